@@ -1,0 +1,248 @@
+"""The update log: every edit of every document, in order. The log is the truth; all else is read off it.
+
+    append(lines)            edits in, numbered 1, 2, 3, … within their document, without gaps, in one transaction
+    read(number, after)      the entries after a seq, oldest first
+    compact(number, seq, …)  a snapshot: one update equal to all entries up to seq
+    changed(consumer)        documents whose head is past what a follower of the log has seen
+
+The log keeps updates as they were received. It never looks into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Database
+from storage.errors import Gone
+from storage.ids import Author, GuideId, Part, TenantId
+
+NEWS = "cairn_log"
+"""Postgres NOTIFY channel: something was appended. The payload is the tenant; what changed is read from the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Which document: a guide's content, or one of those beside it."""
+
+    tenant: TenantId
+    guide: GuideId
+    part: Part = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An update that wants to be in the log of the document with this number."""
+
+    number: int
+    update: bytes
+    author: Author
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One update in the log."""
+
+    seq: int
+    update: bytes
+    author: Author
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document as the log has it: a snapshot (empty when there is none) and the entries after it."""
+
+    document: Document
+    number: int
+    epoch: int
+    snapshot: bytes
+    snapshot_seq: int
+    entries: tuple[Entry, ...]
+
+    @property
+    def seq(self) -> int:
+        return self.entries[-1].seq if self.entries else self.snapshot_seq
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A document that moved on: its head, and how far the asking consumer had come."""
+
+    document: Document
+    number: int
+    head: int
+    seen: int
+
+
+class UpdateLog:
+    """The log in Postgres."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(self, document: Document) -> Kept:
+        """All that is needed to serve a document, in its guide's present epoch.
+
+        Raises Gone when there is no such guide or it was deleted, Unavailable when the database cannot be asked.
+        """
+        row = await self._database.fetchrow(
+            """
+            select d.number, d.epoch, s.seq as snapshot_seq, s.update as snapshot
+              from documents d
+              join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
+              left join lateral (select seq, update from snapshots
+                                  where document = d.number order by seq desc limit 1) s on true
+             where (d.tenant, d.guide, d.part) = ($1, $2, $3)
+            """,
+            document.tenant,
+            document.guide,
+            document.part,
+        )
+        if row is None:
+            raise Gone("There is no such guide.")
+        snapshot_seq = row["snapshot_seq"] or 0
+        entries = await self.read(row["number"], after=snapshot_seq)
+        return Kept(document, row["number"], row["epoch"], row["snapshot"] or b"", snapshot_seq, tuple(entries))
+
+    async def append(self, lines: Sequence[Line]) -> list[int | None]:
+        """Put updates at the end of their documents' logs, in the order given; on return they are on disk.
+
+        Answers each line's seq, or None where its guide was deleted or has a new epoch. A document's row is its
+        counter: the lock on it orders writers, so that seq order is commit order and has no gaps. Rows are locked
+        in one order, lest two processes wait for each other.
+        """
+        rows = await self._database.fetch(
+            """
+            with given as (
+                select * from unnest($1::bigint[], $2::text[], $3::bytea[])
+                         with ordinality as given (document, author, update, place)
+            ), counted as (
+                select document, count(*) as n from given group by document
+            ), locked as (
+                select d.number, c.n
+                  from documents d
+                  join counted c on c.document = d.number
+                  join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
+                 order by d.number
+                   for update of d
+            ), moved as (
+                update documents d set head = d.head + l.n
+                  from locked l
+                 where l.number = d.number
+             returning d.tenant, d.number, d.head - l.n as before
+            ), news as (
+                select pg_notify($4, tenant) from moved group by tenant
+            ), written as (
+                insert into entries (tenant, document, seq, author, update)
+                select m.tenant, g.document, m.before + row_number() over (partition by g.document order by g.place),
+                       g.author, g.update
+                  from given g
+                  join moved m on m.number = g.document
+             returning 1
+            )
+            select number, before from moved
+             where (select count(*) from news) >= 0 and (select count(*) from written) >= 0
+            """,
+            [line.number for line in lines],
+            [line.author for line in lines],
+            [line.update for line in lines],
+            NEWS,
+        )
+        last: dict[int, int] = {row["number"]: row["before"] for row in rows}
+        seqs: list[int | None] = []
+        for line in lines:
+            if line.number in last:
+                last[line.number] += 1
+                seqs.append(last[line.number])
+            else:
+                seqs.append(None)
+        return seqs
+
+    async def read(self, number: int, *, after: int = 0, upto: int | None = None) -> list[Entry]:
+        """The entries of one document with after < seq ≤ upto, oldest first."""
+        rows = await self._database.fetch(
+            """
+            select seq, update, author, at from entries
+             where document = $1 and seq > $2 and ($3::bigint is null or seq <= $3)
+             order by seq
+            """,
+            number,
+            after,
+            upto,
+        )
+        return [Entry(row["seq"], row["update"], row["author"], row["at"]) for row in rows]
+
+    async def heads(self, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """For each document that is still served: its head, and the seq of its last snapshot (0 when it has none)."""
+        rows = await self._database.fetch(
+            """
+            select d.number, d.head,
+                   coalesce((select max(seq) from snapshots where document = d.number), 0) as snapshot_seq
+              from documents d
+              join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
+             where d.number = any($1::bigint[])
+            """,
+            list(numbers),
+        )
+        return {row["number"]: (row["head"], row["snapshot_seq"]) for row in rows}
+
+    async def snapshot(self, number: int, seq: int) -> bytes | None:
+        """The snapshot of a document that was made at exactly this seq."""
+        row = await self._database.fetchrow(
+            "select update from snapshots where document = $1 and seq = $2", number, seq
+        )
+        return None if row is None else row["update"]
+
+    async def compact(self, number: int, seq: int, update: bytes) -> None:
+        """Keep one update equal to all entries up to seq. The entries stay: trimming them is another matter."""
+        await self._database.execute(
+            """
+            insert into snapshots (tenant, document, seq, update)
+            select tenant, number, $2, $3 from documents where number = $1 and head >= $2
+            on conflict do nothing
+            """,
+            number,
+            seq,
+            update,
+        )
+
+    async def changed(self, consumer: str, *, limit: int = 200) -> list[Changed]:
+        """Documents whose head is past the consumer's mark."""
+        rows = await self._database.fetch(
+            """
+            select d.tenant, d.guide, d.part, d.number, d.head, coalesce(m.seq, 0) as seen
+              from documents d
+              join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
+              left join marks m on m.document = d.number and m.consumer = $1
+             where d.head > coalesce(m.seq, 0)
+             order by d.number
+             limit $2
+            """,
+            consumer,
+            limit,
+        )
+        return [
+            Changed(Document(row["tenant"], row["guide"], row["part"]), row["number"], row["head"], row["seen"])
+            for row in rows
+        ]
+
+    async def mark(self, consumer: str, seen: dict[int, int]) -> None:
+        """Note that a consumer has read these documents up to these seqs. Marks only move forward."""
+        await self._database.execute(
+            """
+            insert into marks (tenant, consumer, document, seq)
+            select d.tenant, $1, d.number, given.seq
+              from unnest($2::bigint[], $3::bigint[]) as given (number, seq)
+              join documents d on d.number = given.number
+            on conflict (consumer, document) do update set seq = greatest(marks.seq, excluded.seq)
+            """,
+            consumer,
+            list(seen),
+            list(seen.values()),
+        )
+
+    async def forget(self, consumer: str) -> None:
+        """Let a consumer read everything again."""
+        await self._database.execute("delete from marks where consumer = $1", consumer)
