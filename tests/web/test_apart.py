@@ -1,0 +1,151 @@
+"""web/apart.py: whatever happens to the process apart, we live and the next call works."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from web.apart import Broke, run_apart, warm_up
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def crash() -> None:
+    ctypes.string_at(0)
+
+
+def spin_in_c() -> None:
+    """PyDLL keeps the GIL: nothing inside this process could ever stop it."""
+    ctypes.PyDLL(None).sleep(3600)
+
+
+def refuse() -> None:
+    raise ValueError("not a guide")
+
+
+class Awkward(Exception):
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def raise_what_cannot_be_pickled() -> None:
+    raise Awkward(1, 2)
+
+
+class Panic(BaseException):
+    pass
+
+
+def panic() -> None:
+    raise Panic("block_store.rs:60")
+
+
+def take_too_much() -> int:
+    return len(bytearray(4 * 1024**3))
+
+
+def time_out() -> None:
+    raise TimeoutError("mine")
+
+
+async def test_a_result_comes_back() -> None:
+    assert await run_apart(double, 21) == 42
+
+
+async def test_an_ordinary_exception_comes_back_as_it_was() -> None:
+    with pytest.raises(ValueError, match="not a guide"):
+        await run_apart(refuse)
+    with pytest.raises(TimeoutError, match="mine"):
+        await run_apart(time_out)
+
+
+async def test_a_process_that_crashes_is_replaced() -> None:
+    with pytest.raises(Broke, match="died"):
+        await run_apart(crash)
+    assert await run_apart(double, 1) == 2
+
+
+async def test_a_process_that_hangs_with_the_gil_is_killed_in_time() -> None:
+    began = time.monotonic()
+    with pytest.raises(Broke, match="longer than 0.5 s"):
+        await run_apart(spin_in_c, seconds=0.5)
+    assert time.monotonic() - began < 5
+    assert await run_apart(double, 1) == 2
+
+
+async def test_a_panic_breaks_only_its_call() -> None:
+    with pytest.raises(Broke, match=r"Panic: block_store.rs:60"):
+        await run_apart(panic)
+    assert await run_apart(double, 1) == 2
+
+
+async def test_an_exception_that_cannot_travel_is_told_in_words() -> None:
+    with pytest.raises(Broke, match="Awkward: 1 and 2"):
+        await run_apart(raise_what_cannot_be_pickled)
+
+
+async def test_memory_has_a_bound() -> None:
+    with pytest.raises(Broke, match="MemoryError"):
+        await run_apart(take_too_much)
+
+
+async def test_waiting_for_a_place_is_not_counted() -> None:
+    async with asyncio.TaskGroup() as tasks:
+        calls = [tasks.create_task(run_apart(time.sleep, 0.4, seconds=2.0)) for _ in range(12)]
+    assert len(calls) == 12
+
+
+async def test_a_cancelled_call_ends_its_process() -> None:
+    call = asyncio.create_task(run_apart(spin_in_c, seconds=60.0))
+    await asyncio.sleep(0.5)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert await run_apart(double, 1) == 2
+
+
+async def test_two_are_ready_once_warm() -> None:
+    await warm_up("json")
+    async with asyncio.TaskGroup() as tasks:
+        calls = [tasks.create_task(run_apart(_slow_pid)) for _ in range(2)]
+    assert len({call.result() for call in calls}) == 2
+
+
+def _slow_pid() -> int:
+    time.sleep(0.2)
+    return os.getpid()
+
+
+PARENT = """
+import asyncio, sys
+from tests.web.test_apart import spin_in_c, _slow_pid
+from web.apart import run_apart
+async def main():
+    print(await run_apart(_slow_pid), flush=True)
+    await run_apart(spin_in_c, seconds=600.0)
+{runner}
+"""
+
+
+@pytest.mark.parametrize("runner", ["asyncio.run(main())", "import uvloop; uvloop.run(main())"])
+def test_a_hanging_process_does_not_outlive_a_killed_parent(runner: str) -> None:
+    code = PARENT.format(runner=runner)
+    root = Path(__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=root) as parent:
+        assert parent.stdout is not None
+        apart = psutil.Process(int(parent.stdout.readline()))
+        time.sleep(0.3)
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        assert psutil.wait_procs([apart], timeout=5)[1] == []

@@ -1,0 +1,122 @@
+"""Call a function in a process apart: one that may crash, hang or eat memory without taking us along.
+
+Whatever reads a document that strangers wrote goes through here. pycrdt can overflow its stack, panic, or never come
+back; a process apart turns each of these into Broke, and the next call finds a fresh process.
+
+The function must be importable by name and pure; it, its arguments and its result are pickled. An ordinary exception
+it raises is raised here, as it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import importlib
+import os
+import pickle
+import resource
+import signal
+from collections.abc import Callable
+from typing import TypeVar, TypeVarTuple
+
+import anyio
+import anyio.to_process
+from anyio.lowlevel import RunVar
+
+PLACES = 2  # processes at once
+SECONDS = 10.0  # for a call that does not say how long it may take
+MEMORY = 1536 * 1024 * 1024  # bytes of address space a process may have
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+_places: RunVar[anyio.CapacityLimiter] = RunVar("places")
+_settled = False
+
+
+class Broke(Exception):
+    """The process apart did not live to answer."""
+
+    @property
+    def reason(self) -> str:
+        return str(self)
+
+
+async def run_apart(function: Callable[[*Ts], T], *args: *Ts, seconds: float = SECONDS) -> T:
+    """Call function(*args) in a process apart and return what it returns.
+
+    seconds: from the moment a process takes the call; waiting for a free place is not counted.
+    Raises Broke when the process dies, panics, or takes too long and is killed. To be cancelled kills it as well.
+    """
+    async with _limiter():
+        try:
+            async with asyncio.timeout(seconds) as deadline:
+                # _limiter() has let us in; anyio's own would only count the same thing again.
+                own = anyio.CapacityLimiter(1)
+                return await anyio.to_process.run_sync(_attempt, function, args, cancellable=True, limiter=own)
+        except TimeoutError as error:
+            if not deadline.expired():  # the function's own
+                raise
+            raise Broke(f"it took longer than {seconds:g} s") from error
+        except anyio.BrokenWorkerProcess as error:
+            raise Broke("its process died") from error
+
+
+async def warm_up(*modules: str) -> None:
+    """Start every process now, with these modules imported, so that the first caller does not wait for it."""
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(PLACES):
+            tasks.create_task(run_apart(_import, modules, seconds=60.0))
+
+
+def _limiter() -> anyio.CapacityLimiter:
+    try:
+        return _places.get()
+    except LookupError:
+        limiter = anyio.CapacityLimiter(PLACES)
+        _places.set(limiter)
+        return limiter
+
+
+# From here on: in the process apart. Its edge is an edge of ours: whatever is raised has to be put into a pipe.
+
+
+def _attempt(function: Callable[[*Ts], T], args: tuple[*Ts]) -> T:
+    _settle()
+    try:
+        return function(*args)
+    except Exception as error:
+        if not _travels(error):
+            raise Broke(f"{type(error).__name__}: {error}") from None
+        raise
+    except BaseException as error:  # a Rust panic is no Exception, and has no name outside its process
+        raise Broke(f"{type(error).__name__}: {error}") from None
+
+
+def _travels(error: Exception) -> bool:
+    if isinstance(error, MemoryError):  # ours, not the function's: it met the bound
+        return False
+    try:
+        return type(pickle.loads(pickle.dumps(error))) is type(error)
+    except Exception:
+        return False
+
+
+def _settle() -> None:
+    """Once in each process: die with the parent, stay within MEMORY, leave no core and no words behind."""
+    global _settled
+    if _settled:
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then lets us finish
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)  # a panic prints what it choked on, which may be somebody's words
+    _settled = True
+
+
+def _import(modules: tuple[str, ...]) -> None:
+    for module in modules:
+        importlib.import_module(module)
