@@ -1,0 +1,122 @@
+"""The way to Postgres: a pool of connections that says Unavailable when there is no way.
+
+A caller of ``fetch`` or ``transaction`` meets two kinds of trouble. What the statement did wrong stays asyncpg's
+error, since it is ours to mend. What happened to the server (gone, starting, too slow) becomes Unavailable: nobody
+was told anything, so whoever asked may ask again. jsonb travels as JSON text in both directions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from storage.errors import Unavailable
+from storage.migrate import migrate
+
+__all__ = ["Connection", "Database", "migrate", "open_database"]
+
+CONNECT = 5.0  # seconds to reach the server
+ACQUIRE = 10.0  # seconds to wait for a free connection
+STATEMENT = 15_000  # milliseconds the server spends on one statement
+LOCK = 5_000  # milliseconds it waits for a lock in it
+ABANDONED = 30_000  # milliseconds a transaction may lie idle before the server gives its locks back
+# A server that is alive ends a statement by itself; this deadline is for one that no longer answers at all.
+COMMAND = STATEMENT / 1000 + 5.0  # seconds
+
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # shutting down, starting up, statement timeout
+    asyncpg.TooManyConnectionsError,
+    asyncpg.LockNotAvailableError,
+    ConnectionError,
+    TimeoutError,
+)
+
+
+class Database:
+    """One pool, and statements sent through it."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        self._pool = pool
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        async with self._connection() as connection:
+            return await connection.fetch(sql, *args)
+
+    async def fetchrow(self, sql: str, *args: Any) -> asyncpg.Record | None:
+        async with self._connection() as connection:
+            return await connection.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        async with self._connection() as connection:
+            return await connection.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: Any) -> str:
+        async with self._connection() as connection:
+            return await connection.execute(sql, *args)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Statements that happen together or not at all: committed when the block ends, undone when it raises.
+
+        Unavailable may also mean that only the answer to the commit was lost. What must not happen twice needs a
+        key that the database keeps unique.
+        """
+        async with self._connection() as connection, connection.transaction():
+            yield connection
+
+    async def close(self) -> None:
+        """Let running statements end, then hang up."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Connection]:
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE)
+        except (OSError, *_LOST) as error:
+            raise Unavailable("The database cannot be reached. Try again in a moment.") from error
+        except asyncpg.InterfaceError as error:
+            if self._pool.is_closing():
+                raise Unavailable("Cairn is stopping. Try again in a moment.") from error
+            raise
+        try:
+            yield connection
+        except _LOST as error:
+            raise Unavailable("The database did not answer. Try again in a moment.") from error
+        except asyncpg.InterfaceError as error:
+            # asyncpg says InterfaceError both for our mistakes and for a connection that broke before the rollback.
+            if connection.is_closed():
+                raise Unavailable("The database hung up. Try again in a moment.") from error
+            raise
+        finally:
+            await self._pool.release(connection)
+
+
+async def open_database(dsn: str, *, size: int = 10) -> Database:
+    """Connect to Postgres. size: connections at most. Raises Unavailable when nobody answers at dsn."""
+    pool = await asyncpg.create_pool(
+        dsn,
+        min_size=0,  # else asyncpg logs a trace each second while the server is away
+        max_size=size,
+        timeout=CONNECT,
+        command_timeout=COMMAND,
+        server_settings={
+            "application_name": "cairn",
+            "statement_timeout": str(STATEMENT),
+            "lock_timeout": str(LOCK),
+            "idle_in_transaction_session_timeout": str(ABANDONED),
+        },
+    )
+    database = Database(pool)
+    try:
+        await database.execute("select 1")
+    except BaseException:
+        await database.close()
+        raise
+    return database
