@@ -91,11 +91,19 @@ class Database:
             raise Unavailable("The database did not answer. Try again in a moment.") from error
         except asyncpg.InterfaceError as error:
             # asyncpg says InterfaceError both for our mistakes and for a connection that broke before the rollback.
-            if connection.is_closed():
+            if _is_broken(connection):
                 raise Unavailable("The database hung up. Try again in a moment.") from error
             raise
         finally:
             await self._pool.release(connection)
+
+
+def _is_broken(connection: Connection) -> bool:
+    """Whether the connection went away while we held it: the pool then takes it back by itself."""
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True
 
 
 async def open_database(dsn: str, *, size: int = 10) -> Database:

@@ -275,12 +275,12 @@ def _wait_for_predecessor(cluster: Path) -> None:
 
 def _processes_in(cluster: Path) -> list[int]:
     """The processes whose working folder is the cluster, as is that of every process of a Postgres."""
-    wanted = str(cluster.resolve())
+    wanted = cluster.resolve()
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                if os.readlink(entry / "cwd") == wanted:
+                if (entry / "cwd").readlink() == wanted:
                     found.append(int(entry.name))
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue  # it ended while we looked, or it is a stranger's

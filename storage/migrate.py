@@ -50,18 +50,21 @@ async def _apply_new(connection: asyncpg.Connection[asyncpg.Record], folder: Pat
         )""")
     applied = {row["name"]: row["sha256"] for row in await connection.fetch("select name, sha256 from migrations")}
     new = []
-    for path in sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name)):
-        script = path.read_bytes()
+    for name, script in _scripts_in(folder):
         sha256 = hashlib.sha256(script).hexdigest()
-        if path.name in applied:
-            if applied[path.name] != sha256:
+        if name in applied:
+            if applied[name] != sha256:
                 raise MigrationChanged(
-                    f"{path.name} was changed after it had been applied.",
+                    f"{name} was changed after it had been applied.",
                     hint="Restore the file and write the change as a new migration.",
                 )
             continue
         async with connection.transaction():
             await connection.execute(script.decode())
-            await connection.execute("insert into migrations (name, sha256) values ($1, $2)", path.name, sha256)
-        new.append(path.name)
+            await connection.execute("insert into migrations (name, sha256) values ($1, $2)", name, sha256)
+        new.append(name)
     return new
+
+
+def _scripts_in(folder: Path) -> list[tuple[str, bytes]]:
+    return [(path.name, path.read_bytes()) for path in sorted(folder.iterdir()) if _NAME.fullmatch(path.name)]

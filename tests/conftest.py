@@ -1,0 +1,89 @@
+"""What tests stand on: one real Postgres for the whole run, and a fresh migrated database for each test that asks."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from storage.database import Database, migrate, open_database
+from storage.embedded import SETTINGS, EmbeddedPostgres
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "migrated"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    """A folder that every account may enter: as root, Postgres runs as another one."""
+    made = Path(tempfile.mkdtemp(prefix="cairn-"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture(scope="session")
+def postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
+    """The server. Without fsync: a test may kill a process, but never the machine."""
+    server = EmbeddedPostgres(folder / "postgres", {**SETTINGS, "fsync": "off"})
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> str:
+    """The name of a migrated database, from which copies are made in milliseconds."""
+
+    async def make() -> None:
+        await _on_server(postgres, f"create database {TEMPLATE}")
+        await migrate(dsn_of(postgres, TEMPLATE))
+
+    asyncio.run(make())
+    return TEMPLATE
+
+
+@pytest.fixture
+async def dsn(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
+    """How to connect to a fresh, migrated database that nobody else uses."""
+    name = f"test_{next(_numbers)}"
+    await _on_server(postgres, f"create database {name} template {template}")
+    yield dsn_of(postgres, name)
+    await _on_server(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def database(dsn: str) -> AsyncIterator[Database]:
+    """A fresh, migrated database, open."""
+    opened = await open_database(dsn)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real recordings and traces that are not ours to commit; a test without it is skipped."""
+    found = Path(os.environ.get("CAIRN_CORPUS") or ROOT.parent / "shared" / "corpus")
+    if not found.is_dir():
+        pytest.skip("there is no corpus here: CAIRN_CORPUS names its folder")
+    return found
+
+
+def dsn_of(postgres: EmbeddedPostgres, name: str) -> str:
+    return f"{postgres.dsn.rpartition('/')[0]}/{name}"
+
+
+async def _on_server(postgres: EmbeddedPostgres, statement: str) -> None:
+    connection = await asyncpg.connect(postgres.dsn)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
