@@ -1,0 +1,223 @@
+"""The hub: which documents are live in this process, and the ways to one of them.
+
+A room opens for its first peer, once however many arrive together, and goes when nobody has needed it for a while.
+The log is asked every two seconds whether it went on without us; news from other processes only makes that sooner.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Never
+
+from collab.journal import Journal
+from collab.peer import COME_BACK, Closing, Peer
+from collab.relay import Hint, Relay
+from collab.room import Room
+from storage.errors import Gone, Unavailable
+from storage.ids import Author, GuideId, TenantId
+from storage.log import Document, UpdateLog
+
+LOOK = 2.0  # seconds between looks at the log
+RESTARTING = Closing(COME_BACK, "The server restarts; reconnect in a moment.")
+LOOKED_AT_ANEW = Closing(COME_BACK, "Your access has changed; reconnect to be let in again.")
+
+log = logging.getLogger(__name__)
+
+
+class Hub:
+    """The rooms of one process. Made by open_hub."""
+
+    def __init__(self, update_log: UpdateLog, relay: Relay) -> None:
+        self._log = update_log
+        self._relay = relay
+        self._journal = Journal(update_log, after_commit=self._went_on)
+        self._rooms: dict[Document, asyncio.Task[Room]] = {}
+        self._holders: Counter[Document] = Counter()
+        self._idle: set[Document] = set()  # nobody held them at the last look
+
+    # -- for peers -------------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def join(self, document: Document, peer: Peer) -> AsyncIterator[Room]:
+        """Be in a room for as long as the block lasts. Raises Gone or Unavailable when it cannot be opened."""
+        async with self._hold(document) as room:
+            room.join(peer)
+            try:
+                yield room
+            finally:
+                room.leave(peer)
+
+    async def receive(self, room: Room, peer: Peer, frame: bytes) -> None:
+        """One frame of a peer: into the room and, when it is an edit, on its way to disk.
+
+        Returns when the next frame may come, which is later when the log is behind.
+        """
+        if peer.closing is not None:
+            return
+        writing = room.receive(peer, frame)
+        if writing is not None:
+            self._journal.put(writing)
+            await self._journal.space()
+
+    # -- for the server's own authors ------------------------------------------------------------------------------
+
+    async def write(self, document: Document, update: bytes, author: Author) -> int:
+        """Put an edit into a document as a peer does; its seq, once it is on disk and sent on."""
+        async with self._hold(document) as room:
+            writing = room.write(update, author)
+            assert writing.done is not None
+            self._journal.put(writing)
+            return await asyncio.shield(writing.done)
+
+    async def content(self, document: Document) -> tuple[bytes, int]:
+        """A document as one update, and the seq it stands at."""
+        async with self._hold(document) as room:
+            await room.catch_up()
+            return room.whole()
+
+    async def expel(
+        self, tenant: TenantId, *, guide: GuideId | None = None, ground: str | None = None, elsewhere: bool = True
+    ) -> None:
+        """Close the sockets that rest on something that changed; each comes back and is looked at anew.
+
+        guide: only those in this guide. ground: only those whose access rests on it, as ``person:…`` or ``link:…``.
+        """
+        self._expel_here(tenant, guide, ground)
+        if elsewhere:
+            await self._relay.expel(tenant, guide, ground)
+
+    # -- rooms -----------------------------------------------------------------------------------------------------
+
+    def open_rooms(self) -> list[Room]:
+        return [
+            task.result()
+            for task in self._rooms.values()
+            if task.done() and not task.cancelled() and task.exception() is None
+        ]
+
+    @asynccontextmanager
+    async def _hold(self, document: Document) -> AsyncIterator[Room]:
+        self._holders[document] += 1  # before the load is awaited, so that nobody joins a room that is being let go
+        try:
+            yield await self._room(document)
+        finally:
+            self._holders[document] -= 1
+
+    async def _room(self, document: Document) -> Room:
+        task = self._rooms.get(document)
+        if task is None:
+            task = self._rooms[document] = asyncio.create_task(self._open(document))
+        try:
+            room = await asyncio.shield(task)
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            self._drop(document, task)  # a failed load is not remembered
+            raise
+        if room.closed is not None:
+            self._drop(document, task)
+            return await self._room(document)
+        return room
+
+    async def _open(self, document: Document) -> Room:
+        return Room(await self._log.open(document), self._log)
+
+    def _drop(self, document: Document, task: asyncio.Task[Room]) -> None:
+        if self._rooms.get(document) is task:
+            del self._rooms[document]
+
+    # -- looking after them ----------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._journal.run())
+            tasks.create_task(self._look_now_and_then())
+            tasks.create_task(self._relay.run(self._hinted))
+
+    async def close(self, seconds: float) -> None:
+        """Ask everybody to come back later, and see what they already sent to disk."""
+        for room in self.open_rooms():
+            room.close(RESTARTING)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._journal.emptied()
+        except TimeoutError:
+            log.error("The log could not be written before the end; clients still hold what was not acknowledged.")
+
+    async def _look_now_and_then(self) -> Never:
+        while True:
+            await asyncio.sleep(LOOK)
+            self._let_go()
+            try:
+                await self._look()
+            except Unavailable as error:
+                log.warning("The log cannot be read (%s).", error)
+
+    def _let_go(self) -> None:
+        """Drop the rooms that nobody held at two looks in a row."""
+        for room in self.open_rooms():
+            if self._holders[room.document] or room.in_flight:
+                self._idle.discard(room.document)
+            elif room.document in self._idle:
+                self._idle.discard(room.document)
+                del self._rooms[room.document], self._holders[room.document]
+            else:
+                self._idle.add(room.document)
+
+    async def _look(self) -> None:
+        rooms = self.open_rooms()
+        if not rooms:
+            return
+        heads = await self._log.heads([room.number for room in rooms])
+        for room in rooms:
+            if room.number not in heads:
+                room.close(Gone("This guide is no longer here."))
+                continue
+            head, snapshot_seq = heads[room.number]
+            if head > room.seq and not room.in_flight:
+                await room.catch_up()
+            if snapshot_seq > room.base_seq:
+                snapshot = await self._log.snapshot(room.number, snapshot_seq)
+                if snapshot is not None:
+                    room.rebase(snapshot, snapshot_seq)
+
+    def _went_on(self, room: Room) -> None:
+        self._relay.went_on(room.document, room.seq)
+
+    async def _hinted(self, hint: Hint) -> None:
+        """Another process says that a document went on, or that an access changed."""
+        if hint.document is None:
+            self._expel_here(hint.tenant, hint.guide, hint.ground)
+            return
+        task = self._rooms.get(hint.document)
+        if task is not None and task.done() and not task.cancelled() and task.exception() is None:
+            room = task.result()
+            if hint.seq > room.seq and not room.in_flight:
+                try:
+                    await room.catch_up()
+                except Unavailable as error:
+                    log.warning("The log cannot be read (%s); it is looked at again soon.", error)
+
+    def _expel_here(self, tenant: TenantId, guide: GuideId | None, ground: str | None) -> None:
+        for room in self.open_rooms():
+            if room.document.tenant == tenant and guide in (None, room.document.guide):
+                for peer in room.peers:
+                    if ground is None or ground in peer.grounds:
+                        peer.close(LOOKED_AT_ANEW)
+
+
+@asynccontextmanager
+async def open_hub(update_log: UpdateLog, relay: Relay, *, drain: float = 5.0) -> AsyncIterator[Hub]:
+    """A hub that looks after its rooms for as long as the block lasts. drain: seconds for the last writings."""
+    hub = Hub(update_log, relay)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(hub.run())
+        try:
+            yield hub
+            await hub.close(drain)
+        finally:
+            running.cancel()

@@ -1,0 +1,272 @@
+"""Read a Yjs update's structure without running it: who wrote what, what it builds upon, and that it is sound.
+
+The hub hands on bytes of strangers. A CRDT library that integrates them can be made to overflow its stack, to panic
+or to loop for ever (docs/why/no-document-in-the-hub.md), so every update passes here first: version 1 encoding,
+complete to its last byte, clocks and counts in bounds, nesting bounded.
+
+The encoding is that of yjs/src/utils/encoding.js: for each client its structs in clock order, then what is deleted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from storage.errors import Invalid
+
+MAX_CLOCK = 2**31
+MAX_CLIENT = 2**53
+MAX_CLIENTS = 2**16
+MAX_STRUCTS = 2**20
+MAX_DEPTH = 64
+MAX_ATTRIBUTES = 2**16
+
+_GC, _DELETED, _JSON, _BINARY, _STRING, _EMBED, _FORMAT, _TYPE, _ANY, _DOC, _SKIP = range(11)
+_HAS_ORIGIN, _HAS_RIGHT_ORIGIN, _HAS_PARENT_SUB = 0x80, 0x40, 0x20
+_NAMED_TYPES = (3, 5)  # XmlElement and XmlHook carry a name
+_TYPES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What an update holds, by client: the stretches of clocks it brings, and the clocks it builds upon."""
+
+    brings: list[tuple[int, int, int]] = field(default_factory=list)
+    """(client, first clock, clock after the last): stretches without a hole, in clock order within a client."""
+
+    needs: dict[int, int] = field(default_factory=dict)
+    """client → the clock that items or deletions of this update refer to; the update may bring it itself."""
+
+    def reached_from(self, known: Mapping[int, int]) -> dict[int, int] | None:
+        """The clocks that this update moves, once it is applied where these are known; None when there is a gap."""
+        reached: dict[int, int] = {}
+        for client, first, after in self.brings:
+            clock = reached.get(client, known.get(client, 0))
+            if first > clock:
+                return None
+            reached[client] = max(clock, after)
+        for client, clock in self.needs.items():
+            if clock > reached.get(client, known.get(client, 0)):
+                return None
+        return reached
+
+
+def read_update(update: bytes) -> Header:
+    """The header of a V1 update. Raises Invalid, with the reason, for anything that is not a sound one."""
+    reader = _Reader(update)
+    try:
+        header = reader.update()
+    except IndexError as error:
+        raise Invalid("The update ends too early.") from error
+    except UnicodeDecodeError as error:
+        raise Invalid("The update holds text that is not UTF-8.") from error
+    if reader.place != len(update):
+        raise Invalid("The update goes on after its end; only version 1 of the encoding is understood.")
+    return header
+
+
+class _Reader:
+    __slots__ = ("bytes", "header", "place", "size")
+
+    def __init__(self, update: bytes) -> None:
+        self.bytes = update
+        self.size = len(update)
+        self.place = 0
+        self.header = Header()
+
+    def update(self) -> Header:
+        for _ in range(self.number(MAX_CLIENTS)):
+            structs = self.number(MAX_STRUCTS)
+            client = self.number(MAX_CLIENT)
+            clock = self.number(MAX_CLOCK)
+            self.structs(structs, client, clock)
+        self.deletions()
+        return self.header
+
+    def structs(self, count: int, client: int, clock: int) -> None:
+        first = clock
+        for _ in range(count):
+            info = self.byte()
+            kind = info & 0x1F
+            if kind == _SKIP:
+                if clock > first:
+                    self.header.brings.append((client, first, clock))
+                first = clock = clock + self.number(MAX_CLOCK)
+            elif kind == _GC:
+                clock += self.length(MAX_CLOCK)
+            else:
+                self.links(info)
+                clock += self.content(kind)
+            if clock > MAX_CLOCK:
+                raise Invalid("A clock in the update is too large.")
+        if clock > first:
+            self.header.brings.append((client, first, clock))
+
+    def links(self, info: int) -> None:
+        """What an item stands between, and in."""
+        if info & _HAS_ORIGIN:
+            self.need()
+        if info & _HAS_RIGHT_ORIGIN:
+            self.need()
+        if not info & (_HAS_ORIGIN | _HAS_RIGHT_ORIGIN):
+            if self.number(1):
+                self.text()
+            else:
+                self.need()
+            if info & _HAS_PARENT_SUB:
+                self.text()
+
+    def need(self) -> None:
+        client = self.number(MAX_CLIENT)
+        clock = self.number(MAX_CLOCK) + 1
+        if self.header.needs.get(client, 0) < clock:
+            self.header.needs[client] = clock
+
+    def content(self, kind: int) -> int:
+        """Pass over an item's content; its length in clocks. An empty string has none, and Yjs accepts it."""
+        match kind:
+            case 4:
+                return self.utf16_length()
+            case 1:
+                return self.length(MAX_CLOCK)
+            case 2:
+                count = self.length(MAX_STRUCTS)
+                for _ in range(count):
+                    self.json()
+                return count
+            case 3:
+                self.skip(self.number(self.size))
+            case 5:
+                self.json()
+            case 6:
+                self.text()
+                self.json()
+            case 7:
+                kind_of_type = self.number(_TYPES - 1)
+                if kind_of_type in _NAMED_TYPES:
+                    self.text()
+            case 8:
+                count = self.length(MAX_STRUCTS)
+                for _ in range(count):
+                    self.any(0)
+                return count
+            case 9:
+                self.text()
+                self.any(0)
+            case _:
+                raise Invalid(f"The update holds content of an unknown kind, {kind}.")
+        return 1
+
+    def deletions(self) -> None:
+        needs = self.header.needs
+        for _ in range(self.number(MAX_CLIENTS)):
+            client = self.number(MAX_CLIENT)
+            for _ in range(self.number(MAX_STRUCTS)):
+                end = self.number(MAX_CLOCK) + self.number(MAX_CLOCK)
+                if end > MAX_CLOCK:
+                    raise Invalid("A clock in the update is too large.")
+                if needs.get(client, 0) < end:
+                    needs[client] = end
+
+    # -- the primitives of lib0's encoding -------------------------------------------------------------------------
+
+    def byte(self) -> int:
+        byte = self.bytes[self.place]
+        self.place += 1
+        return byte
+
+    def number(self, largest: int) -> int:
+        place = self.place
+        data = self.bytes
+        byte = data[place]
+        place += 1
+        number = byte & 0x7F
+        shift = 7
+        while byte >= 0x80:
+            byte = data[place]
+            place += 1
+            number |= (byte & 0x7F) << shift
+            shift += 7
+            if shift > 63:
+                raise Invalid("A number in the update is too large.")
+        self.place = place
+        if number > largest:
+            raise Invalid("A number in the update is too large.")
+        return number
+
+    def length(self, largest: int) -> int:
+        length = self.number(largest)
+        if length == 0:
+            raise Invalid("The update holds content of no length.")
+        return length
+
+    def skip(self, length: int) -> None:
+        self.place += length
+        if self.place > self.size:
+            raise Invalid("The update ends too early.")
+
+    def raw(self) -> bytes:
+        length = self.number(self.size)
+        start = self.place
+        self.skip(length)
+        return self.bytes[start : self.place]
+
+    def text(self) -> None:
+        raw = self.raw()
+        if not raw.isascii():
+            raw.decode()
+
+    def utf16_length(self) -> int:
+        raw = self.raw()
+        return len(raw) if raw.isascii() else len(raw.decode().encode("utf-16-le")) // 2
+
+    def json(self) -> None:
+        raw = self.raw()
+        if raw in (b"null", b"undefined", b"true", b"{}"):
+            return
+        try:
+            json.loads(raw)
+        except (ValueError, RecursionError) as error:
+            raise Invalid("The update holds JSON that cannot be read.") from error
+        if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _nesting(raw) > MAX_DEPTH:
+            raise Invalid("The update is nested too deeply.")
+
+    def any(self, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise Invalid("The update is nested too deeply.")
+        match self.byte():
+            case 127 | 126 | 121 | 120:  # undefined, null, false, true
+                return
+            case 125:  # an integer: sign and six bits in the first byte
+                while self.byte() >= 0x80:
+                    continue
+            case 124:
+                self.skip(4)
+            case 123 | 122:
+                self.skip(8)
+            case 119:
+                self.text()
+            case 118:
+                for _ in range(self.number(MAX_ATTRIBUTES)):
+                    self.text()
+                    self.any(depth + 1)
+            case 117:
+                for _ in range(self.number(MAX_STRUCTS)):
+                    self.any(depth + 1)
+            case 116:
+                self.skip(self.number(self.size))
+            case kind:
+                raise Invalid(f"The update holds a value of an unknown kind, {kind}.")
+
+
+def _nesting(raw: bytes) -> int:
+    """How deep JSON nests, brackets within strings included: an upper bound."""
+    depth = deepest = 0
+    for byte in raw:
+        if byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest

@@ -1,0 +1,156 @@
+"""The reader is the gate: what it lets through is sound, and all that Yjs writes goes through."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText, get_state, get_update, merge_updates
+
+from collab.protocol import decode_state
+from collab.update import read_update
+from storage.errors import Invalid
+
+
+def edited(seed: int, edits: int = 300) -> tuple[Doc, list[bytes]]:
+    """A document after a random session, and the updates it gave."""
+    chance = random.Random(seed)
+    doc: Doc = Doc(client_id=chance.randrange(1, 2**32))
+    updates: list[bytes] = []
+    doc.get("text", type=Text)
+    subscription = doc.observe(lambda event: updates.append(event.update))
+    text, notes, things = doc.get("text", type=Text), doc.get("map", type=Map), doc.get("array", type=Array)
+    page = doc.get("page", type=XmlFragment)
+    for number in range(edits):
+        match chance.randrange(6):
+            case 0:
+                text.insert(0, chance.choice(["a", "é", "😀", "word "]))
+            case 1 if len(text) > 4:
+                text.clear()
+            case 2:
+                notes[f"k{number % 9}"] = chance.choice([1, 2.5, None, True, "日本", {"deep": [{"er": [1, 2]}]}])
+            case 3:
+                things.append(chance.choice([Map({"n": 1}), Text("t"), "plain", [1, [2, [3]]]]))
+            case 4:
+                page.children.append(XmlElement("p", {"level": "1"}, [XmlText("hällo")]))
+            case _:
+                text.insert(0, "bold", {"bold": {}, "link": {"href": "https://example.org"}})
+    del subscription
+    return doc, updates
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_everything_that_an_editor_writes_is_read(seed: int) -> None:
+    doc, updates = edited(seed)
+    known: dict[int, int] = {}
+    for update in updates:
+        reached = read_update(update).reached_from(known)
+        assert reached is not None
+        known.update(reached)
+    assert known == decode_state(doc.get_state())
+    assert read_update(doc.get_update()).reached_from({}) == known
+    assert read_update(merge_updates(*updates)).reached_from({}) == decode_state(get_state(merge_updates(*updates)))
+
+
+def test_an_update_whose_predecessor_is_missing_is_a_gap() -> None:
+    _, updates = edited(1, 10)
+    known = read_update(updates[0]).reached_from({})
+    assert known is not None
+    assert read_update(updates[2]).reached_from(known) is None
+
+
+def test_an_update_that_builds_upon_an_unknown_author_is_a_gap() -> None:
+    first: Doc = Doc(client_id=1)
+    first.get("text", type=Text).insert(0, "hello")
+    second: Doc = Doc(client_id=2)
+    second.apply_update(first.get_update())
+    before = second.get_state()
+    second.get("text", type=Text).insert(3, "–")
+    update = second.get_update(before)
+    assert read_update(update).reached_from({}) is None
+    assert read_update(update).reached_from({1: 5}) == {2: 1}
+
+
+def test_deleting_what_is_not_known_is_a_gap() -> None:
+    doc: Doc = Doc(client_id=1)
+    text = doc.get("text", type=Text)
+    text.insert(0, "hello")
+    before = doc.get_state()
+    del text[1:3]
+    update = doc.get_update(before)
+    assert read_update(update).reached_from({}) is None
+    assert read_update(update).reached_from({1: 5}) == {}
+
+
+def test_a_merge_with_a_hole_in_it_is_a_gap() -> None:
+    _, updates = edited(1, 10)
+    assert read_update(merge_updates(updates[0], updates[3])).reached_from({}) is None
+
+
+POISON = [
+    # accepted by pycrdt 0.14.13, after which the document can never be encoded again
+    "010293b2e1e605ffffffffffffffff072801016d026b310178040101740468c3a96c00",
+    # panics
+    "0101dbe8a884060188dbe8a8ffffffff670600017601017975017cbed735e280000000",
+    "010a95b2c0ec01002101016d026b3101a895b2c0ec0100017c3f80000001010174ffffffffff0f8495b2c0ec010203c3a96c"
+    "8495b2c0ec010400c495b2c0ec010295b2c0ec01030568c3a96c6c270101",
+    "0102cebecbc302ffffffff582701016d026b31012800cebecbc302010171017c3f80000000",
+]
+
+
+@pytest.mark.parametrize("poison", POISON)
+def test_updates_known_to_poison_a_document_are_refused(poison: str) -> None:
+    with pytest.raises(Invalid):
+        read_update(bytes.fromhex(poison))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bytes([8, 1, 1]) + b"a" + bytes([1]) + bytes([117, 1]) * 30_000 + bytes([126]),
+        bytes([5, 1, 1]) + b"a" + b"\xe0\xd4\x03" + b"[" * 30_000 + b"]" * 30_000,
+    ],
+    ids=["any", "json"],
+)
+def test_nesting_that_would_overflow_a_stack_is_refused(content: bytes) -> None:
+    with pytest.raises(Invalid):
+        read_update(bytes([1, 1, 1, 0]) + content + bytes([0]))
+
+
+def test_version_two_of_the_encoding_is_refused_rather_than_read_as_nothing() -> None:
+    two = bytes.fromhex("000006f1a4d6c60b000001020201000400050a7465787468656c6c6f040405010001000000")
+    with pytest.raises(Invalid):
+        read_update(two)
+
+
+def test_trailing_bytes_are_refused() -> None:
+    doc, _ = edited(3, 5)
+    with pytest.raises(Invalid):
+        read_update(doc.get_update() + b"\x00")
+
+
+def test_cut_short_updates_are_refused() -> None:
+    update = edited(4, 30)[0].get_update()
+    for length in range(len(update)):
+        with pytest.raises(Invalid):
+            read_update(update[:length])
+
+
+def test_mutated_updates_raise_nothing_but_invalid_and_do_not_break_the_byte_functions() -> None:
+    """Ten thousand mutants: whatever the reader accepts can be merged and cut by the functions the hub uses."""
+    chance = random.Random(7)
+    sound = [update for seed in range(4) for update in edited(seed, 20)[1]]
+    accepted = 0
+    for _ in range(10_000):
+        mutant = bytearray(chance.choice(sound))
+        for _ in range(chance.randrange(1, 4)):
+            mutant[chance.randrange(len(mutant))] = chance.randrange(256)
+        try:
+            read_update(bytes(mutant))
+        except Invalid:
+            continue
+        accepted += 1
+        merged = merge_updates(bytes(mutant), sound[0])
+        get_state(merged)
+        get_update(merged, b"\x00")
+    assert accepted > 100
