@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+
 from storage.database import Database
 from storage.ids import Digest, PersonId, TenantId
 
@@ -45,9 +47,22 @@ async def select_token(database: Database, sha256: Digest) -> Token | None:
         """,
         sha256,
     )
-    if row is None:
-        return None
-    return Token(row["tenant"], row["id"], row["person"], row["person_name"], row["name"], row["created_at"])
+    return None if row is None else _token(row)
+
+
+async def select_token_by_id(database: Database, tenant: TenantId, token: str) -> Token | None:
+    """A token, if it was not revoked."""
+    row = await database.fetchrow(
+        """
+        select t.tenant, t.id, t.person, p.name as person_name, t.name, t.created_at
+          from api_tokens t
+          join people p on (p.tenant, p.id) = (t.tenant, t.person)
+         where t.tenant = $1 and t.id = $2 and t.revoked_at is null
+        """,
+        tenant,
+        token,
+    )
+    return None if row is None else _token(row)
 
 
 async def revoke_token(database: Database, tenant: TenantId, token: str) -> bool:
@@ -56,3 +71,7 @@ async def revoke_token(database: Database, tenant: TenantId, token: str) -> bool
         "update api_tokens set revoked_at = now() where tenant = $1 and id = $2 and revoked_at is null", tenant, token
     )
     return status == "UPDATE 1"
+
+
+def _token(row: asyncpg.Record) -> Token:
+    return Token(row["tenant"], row["id"], row["person"], row["person_name"], row["name"], row["created_at"])
