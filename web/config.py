@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -71,7 +72,9 @@ def _folder(value: str) -> Path:
 
 
 def _chromium(value: str) -> Path | None:
-    found = value or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    # The programs beside our Python come first: `make browser` puts one there on a machine that has none.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    found = value or next((found for name in CHROMIUMS if (found := shutil.which(name, path=path))), None)
     if found is None:
         return None
     if not os.access(found, os.X_OK):
