@@ -17,6 +17,8 @@ import pickle
 import resource
 import signal
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
 import anyio
@@ -32,7 +34,6 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 _places: RunVar[anyio.CapacityLimiter] = RunVar("places")
-_settled = False
 
 
 class Broke(Exception):
@@ -50,8 +51,9 @@ async def run_apart(function: Callable[[*Ts], T], *args: *Ts, seconds: float = S
     Raises Broke when the process dies, panics, or takes too long and is killed. To be cancelled kills it as well.
     """
     async with _limiter():
+        deadline = asyncio.timeout(seconds)
         try:
-            async with asyncio.timeout(seconds) as deadline:
+            async with deadline:
                 # _limiter() has let us in; anyio's own would only count the same thing again.
                 own = anyio.CapacityLimiter(1)
                 return await anyio.to_process.run_sync(_attempt, function, args, cancellable=True, limiter=own)
@@ -98,23 +100,20 @@ def _travels(error: Exception) -> bool:
     if isinstance(error, MemoryError):  # ours, not the function's: it met the bound
         return False
     try:
-        return type(pickle.loads(pickle.dumps(error))) is type(error)
+        return type(pickle.loads(pickle.dumps(error))) is type(error)  # noqa: S301 - made here
     except Exception:
         return False
 
 
+@cache
 def _settle() -> None:
     """Once in each process: die with the parent, stay within MEMORY, leave no core and no words behind."""
-    global _settled
-    if _settled:
-        return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then lets us finish
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with open(os.devnull, "wb") as nowhere:
+    with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)  # a panic prints what it choked on, which may be somebody's words
-    _settled = True
 
 
 def _import(modules: tuple[str, ...]) -> None:
