@@ -38,6 +38,7 @@ class Hub:
         self._rooms: dict[Document, asyncio.Task[Room]] = {}
         self._holders: Counter[Document] = Counter()
         self._idle: set[Document] = set()  # nobody held them at the last look
+        self.expulsions = 0  # how often accesses have changed: who let somebody in meanwhile has to look again
 
     # -- for peers -------------------------------------------------------------------------------------------------
 
@@ -193,16 +194,15 @@ class Hub:
         if hint.document is None:
             self._expel_here(hint.tenant, hint.guide, hint.ground)
             return
-        task = self._rooms.get(hint.document)
-        if task is not None and task.done() and not task.cancelled() and task.exception() is None:
-            room = task.result()
-            if hint.seq > room.seq and not room.in_flight:
+        for room in self.open_rooms():
+            if room.document == hint.document and hint.seq > room.seq and not room.in_flight:
                 try:
                     await room.catch_up()
                 except Unavailable as error:
                     log.warning("The log cannot be read (%s); it is looked at again soon.", error)
 
     def _expel_here(self, tenant: TenantId, guide: GuideId | None, ground: str | None) -> None:
+        self.expulsions += 1
         for room in self.open_rooms():
             if room.document.tenant == tenant and guide in (None, room.document.guide):
                 for peer in room.peers:

@@ -44,21 +44,28 @@ Hear = Callable[[Hint], Awaitable[None]]
 
 
 class Relay(Protocol):
-    def went_on(self, document: Document, seq: int) -> None: ...
-    async def expel(self, tenant: TenantId, guide: GuideId | None, ground: str | None) -> None: ...
-    async def run(self, hear: Hear) -> None: ...
+    """The way to the other processes that serve the same documents."""
+
+    def went_on(self, document: Document, seq: int, /) -> None:
+        """Tell that a document's log has come to seq."""
+
+    async def expel(self, tenant: TenantId, guide: GuideId | None, ground: str | None, /) -> None:
+        """Tell that an access changed. On return it has been sent, if it can be."""
+
+    async def run(self, hear: Hear, /) -> None:
+        """Send and hear for as long as it is not cancelled."""
 
 
 class NoRelay:
     """One process: there is nobody to tell."""
 
-    def went_on(self, document: Document, seq: int) -> None:
+    def went_on(self, *_: object) -> None:
         return
 
-    async def expel(self, tenant: TenantId, guide: GuideId | None, ground: str | None) -> None:
+    async def expel(self, *_: object) -> None:
         return
 
-    async def run(self, hear: Hear) -> None:
+    async def run(self, *_: object) -> None:
         return
 
 

@@ -17,6 +17,7 @@ from collab.varint import read_varint
 from storage.database import Database
 from storage.ids import FIRST_TENANT, Author, GuideId
 from storage.log import Document, UpdateLog
+from tests.waiting import until
 
 GUIDE = Document(FIRST_TENANT, GuideId("guide"))
 
@@ -63,23 +64,24 @@ class Replica:
 
     @asynccontextmanager
     async def joined(self, hub: Hub, document: Document = GUIDE) -> AsyncIterator[Replica]:
-        self.peer = Peer(Author(f"person:{self.name}"), self.name, self.can_write, wants_saved=True)
+        self.peer = peer = Peer(Author(f"person:{self.name}"), self.name, self.can_write, wants_saved=True)
         self.hub = hub
         self.saved, self.synced = 0, False
-        async with hub.join(document, self.peer) as self.room:
+        async with hub.join(document, peer) as room:
+            self.room = room
             listening = asyncio.create_task(self._listen())
             try:
                 await self.send(encode(SyncStep1(self.doc.get_state())))
-                async with asyncio.timeout(10):
-                    while self.peer.received == 0 or not self.synced:
-                        await asyncio.sleep(0)
+                await until(lambda: peer.received > 0 and self.synced)
                 yield self
             finally:
                 listening.cancel()
                 self.hub = self.room = None
 
     async def send(self, frame: bytes) -> None:
-        assert self.hub is not None and self.room is not None and self.peer is not None
+        assert self.hub is not None
+        assert self.room is not None
+        assert self.peer is not None
         await self.hub.receive(self.room, self.peer, frame)
 
     async def flush(self) -> None:
@@ -89,10 +91,9 @@ class Replica:
 
     async def all_saved(self, seconds: float = 10) -> None:
         await self.flush()
-        assert self.peer is not None
-        async with asyncio.timeout(seconds):
-            while self.saved < self.peer.received:
-                await asyncio.sleep(0.001)
+        peer = self.peer
+        assert peer is not None
+        await until(lambda: self.saved == peer.received, seconds)
 
     async def _listen(self) -> None:
         assert self.peer is not None
@@ -117,9 +118,7 @@ class Replica:
 
 async def until_equal(*replicas: Replica, seconds: float = 10) -> str:
     """Wait until all replicas hold the same; that text."""
-    async with asyncio.timeout(seconds):
-        while len({str(replica.text) for replica in replicas}) > 1:
-            await asyncio.sleep(0.002)
+    await until(lambda: len({str(replica.text) for replica in replicas}) == 1, seconds)
     return str(replicas[0].text)
 
 

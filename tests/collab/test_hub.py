@@ -16,6 +16,7 @@ from storage.errors import Forbidden, Gone, Invalid, Unavailable
 from storage.ids import Author
 from storage.log import Document, Line, UpdateLog
 from tests.collab.replica import GUIDE, Replica, a_hub, insert_guide, replayed, until_equal
+from tests.waiting import until
 
 ANA, BEN, CLEO = "Ana", "Ben", "Cléo"
 
@@ -47,13 +48,10 @@ async def test_nothing_is_sent_on_or_saved_before_it_is_on_disk(database: Databa
 
 async def test_the_last_words_of_a_leaving_peer_are_kept(database: Database) -> None:
     await insert_guide(database)
-    async with a_hub(database) as (hub, log):
-        async with Replica(ANA).joined(hub) as ana:
-            ana.text += "goodbye"
-            await ana.flush()
-        async with asyncio.timeout(5):
-            while await replayed(log) != "goodbye":
-                await asyncio.sleep(0.01)
+    async with a_hub(database) as (hub, log), Replica(ANA).joined(hub) as ana:
+        ana.text += "goodbye"
+        await ana.flush()
+    assert await replayed(log) == "goodbye"
 
 
 async def test_a_closing_hub_writes_what_it_has_taken(database: Database) -> None:
@@ -83,9 +81,7 @@ async def test_fifty_at_once_open_a_cold_room_once(database: Database) -> None:
 
         async def visit(replica: Replica) -> None:
             async with replica.joined(hub):
-                async with asyncio.timeout(10):
-                    while str(replica.text) != "cold":
-                        await asyncio.sleep(0.005)
+                assert str(replica.text) == "cold"
 
         await asyncio.gather(*(visit(replica) for replica in replicas))
         assert opened == 1
@@ -116,9 +112,8 @@ async def test_a_log_that_cannot_be_read_opens_no_empty_room(database: Database)
             async with Replica(ANA).joined(hub):
                 pytest.fail("let into a room that could not be read")
         log.open = real_open  # type: ignore[method-assign]
-        async with Replica(ANA).joined(hub) as ana, asyncio.timeout(5):
-            while str(ana.text) != "precious":
-                await asyncio.sleep(0.005)
+        async with Replica(ANA).joined(hub) as ana:
+            assert str(ana.text) == "precious"
 
 
 async def test_who_may_only_read_cannot_write_in_any_message(database: Database) -> None:
@@ -174,14 +169,11 @@ async def test_presence_speaks_only_for_oneself(database: Database) -> None:
         await ana.send(_awareness({7: '{"user":{"name":"Ana"}}'}))
         await ben.send(_awareness({8: '{"user":{"name":"Ben"}}'}))
         await ben.send(_awareness({7: "null"}))  # Ben says that Ana left
-        async with Replica(CLEO).joined(hub) as cleo, asyncio.timeout(5):
-            while not any(frame[0] == 1 for frame in cleo.heard):
-                await asyncio.sleep(0.005)
-            told = next(frame for frame in cleo.heard if frame[0] == 1)
-            assert b"Ana" in told and b"Ben" in told
-        async with asyncio.timeout(5):
-            while not any(frame[0] == 1 and b"Ben" in frame for frame in ana.heard):
-                await asyncio.sleep(0.005)
+        async with Replica(CLEO).joined(hub) as cleo:
+            told = b"".join(frame for frame in cleo.heard if frame[0] == 1)
+            assert b"Ana" in told
+            assert b"Ben" in told
+        await until(lambda: any(frame[0] == 1 and b"Ben" in frame for frame in ana.heard))
 
 
 async def test_who_is_expelled_hears_why_and_nothing_more_is_taken_from_it(database: Database) -> None:
@@ -200,16 +192,16 @@ async def test_who_is_expelled_hears_why_and_nothing_more_is_taken_from_it(datab
 
 async def test_a_deleted_guide_takes_no_more_edits(database: Database) -> None:
     await insert_guide(database)
-    async with a_hub(database) as (hub, log), Replica(ANA).joined(hub) as ana:
+    async with a_hub(database) as (hub, _log), Replica(ANA).joined(hub) as ana:
         await ana.all_saved()
         await database.execute("update guides set deleted_at = now()")
         ana.text += "x"
         await ana.flush()
-        async with asyncio.timeout(5):
-            while ana.peer is not None and ana.peer.closing is None:
-                await asyncio.sleep(0.005)
-        assert ana.peer is not None and ana.peer.closing is not None
-        assert ana.peer.closing.code == 4404
+        peer = ana.peer
+        assert peer is not None
+        await until(lambda: peer.closing is not None)
+        assert peer.closing is not None
+        assert peer.closing.code == 4404
 
 
 async def test_numbers_have_no_gaps_with_many_writers(database: Database) -> None:

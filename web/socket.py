@@ -1,0 +1,103 @@
+"""/sync/<guide>: a browser's, recorder's or script's way into a room. One WebSocket, one peer, two tasks.
+
+A stock y-websocket client works as it is. One that offers the subprotocol ``cairn.v1`` is told besides what is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import get_args
+
+from prometheus_client import Counter, Gauge
+from quart import Blueprint, websocket
+
+from auth.access import WRITING
+from auth.actor import author_of, ends_at, grounds_of, name_of
+from collab.hub import LOOKED_AT_ANEW, Hub
+from collab.peer import Closing, Peer
+from collab.room import Room
+from storage.errors import CairnError, Gone, Invalid
+from storage.ids import GuideId, Part
+from storage.log import Document
+from web.connection import HUNG_UP
+from web.resources import resources
+from web.rules import admit
+
+OUR_PROTOCOL = "cairn.v1"
+MAX_FRAME = 1024 * 1024  # bytes; a larger first sync goes by HTTP
+MAX_REASON = 123  # bytes of a close frame's reason, RFC 6455 section 5.5
+
+sockets = Gauge("cairn_sockets", "Sockets that are open")
+closed = Counter("cairn_sockets_closed", "Sockets that we closed, by close code", ["code"])
+
+blueprint = Blueprint("socket", __name__)
+
+
+@blueprint.websocket("/sync/<guide>", endpoint="sync")
+@blueprint.websocket("/sync/<guide>/<part>", endpoint="sync_part")
+async def sync(guide: str, part: str = "content") -> None:
+    offers_ours = OUR_PROTOCOL in websocket.requested_subprotocols
+    await websocket.accept(subprotocol=OUR_PROTOCOL if offers_ours else None)
+    with sockets.track_inprogress():
+        closing = await _serve(GuideId(guide), part, wants_saved=offers_ours)
+    if closing is not None:
+        closed.labels(closing.code).inc()
+        await websocket.close(closing.code, closing.reason.encode()[:MAX_REASON].decode(errors="ignore"))
+
+
+async def _serve(guide: GuideId, part: str, *, wants_saved: bool) -> Closing | None:
+    """Be a peer until the client hangs up (None) or is let go (the reason)."""
+    hub = resources().hub
+    expulsions = hub.expulsions  # before we look: an access that changes while we do is looked at anew
+    try:
+        admitted = await admit(websocket, guide, _known_part(part))
+        peer = Peer(
+            author=author_of(admitted.actor, guide),
+            name=name_of(admitted.actor),
+            can_write=admitted.access >= WRITING[_known_part(part)],
+            grounds=grounds_of(admitted.actor, guide),
+            wants_saved=wants_saved,
+        )
+        async with hub.join(Document(admitted.actor.tenant, guide, _known_part(part)), peer) as room:
+            if hub.expulsions != expulsions:
+                peer.close(LOOKED_AT_ANEW)
+            await _talk(hub, room, peer, ends_at(admitted.actor, guide))
+            return peer.closing
+    except CairnError as error:
+        return Closing(error.close, str(error))
+
+
+def _known_part(part: str) -> Part:
+    for known in get_args(Part):
+        if part == known:
+            return known  # type: ignore[no-any-return]  # get_args forgets that these are the literals of Part
+    raise Gone("A guide has no such document.")
+
+
+async def _talk(hub: Hub, room: Room, peer: Peer, until: datetime | None) -> None:
+    """Read and write until one of them ends. until: when the peer's access runs out by itself."""
+    writing = asyncio.create_task(_write(peer))
+    reading = asyncio.create_task(_read(hub, room, peer))
+    left = None if until is None else (until - datetime.now(UTC)).total_seconds()
+    done, pending = await asyncio.wait({writing, reading}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+    if not done:
+        peer.close(LOOKED_AT_ANEW)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _read(hub: Hub, room: Room, peer: Peer) -> None:
+    while (frame := await websocket.receive()) is not HUNG_UP:
+        if not isinstance(frame, bytes):
+            raise Invalid("Messages here are binary.")
+        await hub.receive(room, peer, frame)
+
+
+async def _write(peer: Peer) -> None:
+    while frames := await peer.next_frames():
+        for frame in frames:
+            await websocket.send(frame)
