@@ -1,0 +1,185 @@
+"""Edits to a guide, as pure functions: bytes in, the update that makes the edit out.
+
+An edit is made in a replica that has seen `update` and merges with whatever others write meanwhile, so it may be sent
+to a guide that has moved on. `client` must be a number drawn for this one call (1 to 2**32 - 1): see `document`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from msgspec import UNSET
+from pycrdt import Doc, Map
+
+from docmodel.document import document_from_update, edited, guide_root, rank_of, steps_in, steps_root
+from docmodel.errors import Invalid
+from docmodel.operations import (
+    AddStep,
+    ChangeStep,
+    MoveStep,
+    NewGuide,
+    NewStep,
+    Operation,
+    RemoveStep,
+    SetSummary,
+    SetTags,
+    SetTitle,
+)
+from docmodel.order import first_ranks, rank_at
+from docmodel.schema import GUIDE, SCHEMA, is_step_id
+from docmodel.text import clean, line
+from docmodel.view import StepView, view_from_update
+from docmodel.write import (
+    blocks_from_body,
+    checked_kind,
+    checked_picture,
+    words_from_tags,
+    write_blocks,
+    write_entries,
+    write_map,
+    write_picture,
+    write_text,
+    write_value,
+)
+
+
+def new_guide(guide: NewGuide, client: int) -> bytes:
+    """The first update of a guide. Raises Invalid when a step has no fit id, or the id of another."""
+    doc: Doc[Any] = Doc(client_id=client)
+
+    def write() -> None:
+        root, steps = doc.get(GUIDE, type=Map), steps_root(doc)
+        root["schema"] = SCHEMA
+        write_text(root, "title", line(guide.title))
+        write_text(root, "summary", clean(guide.summary))
+        write_entries(write_map(root, "tags"), words_from_tags(guide.tags))
+        write_value(write_map(root, "settings"), "source", guide.source and clean(guide.source))
+        for step, rank in zip(guide.steps, first_ranks(len(guide.steps)), strict=True):
+            _write_new_step(steps, step, rank)
+
+    return edited(doc, write)
+
+
+def apply_operations(update: bytes, operations: Sequence[Operation], client: int) -> bytes:
+    """One update that does all the operations, in order; none of them is done when one is Invalid.
+
+    Raises Invalid with the place when a step is not there, or what it is to be makes no sense.
+    """
+    doc = document_from_update(update, client)
+    root, steps = guide_root(doc), steps_root(doc)
+
+    def write() -> None:
+        for operation in operations:
+            _apply(root, steps, operation)
+
+    return edited(doc, write)
+
+
+def restore(update: bytes, version: bytes, client: int) -> bytes:
+    """The forward edit that makes the guide say what it said in a version. Nothing is taken out of its history.
+
+    version: the whole guide as it was, as one update. Raises Invalid when either is no guide. Steps deleted since come
+    back under their ids, steps added since go; within a text only the words that differ are written. If nobody else
+    edits, the canonical JSON is then the version's; what others wrote meanwhile, in steps that stay, stays.
+    """
+    doc = document_from_update(update, client)
+    root, steps = guide_root(doc), steps_root(doc)
+    wanted = view_from_update(version)
+
+    def write() -> None:
+        write_text(root, "title", wanted.title)
+        write_text(root, "summary", wanted.summary)
+        write_entries(write_map(root, "tags"), words_from_tags(wanted.tags))
+        write_value(write_map(root, "settings"), "source", wanted.source)
+        for extra in steps_in(steps).keys() - {step.id for step in wanted.steps}:
+            del steps[extra]
+        for step in wanted.steps:
+            _restore_step(write_map(steps, step.id), step)
+
+    return edited(doc, write)
+
+
+def _restore_step(step: Map[Any], wanted: StepView) -> None:
+    write_value(step, "rank", wanted.rank)
+    write_value(step, "kind", wanted.kind)
+    write_text(step, "title", wanted.title)
+    write_blocks(step, wanted.body)
+    write_value(step, "event", wanted.event)
+    write_picture(step, wanted.picture)
+    write_entries(write_map(step, "marks"), {mark["id"]: mark for mark in wanted.marks})
+
+
+def _apply(root: Map[Any], steps: Map[Any], operation: Operation) -> None:
+    match operation:
+        case SetTitle(title):
+            write_text(root, "title", line(title))
+        case SetSummary(summary):
+            write_text(root, "summary", clean(summary))
+        case SetTags(tags):
+            write_entries(write_map(root, "tags"), words_from_tags(tags))
+        case AddStep():
+            last = max(_ordered(steps), default=(None, None))[1]
+            _write_new_step(steps, operation, _make_room(steps, last if operation.after is UNSET else operation.after))
+        case MoveStep(moving, after):
+            step = _step(steps, moving)
+            if after != moving:
+                write_value(step, "rank", _make_room(steps, after, leaving=moving))
+        case ChangeStep():
+            _change(_step(steps, operation.id), operation)
+        case RemoveStep(gone):
+            _step(steps, gone)
+            del steps[gone]
+        case _:
+            assert_never(operation)
+
+
+def _step(steps: Map[Any], name: str) -> Map[Any]:
+    step = steps_in(steps).get(name)
+    if step is None:
+        raise Invalid(f"steps.{name:.64} is not in this guide")
+    return step
+
+
+def _ordered(steps: Map[Any]) -> list[tuple[str, str]]:
+    return sorted((rank_of(step), name) for name, step in steps_in(steps).items())
+
+
+def _make_room(steps: Map[Any], after: str | None, leaving: str | None = None) -> str:
+    """The rank of a step that is to come after another, or first. leaving: the step that moves there."""
+    if after is not None:
+        _step(steps, after)
+    others = [(rank, name) for rank, name in _ordered(steps) if name != leaving]
+    place = next((at for at, (_, name) in enumerate(others, 1) if name == after), 0)
+    rank, moved = rank_at([rank for rank, _ in others], place)
+    for at, fresh in moved.items():
+        steps[others[at][1]]["rank"] = fresh
+    return rank
+
+
+def _write_new_step(steps: Map[Any], new: NewStep | AddStep, rank: str) -> None:
+    where = f"steps.{new.id:.64}"
+    if not is_step_id(new.id):
+        raise Invalid(f"{where}: a step's id is 1 to 64 letters, digits, - and _")
+    if new.id in steps:
+        raise Invalid(f"{where} is in this guide already")
+    step = write_map(steps, new.id)
+    step["rank"] = rank
+    step["kind"] = checked_kind(new.kind, where)
+    write_text(step, "title", line(new.title))
+    write_blocks(step, blocks_from_body(new.body, where))
+    write_value(step, "event", new.event and clean(new.event))
+    write_picture(step, checked_picture(new.picture, where))
+    write_map(step, "marks")
+
+
+def _change(step: Map[Any], change: ChangeStep) -> None:
+    where = f"steps.{change.id}"
+    if change.kind is not UNSET:
+        write_value(step, "kind", checked_kind(change.kind, where))
+    if change.title is not UNSET:
+        write_text(step, "title", line(change.title))
+    if change.body is not UNSET:
+        write_blocks(step, blocks_from_body(change.body, where))
+    if change.picture is not UNSET:
+        write_picture(step, checked_picture(change.picture, where))
