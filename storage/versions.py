@@ -53,7 +53,7 @@ async def insert_version(
     await database.execute(
         """
         insert into versions (tenant, id, guide, epoch, seq, name, author, update, content, sha256)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb, $10)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         tenant,
         version,

@@ -89,7 +89,7 @@ create table versions (
     author   text        not null,
     at       timestamptz not null default now(),
     update   bytea       not null,
-    content  jsonb       not null,
+    content  json        not null, -- the canonical JSON, byte for byte: sha256 is of it
     sha256   text        not null,
     primary key (tenant, id),
     foreign key (tenant, guide) references guides
