@@ -1,0 +1,131 @@
+"""Targets: from selectors to what a person would call the element. Pure.
+
+A name is what the page itself says (the accessible name, a text); a label is words made from an id, for want of one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ingest.events import Chain, Target
+from ingest.secrecy import secret_noun
+from ingest.selectors import Seen, seen_in
+from ingest.text import plain
+
+MAX_SELECTOR = 2_000  # characters of a selector that are read; a longer one still goes out as it came
+_TAGS = {
+    "a": "link", "button": "button", "select": "dropdown", "textarea": "field", "input": "field", "option": "option",
+    "img": "image", "svg": "icon", "summary": "section", "html": "page", "body": "page", "video": "video",
+    "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
+}  # fmt: skip
+_INPUTS = {
+    "checkbox": "checkbox", "radio": "radio", "submit": "button", "button": "button", "reset": "button",
+    "image": "button", "file": "file", "range": "slider", "color": "colour",
+}  # fmt: skip
+_ROLES = {
+    "button": "button", "link": "link", "tab": "tab", "checkbox": "checkbox", "radio": "radio", "option": "option",
+    "menuitem": "menu item", "menuitemcheckbox": "menu item", "menuitemradio": "menu item", "switch": "switch",
+    "textbox": "field", "searchbox": "field", "spinbutton": "field", "combobox": "dropdown", "listbox": "dropdown",
+    "slider": "slider", "img": "image", "image": "image", "treeitem": "tree item", "heading": "heading",
+}  # fmt: skip
+_NAMING = ("aria-label", "placeholder", "title", "alt", "data-label")
+_LABELLING = ("data-test", "data-testid", "data-test-id", "data-cy", "data-qa", "id", "name", "formcontrolname")
+_WHOLE_WORDS = {
+    "btn": "button", "img": "image", "chk": "checkbox", "lbl": "label", "ddl": "dropdown", "txt": "field",
+    "nav": "navigation", "msg": "message", "pwd": "password", "passwd": "password", "usr": "user", "addr": "address",
+}  # fmt: skip
+_MEANINGLESS = frozenset((
+    "app", "root", "main", "content", "container", "wrapper", "wrap", "inner", "outer", "row", "col", "div", "span", "ng",
+    "ember", "react", "mat", "mui", "css", "el", "node", "item", "active", "selected", "focus", "hover", "open", "first",
+    "last", "fa", "fas", "far", "fab", "icon", "sr", "only", "js", "is", "has",
+))  # fmt: skip
+
+
+def target_from_selectors(
+    selectors: Sequence[Chain], frame: tuple[int | str, ...] = (), window: str = "main", role: str = ""
+) -> Target:
+    """Describe an element from its alternative selectors, the most trusted first."""
+    ends = [seen_in(chain[-1][:MAX_SELECTOR]) for chain in selectors if chain]
+    heard = [seen_in(part[:MAX_SELECTOR]) for chain in selectors for part in chain if part.startswith("aria/")]
+    role = role or role_from_seen([*ends, *heard])
+    name = "" if role == "page" else _name([*ends, *reversed(heard)], role)
+    label = "" if name else _label(ends)
+    return Target(tuple(selectors), frame, window, name, label, role, "" if name or label else _within(ends))
+
+
+def secret_of(target: Target) -> str:
+    """The noun for what this field holds when it is a secret, else nothing."""
+    names = [target.name]
+    for chain in target.selectors:
+        for part in chain[-1:] if not chain[-1].startswith("aria/") else chain:
+            seen = seen_in(part[:MAX_SELECTOR])
+            kept = [f"{key} {value}" for key, value in seen.attributes.items() if key not in ("href", "class", "value")]
+            names += [seen.text, *kept, *seen.classes]
+    return secret_noun(filter(None, names))
+
+
+def same_element(one: Target, other: Target) -> bool:
+    """Whether two targets are one element: a selector in common, in the same frame of the same window."""
+    if one.frame != other.frame or one.window != other.window:
+        return False
+    return not set(one.selectors).isdisjoint(other.selectors)
+
+
+def role_from_seen(seen: Iterable[Seen]) -> str:
+    """The most telling role that any of the selectors gives away; the icon in a button is that button."""
+    found = ""
+    for one in seen:
+        kind = one.attributes.get("type", "").lower()
+        role = _ROLES.get(one.attributes.get("role", "").lower()) or (
+            _INPUTS.get(kind) if one.tag in ("", "input", "button") else None
+        )
+        if role:
+            return role
+        found = found or (_TAGS[one.parent] if one.parent in ("a", "button") else _TAGS.get(one.tag, ""))
+    return found
+
+
+def _name(seen: Sequence[Seen], role: str) -> str:
+    """By trust: the accessible name, the text, an attribute that is shown, the value written on a button."""
+    texts = [one.text for kind in ("aria", "text", "xpath") for one in seen if one.kind == kind]
+    shown = [one.attributes[key] for one in seen for key in _NAMING if key in one.attributes]
+    values = [one.attributes["value"] for one in seen if "value" in one.attributes and role in ("button", "field", "")]
+    return next((name for name in map(plain, [*texts, *shown, *values]) if name), "")
+
+
+def _label(seen: Sequence[Seen]) -> str:
+    """By trust: test ids and ids, then classes. `data-test` keeps its capitals, for people chose them."""
+    for key in _LABELLING:
+        for one in seen:
+            label = words_from_id(one.attributes.get(key, ""), lower=not key.startswith("data-"))
+            if label:
+                return label
+    classes = (words_from_id(name, lower=True) for one in seen for name in one.classes)
+    return next((label for label in classes if len(label) > 3), "")
+
+
+def _within(seen: Sequence[Seen]) -> str:
+    """Words from the nearest element around it that has an id."""
+    return next((label for one in seen if (label := words_from_id(one.around, lower=True))), "")
+
+
+def words_from_id(name: str, *, lower: bool) -> str:
+    """`login-button` and `loginBtn` are "login button"; what a program made up (`:r1:`, `ember123`) is nothing."""
+    parts = re.findall(r"[^\W\d_]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    words = [_WHOLE_WORDS.get(part.lower(), part) for part in parts if not part.isdecimal() or len(part) < 3]
+    if not any(_is_word(word) for word in words) or _is_made_up(name):
+        return ""
+    label = plain(" ".join(words))
+    return label.lower() if lower else label
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 1 and not word.isdecimal() and word.lower() not in _MEANINGLESS
+
+
+def _is_made_up(name: str) -> bool:
+    """Hashes and framework ids: many changes between letters and digits, or letters that nobody can say."""
+    turns = len(re.findall(r"(?<=[a-zA-Z])(?=\d)|(?<=\d)(?=[a-zA-Z])", name))
+    longest = max((len(run) for run in re.findall(r"[bcdfghjklmnpqrstvwxz]+", name.lower())), default=0)
+    return turns > 2 or longest > 5
