@@ -150,7 +150,7 @@ def _name(file: Path, folder: Path) -> None:
 
 def _schema() -> tantivy.Schema:
     fields = tantivy.SchemaBuilder()
-    fields.add_unsigned_field("number", indexed=True)
+    fields.add_integer_field("number", indexed=True)  # tantivy 0.27 deletes nothing by an unsigned term
     for name in ("tenant", "workspace", "guide"):
         fields.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("title", "tags", "text"):
@@ -164,7 +164,7 @@ def _entry(guide: Findable) -> tantivy.Document:
     passages = _bounded(guide.passages)
     page = Page(guide.guide, guide.title, guide.tags, passages)
     entry = tantivy.Document()
-    entry.add_unsigned("number", guide.number)
+    entry.add_integer("number", guide.number)
     entry.add_text("tenant", guide.tenant)
     entry.add_text("workspace", guide.workspace)
     entry.add_text("guide", guide.guide)

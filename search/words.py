@@ -25,7 +25,9 @@ _UNSPACED = (
     r"\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"  # Han, Hangul
 )
 # Zero-width joiner and non-joiner (200c, 200d) stand within words; the rest of their block does not.
-_BETWEEN = r"\s\x00-/:-@\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2000-\u200b\u200e-\u206f\u3000-\u303f\uff00-\uff0f"
+_BETWEEN = (
+    r"\s\x00-/:-@\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2000-\u200b\u200e-\u206f\u3000-\u303f\uff00-\uff0f\ud800-\udfff"
+)
 _RUN = re.compile(rf"([{_UNSPACED}]+)|[^{_BETWEEN}{_UNSPACED}]+")
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _ENGLISH = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english")).build()
