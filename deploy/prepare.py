@@ -33,6 +33,8 @@ BUILT = ROOT / "web" / "static" / "editor"
 NPM_FILES = [EDITOR / name for name in ("package.json", "package-lock.json", ".npmrc")]
 NODE = ((20, 19), (22, 12))  # what Vite asks for: a later 20, a later 22, or anything above
 
+LAST = 60  # lines of a failed command that are shown
+
 Digests = Dict[str, str]  # noqa: UP006 - what was prepared, and from what
 
 
@@ -226,7 +228,7 @@ def run(
         check=False,
     )
     if ended.returncode != 0:
-        last = "\n".join(ended.stdout.decode(errors="replace").splitlines()[-40:])
+        last = "\n".join(ended.stdout.decode(errors="replace").splitlines()[-LAST:])
         raise Failed(f"{what}: {' '.join(map(str, command))} ended with {ended.returncode}\n{last}")
     print(f"cairn: {what} ({time.monotonic() - began:.1f} s)", flush=True)
 
