@@ -15,6 +15,7 @@ from typing import Any
 from docmodel.errors import Invalid
 from docmodel.schema import BLOCKS, INLINE, LISTS, MARKS, MAX_DEPTH, NODES, TEXT, Mark, Node, is_link
 from docmodel.text import clean
+from docmodel.values import whole_from_any
 
 LIST_DEPTH = 3  # a list, its item, the item's first paragraph
 
@@ -96,19 +97,12 @@ def cleaned_attrs(kind: str, attrs: object) -> dict[str, Any]:
     """The attributes that the schema knows, where they say something: a list that starts at 1 need not say so."""
     given = attrs if isinstance(attrs, Mapping) else {}
     if kind == "heading":
-        return {"level": _whole(given.get("level"), 1, 6) or 1}
+        return {"level": whole_from_any(given.get("level"), 1, 6) or 1}
     if kind == "orderedList":
-        start = _whole(given.get("start"), 0, 999_999_999)
+        start = whole_from_any(given.get("start"), 0, 999_999_999)
         return {"start": start} if start not in (None, 1) else {}
     language = given.get("language") if kind == "codeBlock" else None
     return {"language": language} if isinstance(language, str) and re.fullmatch(r"[\w+#.-]{1,32}", language) else {}
-
-
-def _whole(value: object, lowest: int, highest: int) -> int | None:
-    """A whole number within bounds. Every number comes out of a document as a float."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
-        return None
-    return int(value)
 
 
 def cleaned_blocks(nodes: Iterable[Any]) -> list[Node]:
@@ -181,7 +175,7 @@ def _inline(nodes: Iterable[Any], depth: int) -> list[Node]:
         text = clean(node["text"]) if isinstance(node.get("text"), str) else ""
         if not text:
             continue
-        marks = cleaned_marks(_named(node.get("marks")))
+        marks = cleaned_marks(_named(node["marks"])) if "marks" in node else []
         if found and found[-1]["type"] == TEXT and found[-1].get("marks", []) == marks:
             found[-1]["text"] += text
         else:

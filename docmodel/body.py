@@ -43,20 +43,17 @@ def write_body(fragment: XmlFragment, blocks: Sequence[Node]) -> None:
 
 
 def _read(parent: Parent, depth: int) -> list[Any]:
-    found: list[Any] = []
-    for child in parent.children:
-        found += _read_child(child, depth)
-    return found
+    return [node for child in parent.children for node in _read_child(child, depth)]
 
 
 def _read_child(child: object, depth: int) -> list[Any]:
-    if isinstance(child, XmlText):
+    if type(child) is XmlText:
         return _read_text(child, depth)
     if depth == 0:
         return []
-    if isinstance(child, XmlElement):
+    if type(child) is XmlElement:
         return [_read_element(child, depth)]
-    return _read(child, depth - 1) if isinstance(child, XmlFragment) else []
+    return _read(child, depth - 1) if type(child) is XmlFragment else []
 
 
 def _read_element(element: XmlElement, depth: int) -> Node:

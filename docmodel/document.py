@@ -50,39 +50,35 @@ def steps_root(doc: Doc[Any]) -> Map[Any]:
 def steps_in(steps: Map[Any]) -> dict[str, Map[Any]]:
     """The steps that are steps, by id: a map each, under an id that may stand in an address."""
     found = {name: step for name, step in steps.items() if is_step_id(name)}
-    return {name: step for name, step in found.items() if isinstance(step, Map)}
-
-
-def string_at(holder: Map[Any], key: str) -> str | None:
-    value = holder.get(key)
-    return value if isinstance(value, str) else None
+    return {name: step for name, step in found.items() if type(step) is Map}
 
 
 def rank_of(step: Map[Any]) -> str:
     """A step without a rank stands first, where it is seen."""
-    return string_at(step, "rank") or ""
+    return as_string(step.get("rank")) or ""
+
+
+def as_string(value: object) -> str | None:
+    return value if type(value) is str else None
+
+
+def as_map(value: object) -> Map[Any] | None:
+    return value if type(value) is Map else None
+
+
+def as_body(value: object) -> XmlFragment | None:
+    return value if type(value) is XmlFragment else None
+
+
+def as_words(value: object) -> str:
+    """What a shared text says, "" if this is none."""
+    return clean(str(value)) if type(value) is Text else ""
 
 
 def words_of(shared: Text) -> str | None:
     """A shared text's letters, or None when something other than letters is embedded in it."""
     chunks = [chunk for chunk, _ in shared.diff()]
     return "".join(chunks) if all(isinstance(chunk, str) for chunk in chunks) else None
-
-
-def text_at(holder: Map[Any], key: str) -> str:
-    """The clean text of a shared text, "" when there is none."""
-    value = holder.get(key)
-    return clean(str(value)) if isinstance(value, Text) else ""
-
-
-def map_at(holder: Map[Any], key: str) -> Map[Any] | None:
-    value = holder.get(key)
-    return value if isinstance(value, Map) else None
-
-
-def body_of(step: Map[Any]) -> XmlFragment | None:
-    value = step.get("body")
-    return value if isinstance(value, XmlFragment) else None
 
 
 def edited(doc: Doc[Any], edit: Callable[[], None]) -> bytes:

@@ -27,15 +27,18 @@ class Run(NamedTuple):
     text: str
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LONE = re.compile(r"[\ud800-\udfff]")
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BREAK = re.compile(r"\s*[\r\n\u2028\u2029\t]\s*")
 _JOINER = "\u200d"
 
 
 def clean(text: str) -> str:
     """The text without what no database, page or file can hold: control characters and halves of surrogate pairs."""
-    return _CONTROL.sub("", _LONE.sub("\ufffd", text))
+    return _UNFIT.sub(_fit, text) if _UNFIT.search(text) else text
+
+
+def _fit(unfit: re.Match[str]) -> str:
+    return "\ufffd" if unfit[0] >= "\ud800" else ""
 
 
 def line(text: str) -> str:

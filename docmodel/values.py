@@ -11,6 +11,13 @@ from docmodel.text import clean
 MAX_NESTING = 64  # arrays and objects inside each other
 
 
+def whole_from_any(value: object, lowest: int = 0, highest: int = 2**53) -> int | None:
+    """A whole number within bounds. Every number comes out of a document as a float."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
+        return None
+    return int(value) if value == int(value) else None
+
+
 def json_from_any(value: object, nesting: int = MAX_NESTING) -> Any:
     """The value as JSON has it: whole floats as ints, and null for whatever JSON has no word for or is too deep."""
     match value:

@@ -16,19 +16,18 @@ from pycrdt import Doc, Map
 
 from docmodel.body import read_body
 from docmodel.document import (
-    body_of,
+    as_body,
+    as_map,
+    as_string,
+    as_words,
     document_from_update,
     guide_root,
-    map_at,
-    rank_of,
     steps_in,
     steps_root,
-    string_at,
-    text_at,
 )
 from docmodel.schema import KINDS, SCHEMA, Kind, Node, Picture
 from docmodel.text import line
-from docmodel.values import json_from_any, json_from_text
+from docmodel.values import json_from_any, json_from_text, whole_from_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,50 +64,53 @@ def view_from_update(update: bytes) -> GuideView:
 
 def view_from_document(doc: Doc[Any]) -> GuideView:
     with doc.transaction():
-        guide = guide_root(doc)
-        tags, settings = map_at(guide, "tags"), map_at(guide, "settings")
+        guide = dict(guide_root(doc).items())
+        tags, settings = as_map(guide.get("tags")), as_map(guide.get("settings"))
         return GuideView(
-            title=line(text_at(guide, "title")),
-            summary=text_at(guide, "summary"),
+            title=line(as_words(guide.get("title"))),
+            summary=as_words(guide.get("summary")),
             tags=tuple(sorted({line(tag) for tag, on in tags.items() if on is True} - {""})) if tags else (),
             steps=_steps(steps_root(doc)),
-            source=string_at(settings, "source") if settings else None,
+            source=as_string(settings.get("source")) if settings else None,
         )
 
 
 def _steps(root: Map[Any]) -> tuple[StepView, ...]:
+    read = [(name, dict(step.items())) for name, step in steps_in(root).items()]
     number = 0
     steps = []
-    for rank, name, step in sorted((rank_of(step), name, step) for name, step in steps_in(root).items()):
-        kind = _kind(step)
+    for rank, name, step in sorted((as_string(step.get("rank")) or "", name, step) for name, step in read):
+        kind = _kind(step.get("kind"))
         number += kind == "action"
-        body = body_of(step)
+        body = as_body(step.get("body"))
         steps.append(
             StepView(
                 id=name,
                 rank=rank,
                 kind=kind,
                 number=number if kind == "action" else None,
-                title=line(text_at(step, "title")),
+                title=line(as_words(step.get("title"))),
                 body=tuple(read_body(body)) if body is not None else (),
-                event=string_at(step, "event"),
+                event=as_string(step.get("event")),
                 picture=picture_from_any(step.get("picture")),
-                marks=_marks(map_at(step, "marks")),
+                marks=_marks(as_map(step.get("marks"))),
             )
         )
     return tuple(steps)
 
 
-def _kind(step: Map[Any]) -> Kind:
+def _kind(named: object) -> Kind:
     """A kind that we do not know is shown as an action: its words are there, and nobody skips it."""
-    named = string_at(step, "kind")
     return next((kind for kind in KINDS if kind == named), "action")
 
 
 def picture_from_any(value: object) -> Picture | None:
     """The picture that a document's JSON describes, None if it describes none."""
+    if type(value) is not dict:
+        return None
+    whole = {side: whole_from_any(value.get(side)) for side in ("width", "height")}
     try:
-        return msgspec.convert(json_from_any(value), Picture)
+        return msgspec.convert({**value, **whole}, Picture)
     except msgspec.ValidationError:
         return None
 

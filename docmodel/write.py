@@ -15,7 +15,7 @@ from pycrdt import Map, Text, XmlFragment
 from docmodel import text
 from docmodel.blocks import blocks_from_text, checked_blocks
 from docmodel.body import write_body
-from docmodel.document import body_of, map_at, words_of
+from docmodel.document import as_body, as_map, words_of
 from docmodel.errors import Invalid
 from docmodel.operations import Body
 from docmodel.schema import KINDS, Node, Picture
@@ -41,7 +41,7 @@ def write_value(holder: Map[Any], key: str, value: Any) -> None:
 
 def write_map(holder: Map[Any], key: str) -> Map[Any]:
     """The map at `key`, made when there is none."""
-    present = map_at(holder, key)
+    present = as_map(holder.get(key))
     if present is None:
         holder[key] = present = Map()
     return present
@@ -55,7 +55,7 @@ def write_entries(entries: Map[Any], wanted: Mapping[str, Any]) -> None:
 
 
 def write_blocks(step: Map[Any], blocks: Iterable[Node]) -> None:
-    body = body_of(step)
+    body = as_body(step.get("body"))
     if body is None:
         step["body"] = body = XmlFragment()
     write_body(body, list(blocks))
