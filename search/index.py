@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 import tantivy
 
-from search.words import joined, stem, words_in
+from search.words import joined, stem
 from storage.ids import GuideId, TenantId, WorkspaceId, new_id
 
 SCHEMA = 1  # to be counted up with every change to _schema(), to Page, or to search/words.py
@@ -155,7 +155,7 @@ def _schema() -> tantivy.Schema:
         fields.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("title", "tags", "text"):
         fields.add_text_field(name, tokenizer_name="whitespace")
-    fields.add_text_field("stems", tokenizer_name="whitespace", index_option="freq")
+    fields.add_text_field("stems", tokenizer_name="whitespace", index_option="basic")
     fields.add_bytes_field("page", stored=True)
     return fields.build()
 
@@ -174,7 +174,9 @@ def _entry(guide: Findable) -> tantivy.Document:
         entry.add_text("tags", joined(tag))
     for passage in passages:
         entry.add_text("text", passage.words)
-    entry.add_text("stems", " ".join(_stems(" ".join((guide.title, *(passage.text for passage in passages))))))
+    words = {*joined(guide.title).split(), *(word for passage in passages for word in passage.words.split())}
+    # Each once: being found by another form of a word is a second choice, and needs no frequency.
+    entry.add_text("stems", " ".join({stem(word) for word in words}))
     entry.add_bytes("page", msgspec.msgpack.encode(page))
     return entry
 
@@ -188,8 +190,3 @@ def _bounded(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
         if text:
             taken.append(Passage(passage.step, text, joined(text)))
     return tuple(taken)
-
-
-def _stems(text: str) -> set[str]:
-    """Each once: being found by another form of a word is a second choice, and needs no frequency."""
-    return {stem(word.text) for word in words_in(text) if not word.unspaced}

@@ -15,8 +15,9 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.index import Page, Reader
-from search.question import Term, terms_in
+from search.question import Term, forgiving, terms_in
 from search.snippet import Segment, found, highlight
+from search.words import joined
 from storage.ids import GuideId, TenantId, WorkspaceId
 
 LIMIT = 20
@@ -59,8 +60,8 @@ class Searcher:
             asked = [(Occur.Must, _term(schema, term, slips=slips)) for term in terms]
             best = searcher.search(Query.boolean_query([*asked, *may_see]), limit, count=False).hits
             if best:
-                pages = (msgspec.msgpack.decode(searcher.doc(place)["page"][0], type=Page) for _, place in best)
-                return [_hit(page, terms, slips=slips) for page in pages]
+                pages = [msgspec.msgpack.decode(searcher.doc(place)["page"][0], type=Page) for _, place in best]
+                return _hits(pages, _forgiving(terms, pages) if slips else terms)
         return []
 
 
@@ -84,7 +85,7 @@ def _term(schema: tantivy.Schema, term: Term, *, slips: bool) -> Query:
         for way in _ways(schema, field, term, slips=slips)
     ]
     if term.has_forms:
-        forms = Query.term_query(schema, "stems", term.stem, index_option="freq")
+        forms = Query.term_query(schema, "stems", term.stem, index_option="basic")
         ways.append(Query.const_score_query(forms, FORMS))
     return Query.boolean_query([(Occur.Should, way) for way in ways])
 
@@ -100,7 +101,19 @@ def _ways(schema: tantivy.Schema, field: str, term: Term, *, slips: bool) -> lis
     return ways
 
 
-def _hit(page: Page, terms: tuple[Term, ...], *, slips: bool) -> Hit:
-    passage, snippet = found(page, terms, slips=slips)
-    title = highlight(page.title, terms, slips=slips)
-    return Hit(GuideId(page.guide), title, snippet, passage.step if passage else None)
+def _forgiving(terms: tuple[Term, ...], pages: list[Page]) -> tuple[Term, ...]:
+    """The terms with what was taken for them, which Tantivy does not tell."""
+    words: set[str] = set()
+    for page in pages:
+        words.update(
+            joined(" ".join((page.title, *page.tags))).split(), *(each.words.split() for each in page.passages)
+        )
+    return tuple(forgiving(term, words) for term in terms)
+
+
+def _hits(pages: list[Page], terms: tuple[Term, ...]) -> list[Hit]:
+    hits = []
+    for page in pages:
+        passage, snippet = found(page, terms)
+        hits.append(Hit(GuideId(page.guide), highlight(page.title, terms), snippet, passage.step if passage else None))
+    return hits

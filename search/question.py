@@ -6,9 +6,8 @@ people look at the hits while they type.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from search.words import Word, stem, words_in
 
@@ -18,11 +17,15 @@ _QUOTES = str.maketrans("“”„«»", '"""""')
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that have to follow each other; mostly it is one. unfinished: the last of them may only be a beginning."""
+    """Words that have to follow each other; mostly it is one.
+
+    unfinished: the last of them may only be a beginning. near: words that are taken for it, as if by a slip.
+    """
 
     words: tuple[str, ...]
     unfinished: bool = False
     quoted: bool = False
+    near: frozenset[str] = frozenset()
 
     @property
     def stem(self) -> str:
@@ -54,14 +57,22 @@ def terms_in(question: str) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-def is_hit(word: str, term: Term, *, slips: bool) -> bool:
+def is_hit(word: str, term: Term) -> bool:
     """Whether a word of a text is what a term of one word looks for."""
     [wanted] = term.words
     if word == wanted or (term.unfinished and word.startswith(wanted)):
         return True
-    if not term.has_forms:
-        return False
-    return stem(word) == term.stem or (slips and _is_near(word, term))
+    return term.has_forms and (stem(word) == term.stem or word in term.near)
+
+
+def forgiving(term: Term, words: Iterable[str]) -> Term:
+    """The term, with those of the words taken for it that are only a slip away."""
+    if not term.slips:
+        return term
+    letters, slips = set(term.words[0]), term.slips
+    # A slip takes at most one letter away; to compare letters sorts out nearly all words at little cost.
+    likely = (word for word in words if len(letters.difference(word)) <= slips)
+    return replace(term, near=frozenset(word for word in likely if _is_near(word, term)))
 
 
 def _loose(words: Sequence[Word]) -> Iterator[Term]:
@@ -86,12 +97,11 @@ def _without_last_half(words: Sequence[Word]) -> tuple[str, ...]:
     return tuple(word.text for word in words)
 
 
-@lru_cache(maxsize=20_000)
 def _is_near(word: str, term: Term) -> bool:
     """At most so many letters added, lost, changed or swapped (optimal string alignment distance)."""
     [wanted] = term.words
     slips = term.slips
-    if not slips or (len(word) < len(wanted) - slips) or (not term.unfinished and len(word) > len(wanted) + slips):
+    if len(word) < len(wanted) - slips or (not term.unfinished and len(word) > len(wanted) + slips):
         return False
     word = word[: len(wanted) + slips]
     before: list[int] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -21,40 +22,51 @@ class Segment(NamedTuple):
     hit: bool
 
 
-def found(page: Page, terms: Sequence[Term], *, slips: bool) -> tuple[Passage | None, tuple[Segment, ...]]:
+def found(page: Page, terms: Sequence[Term]) -> tuple[Passage | None, tuple[Segment, ...]]:
     """The passage that holds most of the terms, and a piece of it. Without any, the beginning of the guide."""
-    promising = sorted(page.passages, key=lambda passage: -_promise(passage, terms, slips=slips))
-    for passage in promising if slips else promising[:LOOKS]:
-        spans = list(_spans(passage.text, terms, slips=slips))
+    for passage in _promising(page.passages, [_signs(term) for term in terms]):
+        spans = list(_spans(passage.text, terms))
         if spans:
             return passage, _cut(passage.text, spans)
     first = page.passages[0].text if page.passages else ""
     return None, _cut(first, [])
 
 
-def highlight(text: str, terms: Sequence[Term], *, slips: bool) -> tuple[Segment, ...]:
+def highlight(text: str, terms: Sequence[Term]) -> tuple[Segment, ...]:
     """The whole text, with the hits marked."""
-    return tuple(_segments(text, 0, len(text), list(_spans(text, terms, slips=slips))))
+    return tuple(_segments(text, 0, len(text), list(_spans(text, terms))))
 
 
-def _promise(passage: Passage, terms: Sequence[Term], *, slips: bool) -> int:
-    """How many terms a passage seems to hold. Reading every word of every hit would cost more than finding them."""
-    if slips:
-        return 0
-    return sum(
-        1
-        for term in terms
-        if f" {' '.join(term.words)}" in passage.words or (term.has_forms and f" {term.stem[:-1]}" in passage.words)
+def _promising(passages: Sequence[Passage], signs: Sequence[tuple[str, ...]]) -> list[Passage]:
+    """The few that seem to hold most terms. To read every word of every hit would cost more than finding them."""
+    ranked = []
+    for place, passage in enumerate(passages):
+        promise = 0
+        for ways in signs:
+            for sign in ways:
+                if sign in passage.words:
+                    promise += 1
+                    break
+        if promise:
+            ranked.append((-promise, place))
+    return [passages[place] for _, place in heapq.nsmallest(LOOKS, ranked)]
+
+
+def _signs(term: Term) -> tuple[str, ...]:
+    """What is in the joined words of a passage if the term is, and rarely otherwise."""
+    # A form may end otherwise than its stem: study, studi.
+    return tuple(
+        f" {sign}" for sign in (" ".join(term.words), *([term.stem[:-1]] if term.has_forms else []), *term.near)
     )
 
 
-def _spans(text: str, terms: Sequence[Term], *, slips: bool) -> Iterator[tuple[int, int]]:
+def _spans(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
     """Where hits begin and end, in order; they may overlap."""
     words = list(words_in(text))
     for place, word in enumerate(words):
         for term in terms:
             if len(term.words) == 1:
-                if is_hit(word.text, term, slips=slips):
+                if is_hit(word.text, term):
                     one = term.words[0]
                     yield word.start, word.start + len(one) if word.unspaced and len(one) == 1 else word.end
             elif tuple(word.text for word in words[place : place + len(term.words)]) == term.words:
