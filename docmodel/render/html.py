@@ -1,0 +1,140 @@
+"""A guide's steps as HTML: for reading pages and the export that is one file. The page around it is the template's.
+
+    <section class="step action" id="step-…" aria-labelledby="title-…">
+      <h2 class="title" id="title-…"><span class="number">1</span> Click "Save"</h2>
+      <p>…</p>
+      <figure class="picture"><a href="…"><img alt="Click …"><svg class="ring"><rect></svg></a></figure>
+    </section>
+
+A step's second class is its kind; tips, alerts and gaps begin with `<p class="label">`. The ring marks what was
+clicked: an SVG over the picture, with the picture's own size, so that it needs no inline style. The page's stylesheet
+has to lay it there: `.picture a {position: relative; display: block}`, `.ring {position: absolute; inset: 0}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final, assert_never
+
+from docmodel.render.inline import Break, Marked, Piece, pieces_from_inline
+from docmodel.render.labels import LABELS
+from docmodel.render.markup import Markup, element, joined
+from docmodel.schema import Box, Node, Picture
+from docmodel.view import GuideView, StepView
+
+PictureUrl = Callable[[Picture], str | None]
+
+TAGS: Final = {"bold": "strong", "italic": "em", "strike": "s", "underline": "u", "code": "code"}
+
+
+def article_from_view(view: GuideView, picture_url: PictureUrl) -> str:
+    """The steps, in order, for the inside of an `<article>` whose `<h1>` is the guide's title.
+
+    picture_url: where a picture is, as an http address, a path or a `data:` address; None leaves it out.
+    """
+    written: list[Markup] = []
+    level = 2
+    for step in view.steps:
+        written.append(_step(step, 2 if step.kind == "heading" else level, picture_url))
+        level = 3 if step.kind == "heading" else level
+    return joined(written)
+
+
+def _step(step: StepView, level: int, picture_url: PictureUrl) -> Markup:
+    name = step.title or (f"Step {step.number}" if step.number else "")
+    number = [element("span", {"class": "number"}, str(step.number)), " "] if step.number else []
+    label = [element("p", {"class": "label"}, LABELS[step.kind])] if step.kind in LABELS else []
+    title = f"title-{step.id}"
+    heading = [element(f"h{level}", {"class": "title", "id": title, "dir": "auto"}, *number, name)] if name else []
+    return element(
+        "section",
+        {"class": f"step {step.kind}", "id": f"step-{step.id}", "aria-labelledby": title if name else None},
+        *label,
+        *heading,
+        *(_block(block, level) for block in step.body),
+        *([_figure(step.picture, name, picture_url)] if step.picture else []),
+    )
+
+
+def _figure(picture: Picture, alt: str, picture_url: PictureUrl) -> Markup:
+    url = picture_url(picture)
+    if url is None:
+        return Markup()
+    image = element(
+        "img",
+        {
+            "src": url,
+            "alt": alt,
+            "width": picture.width,
+            "height": picture.height,
+            "loading": "lazy",
+            "decoding": "async",
+        },
+    )
+    ring = [_ring(picture, picture.box)] if picture.box else []
+    # A browser opens no data: address from a link, so a picture that is in the page itself is not linked.
+    whole = element("a", {"href": None if url.startswith("data:") else url}, image, *ring)
+    return element("figure", {"class": "picture"}, whole)
+
+
+def _ring(picture: Picture, box: Box) -> Markup:
+    margin = max(4, picture.width // 200)
+    place: dict[str, str | int | None] = {
+        "x": round(box.x * picture.width) - margin,
+        "y": round(box.y * picture.height) - margin,
+        "width": round(box.width * picture.width) + 2 * margin,
+        "height": round(box.height * picture.height) + 2 * margin,
+    }
+    line: dict[str, str | int | None] = {"rx": 2 * margin, "fill": "none", "stroke": "#e5484d", "stroke-width": margin}
+    drawing = {"class": "ring", "viewBox": f"0 0 {picture.width} {picture.height}", "aria-hidden": "true"}
+    return element("svg", {**drawing, "focusable": "false"}, element("rect", place | line))
+
+
+def _block(node: Node, level: int) -> Markup:
+    inside = node.get("content", [])
+    attrs = node.get("attrs", {})
+    match node["type"]:
+        case "paragraph" | "heading" as kind:
+            tag = "p" if kind == "paragraph" else f"h{min(level + attrs['level'], 6)}"
+            return element(tag, {"dir": "auto"}, _inline(inside)) if inside else Markup()
+        case "bulletList" | "orderedList" as kind:
+            tag = "ul" if kind == "bulletList" else "ol"
+            return element(tag, {"start": attrs.get("start")}, *(_item(item, level) for item in inside))
+        case "blockquote":
+            return element("blockquote", {}, *(_block(block, level) for block in inside))
+        case "codeBlock":
+            language = attrs.get("language")
+            code = element("code", {"class": language and f"language-{language}"}, *(text["text"] for text in inside))
+            return element("pre", {}, code)
+        case _:
+            assert node["type"] == "horizontalRule", node["type"]
+            return element("hr", {})
+
+
+def _item(item: Node, level: int) -> Markup:
+    """A list's item. When all it holds is a paragraph, it is its words: lists of single lines stand closer so."""
+    blocks = item.get("content", [])
+    if len(blocks) == 1:
+        return element("li", {"dir": "auto"}, _inline(blocks[0].get("content", [])))
+    return element("li", {}, *(_block(block, level) for block in blocks))
+
+
+def _inline(nodes: list[Node]) -> Markup:
+    return joined(_pieces(pieces_from_inline(nodes)))
+
+
+def _pieces(pieces: Iterable[Piece]) -> Iterable[str]:
+    for piece in pieces:
+        match piece:
+            case str():
+                yield piece
+            case Break():
+                yield element("br", {})
+            case Marked(mark, inside):
+                if mark["type"] == "link":
+                    link = {"href": mark["attrs"]["href"], "rel": "noopener nofollow"}
+                    yield element("a", link, *_pieces(inside))
+                else:
+                    yield element(TAGS[mark["type"]], {}, *_pieces(inside))
+            case _:
+                assert_never(piece)

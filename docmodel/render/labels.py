@@ -1,0 +1,9 @@
+"""What a reader is told about a step that is no action, in words: colour and place alone are not heard."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from docmodel.schema import Kind
+
+LABELS: Final[dict[Kind, str]] = {"tip": "Tip", "alert": "Important", "gap": "Not captured"}

@@ -1,0 +1,43 @@
+"""A guide as Markdown: CommonMark with GFM's strikethrough, as GitHub, GitLab and Notion read it.
+
+Each action is a heading with its number (`## 1. Click "Save"`), not an item of one long list: so it has an address of
+its own, may hold pictures and lists without indenting, and keeps its number across the guide's headings. Where
+Markdown has no word for something (underlined text, bold that ends inside a word), the HTML that it allows says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from docmodel.render.flow import headed, markdown_from_blocks, quoted
+from docmodel.render.labels import LABELS
+from docmodel.render.span import escaped, image, started
+from docmodel.schema import Picture
+from docmodel.view import GuideView, StepView
+
+PicturePath = Callable[[Picture], str | None]
+
+
+def markdown_from_view(view: GuideView, picture_path: PicturePath) -> str:
+    """The whole guide. picture_path: where a picture is, from where the file will be; None leaves it out."""
+    parts = [headed(1, escaped(view.title) or "Untitled")]
+    parts += [started(escaped(paragraph)) for paragraph in view.summary.split("\n") if paragraph.strip()]
+    level = 2
+    for step in view.steps:
+        parts += _step(step, 2 if step.kind == "heading" else level, picture_path)
+        level = 3 if step.kind == "heading" else level
+    return "\n\n".join(parts) + "\n"
+
+
+def _step(step: StepView, level: int, picture_path: PicturePath) -> Iterator[str]:
+    title = escaped(step.title)
+    path = picture_path(step.picture) if step.picture else None
+    inside = [part for part in (markdown_from_blocks(step.body, level), path and image(step.title, path)) if part]
+    label = LABELS.get(step.kind)
+    if label:
+        yield quoted("\n\n".join([" ".join(part for part in (f"**{label}**", title) if part), *inside]))
+        return
+    number = f"{step.number}." if step.number else ""
+    if number or title:
+        yield headed(level, " ".join(part for part in (number, title) if part))
+    yield from inside
