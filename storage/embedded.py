@@ -11,7 +11,6 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -24,6 +23,7 @@ from typing import IO
 
 from storage.errors import CairnError
 from storage.placement import ENVIRONMENT, Placement, place
+from storage.secret_file import kept_secret, write_secret
 
 USER = "cairn"
 DATABASE = "postgres"
@@ -66,6 +66,7 @@ class EmbeddedPostgres:
         self._settings = settings
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._home: Path | None = None
         self._port = 0
         self._password = ""
 
@@ -81,6 +82,12 @@ class EmbeddedPostgres:
         assert self._process is not None, "start() comes first"
         return self._process.pid
 
+    @property
+    def home(self) -> Path:
+        """The folder that holds the cluster; elsewhere than asked for only as root, see storage/placement.py."""
+        assert self._home is not None, "start() comes first"
+        return self._home
+
     def poll(self) -> bool:
         """Whether the server is alive."""
         return self._process is not None and self._process.poll() is None
@@ -94,11 +101,13 @@ class EmbeddedPostgres:
         assert threading.current_thread() is threading.main_thread(), "start Postgres from the main thread"
         assert not self.poll(), "it is running"
         placement = place(self._root)
+        self._home = placement.home
         self._take_lock(placement.home)
         try:
-            self._password = _kept_password(placement.home)
+            self._password = kept_secret(placement.home / "password")
             cluster = _kept_cluster(placement, self._password)
             _wait_for_predecessor(cluster)
+            _forget_predecessor(placement.home, cluster)
             self._port = _kept_port(placement.home)
             self._process = self._launch(placement, cluster)
             self._wait_until_ready(placement.home, cluster)
@@ -182,31 +191,6 @@ class EmbeddedPostgres:
         raise PostgresFailed(f"Postgres was not ready after {START:.0f} s. See {_server_log(home)}.")
 
 
-def _kept_password(home: Path) -> str:
-    """The password, made once and kept where only we may read it."""
-    path = home / "password"
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        password = secrets.token_urlsafe(24)
-        _write_secret(path, password)
-        return password
-    except PermissionError as error:
-        raise PostgresFailed(
-            f"{path} belongs to somebody else.", hint="Start Cairn as the same user as the first time, or as root."
-        ) from error
-
-
-def _write_secret(path: Path, secret: str) -> None:
-    half = path.with_name(f"{path.name}.half")
-    half.unlink(missing_ok=True)
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(secret)
-        out.flush()
-        os.fsync(out.fileno())
-    half.rename(path)
-
-
 def _kept_cluster(placement: Placement, password: str) -> Path:
     """The folder of the database itself, made once. It gets its name only when it is whole."""
     cluster = placement.home / "cluster"
@@ -216,7 +200,8 @@ def _kept_cluster(placement: Placement, password: str) -> Path:
     asked = placement.home / "cluster.password"
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(mode=0o700)
-    _write_secret(asked, password)
+    asked.unlink(missing_ok=True)
+    write_secret(asked, password)
     if placement.account is not None:
         for path in (half, asked):
             os.chown(path, placement.account.uid, placement.account.gid)
@@ -260,17 +245,22 @@ def _socket_folder(placement: Placement) -> str:
 
 
 def _wait_for_predecessor(cluster: Path) -> None:
-    """Wait until nobody works in the cluster, then forget whose it was.
-
-    We hold the lock, so whoever is left there lost its Cairn and is shutting down. After that the pid in
-    postmaster.pid means nothing: in a container it soon belongs to somebody else, and Postgres would refuse to start.
-    """
+    """Wait until nobody works in the cluster. We hold the lock: who is left there lost its Cairn and is shutting down."""
     deadline = time.monotonic() + START
     while left := _processes_in(cluster):
         if time.monotonic() > deadline:
             raise PostgresFailed(f"A Postgres without a Cairn still runs on {cluster}: process {left[0]}.")
         time.sleep(0.02)
+
+
+def _forget_predecessor(home: Path, cluster: Path) -> None:
+    """Remove what says that the last server lives, now that we know better.
+
+    Postgres asks only whether there is a process with that pid, and would refuse to start for a zombie that nobody
+    reaps, or for a stranger: after a container was started anew its few pids soon belong to others.
+    """
     (cluster / "postmaster.pid").unlink(missing_ok=True)
+    shutil.rmtree(home / "socket", ignore_errors=True)
 
 
 def _processes_in(cluster: Path) -> list[int]:
