@@ -19,6 +19,7 @@ from storage.ids import GuideId, Part, TenantId
 from storage.log import Document
 
 OUTBOX = 1024  # hints waiting to be sent; more are dropped, for the log has what they told of
+PATIENCE = 2.0  # seconds to wait for a hint to be taken
 PAUSE = 1.0  # seconds before a lost connection is tried again
 
 log = logging.getLogger(__name__)
@@ -97,9 +98,10 @@ class RedisRelay:
 
     async def _send(self, hint: Hint) -> None:
         try:
-            await self._redis.publish(f"cairn:{hint.tenant}", msgspec.json.encode(hint))
-        except (RedisError, OSError) as error:
-            log.warning("Redis cannot be reached (%s); other processes will look at the log.", error)
+            async with asyncio.timeout(PATIENCE):
+                await self._redis.publish(f"cairn:{hint.tenant}", msgspec.json.encode(hint))
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("Redis cannot be reached (%s); other processes will look at the log.", str(error) or "too slow")
 
     async def _hear_all(self, hear: Hear) -> None:
         while True:
