@@ -19,6 +19,7 @@ import msgspec
 import tantivy
 
 from search.words import joined, stem
+from storage.errors import CairnError
 from storage.ids import GuideId, TenantId, WorkspaceId, new_id
 
 SCHEMA = 1  # to be counted up with every change to _schema(), to Page, or to search/words.py
@@ -56,18 +57,33 @@ class Findable:
     passages: tuple[Passage, ...]
 
 
+class Unreadable(Exception):
+    """What is in the folder is no index of ours, or no whole one."""
+
+
+class InUse(CairnError):
+    """Another process writes the search index."""
+
+
 class Writer:
     """The one that writes an index. What it was given is there after commit()."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises Unreadable or InUse."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._index = tantivy.Index(_schema(), path=str(folder))
-        self._writer = self._index.writer(heap_size=HEAP, num_threads=1)
-
-    @property
-    def name(self) -> str:
-        return self.folder.name
+        try:
+            index = tantivy.Index(_schema(), path=str(folder))
+        except (ValueError, OSError) as error:
+            raise Unreadable(str(error)) from error
+        try:
+            self._writer = index.writer(heap_size=HEAP, num_threads=1)
+        except ValueError as error:
+            if "LockBusy" not in str(error):
+                raise Unreadable(str(error)) from error
+            raise InUse(
+                f"Another process writes the search index in {folder.parent}.", hint="Is there a second worker?"
+            ) from error
 
     def put(self, guide: Findable) -> None:
         self.remove(guide.number)
@@ -98,7 +114,7 @@ class Reader:
         if folder is None:
             return None
         if folder != self._folder or self._index is None:
-            if not tantivy.Index.exists(str(folder)):  # named, and not yet made
+            if not has_index(folder):  # somebody deleted it; the worker makes it anew
                 return None
             self._index = tantivy.Index.open(str(folder))
             self._folder = folder
@@ -109,6 +125,10 @@ class Reader:
 def current(root: Path) -> Path | None:
     """The folder in use, if it is of our schema."""
     return _named(root / "current")
+
+
+def has_index(folder: Path) -> bool:
+    return folder.is_dir() and tantivy.Index.exists(str(folder))
 
 
 def begin(root: Path) -> Path:
@@ -125,12 +145,13 @@ def use(folder: Path) -> None:
         (folder.parent / "building").unlink(missing_ok=True)
 
 
-def sweep(root: Path) -> None:
-    """Delete what earlier indexes left behind. Who still reads one of them keeps its open files."""
+def sweep(root: Path) -> list[str]:
+    """Delete what earlier indexes left behind, and name it. Who still reads one of them keeps its open files."""
     keep = {_named(root / "current"), _named(root / "building")}
-    for folder in root.iterdir():
-        if folder.is_dir() and folder not in keep:
-            shutil.rmtree(folder, ignore_errors=True)
+    swept = [folder for folder in root.iterdir() if folder.is_dir() and folder not in keep]
+    for folder in swept:
+        shutil.rmtree(folder, ignore_errors=True)
+    return [folder.name for folder in swept]
 
 
 def _named(file: Path) -> Path | None:

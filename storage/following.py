@@ -1,0 +1,119 @@
+"""What followers of the log ask besides the log itself: what went away, what grew long, where a guide lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Database
+from storage.ids import TenantId, WorkspaceId
+from storage.log import Document
+from storage.quarantine import STRIKES
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the guide of a document lies, when its last entry was made, and how often it broke its reader."""
+
+    workspace: WorkspaceId
+    changed_at: datetime
+    strikes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """A document with many entries since its last snapshot."""
+
+    document: Document
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many documents a consumer has read to their end, out of how many."""
+
+    seen: int
+    all: int
+
+
+async def select_place(database: Database, number: int) -> Place | None:
+    """None when the document has no entries, or its guide was deleted."""
+    row = await database.fetchrow(
+        """
+        select g.workspace, e.at, coalesce(q.strikes, 0) as strikes
+          from documents d
+          join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
+          join lateral (select at from entries where document = d.number order by seq desc limit 1) e on true
+          left join quarantine q on q.document = d.number
+         where d.number = $1
+        """,
+        number,
+    )
+    return None if row is None else Place(row["workspace"], row["at"], row["strikes"])
+
+
+async def select_left(database: Database, consumer: str, *, limit: int = 1000) -> list[int]:
+    """Documents that a consumer has read and that are no longer served: deleted, or of an earlier epoch."""
+    rows = await database.fetch(
+        """
+        select d.number
+          from marks m
+          join documents d on d.number = m.document
+          join guides g on (g.tenant, g.id) = (d.tenant, d.guide)
+         where m.consumer = $1 and (g.deleted_at is not null or g.epoch <> d.epoch)
+         order by d.number
+         limit $2
+        """,
+        consumer,
+        limit,
+    )
+    return [row["number"] for row in rows]
+
+
+async def delete_marks(database: Database, consumer: str, numbers: Sequence[int]) -> None:
+    """Let a consumer have read nothing of these documents."""
+    await database.execute(
+        "delete from marks where consumer = $1 and document = any($2::bigint[])", consumer, list(numbers)
+    )
+
+
+async def select_progress(database: Database, consumer: str) -> Progress:
+    row = await database.fetchrow(
+        """
+        select count(*) as all, count(*) filter (where coalesce(m.seq, 0) >= d.head) as seen
+          from documents d
+          join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
+          left join marks m on m.document = d.number and m.consumer = $1
+        """,
+        consumer,
+    )
+    assert row is not None
+    return Progress(row["seen"], row["all"])
+
+
+async def select_long(database: Database, entries: int, *, limit: int = 20) -> list[Long]:
+    """Documents with more than so many entries since their last snapshot, but for those that are quarantined."""
+    rows = await database.fetch(
+        """
+        select d.tenant, d.guide, d.part, d.number
+          from documents d
+          join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
+          left join quarantine q on q.document = d.number
+         where d.head - coalesce((select max(seq) from snapshots where document = d.number), 0) > $1
+           and coalesce(q.strikes, 0) < $2
+         order by d.number
+         limit $3
+        """,
+        entries,
+        STRIKES,
+        limit,
+    )
+    return [Long(Document(row["tenant"], row["guide"], row["part"]), row["number"]) for row in rows]
+
+
+async def select_is_empty(database: Database, tenant: TenantId) -> bool:
+    """Whether a tenant has never had a guide."""
+    return bool(await database.fetchval("select not exists (select from guides where tenant = $1)", tenant))
+
+
