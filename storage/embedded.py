@@ -11,9 +11,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -21,16 +19,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
+from storage.cluster import (
+    USER,
+    PostgresFailed,
+    begin_log,
+    forget_predecessor,
+    is_ready,
+    kept_cluster,
+    kept_port,
+    last_words,
+    socket_folder,
+    wait_for_predecessor,
+)
 from storage.errors import CairnError
 from storage.placement import ENVIRONMENT, Placement, place
-from storage.secret_file import kept_secret, write_secret
+from storage.secret_file import kept_secret
 
-USER = "cairn"
 DATABASE = "postgres"
 START = 60.0  # seconds; replaying the log after a crash takes part of them
 STOP = 20.0  # seconds to shut down cleanly before it is made to
-LOG = 8 * 1024 * 1024  # bytes of server log before a new one is begun
-SOCKET_PATH = 90  # bytes; the kernel allows 107 for the path of a socket, and Postgres adds a name to the folder
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 SETTINGS: Mapping[str, str] = {
@@ -47,10 +54,6 @@ SETTINGS: Mapping[str, str] = {
 }
 
 _libc = ctypes.CDLL(None)  # loaded before any fork, because a child between fork and exec should load nothing
-
-
-class PostgresFailed(CairnError):
-    """The embedded Postgres did not start."""
 
 
 class DataInUse(CairnError):
@@ -105,10 +108,10 @@ class EmbeddedPostgres:
         self._take_lock(placement.home)
         try:
             self._password = kept_secret(placement.home / "password")
-            cluster = _kept_cluster(placement, self._password)
-            _wait_for_predecessor(cluster)
-            _forget_predecessor(placement.home, cluster)
-            self._port = _kept_port(placement.home)
+            cluster = kept_cluster(placement, self._password)
+            wait_for_predecessor(cluster)
+            forget_predecessor(placement.home, cluster)
+            self._port = kept_port(placement.home)
             self._process = self._launch(placement, cluster)
             self._wait_until_ready(placement.home, cluster)
         except BaseException:
@@ -152,7 +155,7 @@ class EmbeddedPostgres:
 
     def _launch(self, placement: Placement, cluster: Path) -> subprocess.Popen[bytes]:
         command: list[str | Path] = [placement.programs / "postgres", "-D", cluster, "-p", str(self._port)]
-        listening = {"listen_addresses": "127.0.0.1", "unix_socket_directories": _socket_folder(placement)}
+        listening = {"listen_addresses": "127.0.0.1", "unix_socket_directories": socket_folder(placement)}
         for name, value in {**self._settings, **listening}.items():
             command += ["-c", f"{name}={value}"]
         account = placement.account
@@ -164,7 +167,7 @@ class EmbeddedPostgres:
             if os.getppid() != parent:  # it ended between our fork and the line above
                 os._exit(1)
 
-        with _server_log(placement.home).open("ab") as out:
+        with begin_log(placement.home).open("ab") as out:
             return subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -184,114 +187,8 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
-                raise PostgresFailed(f"Postgres ended at once. The end of {_server_log(home)}:\n{_last_lines(home)}")
-            if _is_ready(cluster, self._process.pid):
+                raise PostgresFailed(f"Postgres ended at once. The end of {home / 'log'}:\n{last_words(home)}")
+            if is_ready(cluster, self._process.pid):
                 return
             time.sleep(0.01)
-        raise PostgresFailed(f"Postgres was not ready after {START:.0f} s. See {_server_log(home)}.")
-
-
-def _kept_cluster(placement: Placement, password: str) -> Path:
-    """The folder of the database itself, made once. It gets its name only when it is whole."""
-    cluster = placement.home / "cluster"
-    if cluster.exists():
-        return cluster
-    half = placement.home / "cluster.half"
-    asked = placement.home / "cluster.password"
-    shutil.rmtree(half, ignore_errors=True)
-    half.mkdir(mode=0o700)
-    asked.unlink(missing_ok=True)
-    write_secret(asked, password)
-    if placement.account is not None:
-        for path in (half, asked):
-            os.chown(path, placement.account.uid, placement.account.gid)
-    made = placement.run(
-        "initdb",
-        *("--pgdata", half, "--username", USER, "--pwfile", asked, "--auth=scram-sha-256", "--data-checksums"),
-        *("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
-    )
-    asked.unlink()
-    if made.returncode != 0:
-        raise PostgresFailed(f"initdb failed: {made.stderr.decode(errors='replace').strip()}")
-    half.rename(cluster)
-    return cluster
-
-
-def _kept_port(home: Path) -> int:
-    """The port of last time if it is still free, else a new one."""
-    path = home / "port"
-    wanted = int(path.read_text()) if path.exists() else 0
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", wanted))
-        except OSError:
-            probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    if port != wanted:
-        path.write_text(f"{port}\n")
-    return port
-
-
-def _socket_folder(placement: Placement) -> str:
-    """Where the unix socket goes; nowhere when the path is longer than the kernel takes."""
-    folder = placement.home / "socket"
-    if len(os.fsencode(folder)) > SOCKET_PATH:
-        return ""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if placement.account is not None:
-        os.chown(folder, placement.account.uid, placement.account.gid)
-    return str(folder)
-
-
-def _wait_for_predecessor(cluster: Path) -> None:
-    """Wait until nobody works in the cluster. We hold the lock: who is left there lost its Cairn and is shutting down."""
-    deadline = time.monotonic() + START
-    while left := _processes_in(cluster):
-        if time.monotonic() > deadline:
-            raise PostgresFailed(f"A Postgres without a Cairn still runs on {cluster}: process {left[0]}.")
-        time.sleep(0.02)
-
-
-def _forget_predecessor(home: Path, cluster: Path) -> None:
-    """Remove what says that the last server lives, now that we know better.
-
-    Postgres asks only whether there is a process with that pid, and would refuse to start for a zombie that nobody
-    reaps, or for a stranger: after a container was started anew its few pids soon belong to others.
-    """
-    (cluster / "postmaster.pid").unlink(missing_ok=True)
-    shutil.rmtree(home / "socket", ignore_errors=True)
-
-
-def _processes_in(cluster: Path) -> list[int]:
-    """The processes whose working folder is the cluster, as is that of every process of a Postgres."""
-    wanted = cluster.resolve()
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if (entry / "cwd").readlink() == wanted:
-                    found.append(int(entry.name))
-            except (FileNotFoundError, ProcessLookupError, PermissionError):
-                continue  # it ended while we looked, or it is a stranger's
-    return found
-
-
-def _is_ready(cluster: Path, pid: int) -> bool:
-    """Whether postmaster.pid says so: its first line is the pid, its eighth the state (Postgres, pidfile.h)."""
-    try:
-        lines = (cluster / "postmaster.pid").read_text().splitlines()
-    except FileNotFoundError:
-        return False
-    return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
-
-
-def _server_log(home: Path) -> Path:
-    path = home / "log"
-    if path.exists() and path.stat().st_size > LOG:
-        path.rename(home / "log.1")
-    return path
-
-
-def _last_lines(home: Path) -> str:
-    return "\n".join((home / "log").read_text(errors="replace").splitlines()[-8:])
+        raise PostgresFailed(f"Postgres was not ready after {START:.0f} s. See {home / 'log'}.")
