@@ -45,6 +45,7 @@ async def insert_version(
     seq: int,
     name: str,
     author: Author,
+    at: datetime,
     update: bytes,
     canonical: str,
     sha256: Digest,
@@ -52,8 +53,8 @@ async def insert_version(
     """sha256: of the canonical JSON's bytes."""
     await database.execute(
         """
-        insert into versions (tenant, id, guide, epoch, seq, name, author, update, content, sha256)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        insert into versions (tenant, id, guide, epoch, seq, name, author, at, update, content, sha256)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """,
         tenant,
         version,
@@ -62,6 +63,7 @@ async def insert_version(
         seq,
         name,
         author,
+        at,
         update,
         canonical,
         sha256,

@@ -1,0 +1,46 @@
+"""How the API writes into a guide: as a peer does, one update that merges with whatever others write meanwhile."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from auth.actor import author_of
+from docmodel.document import EMPTY_UPDATE
+from docmodel.edits import apply_operations, restore
+from docmodel.operations import Operation
+from storage.guides import Guide
+from storage.log import Document
+from web.apart import run_apart
+from web.resources import Resources
+from web.rules import AskedGuide
+
+
+def content_of(guide: Guide) -> Document:
+    """Which document holds what a guide says."""
+    return Document(guide.tenant, guide.id)
+
+
+def fresh_client() -> int:
+    """A number for one edit's writer. Two with one number would make replicas that differ and never notice."""
+    return secrets.randbelow(2**32 - 1) + 1
+
+
+async def edit(here: Resources, asked: AskedGuide, operations: Sequence[Operation]) -> int:
+    """Do these operations, and return the guide's head then. Raises Invalid when a step is not there."""
+    update, seq = await here.hub.content(content_of(asked.guide))
+    made = await run_apart(apply_operations, update, tuple(operations), fresh_client())
+    return await _write(here, asked, made, seq)
+
+
+async def bring_back(here: Resources, asked: AskedGuide, version: bytes) -> int:
+    """Let the guide say what a version says, and return its head then. Nothing is taken out of its history."""
+    update, seq = await here.hub.content(content_of(asked.guide))
+    made = await run_apart(restore, update, version, fresh_client())
+    return await _write(here, asked, made, seq)
+
+
+async def _write(here: Resources, asked: AskedGuide, made: bytes, seq: int) -> int:
+    if made == EMPTY_UPDATE:
+        return seq
+    return await here.hub.write(content_of(asked.guide), made, author_of(asked.actor, asked.guide.id))

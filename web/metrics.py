@@ -1,0 +1,47 @@
+"""What was asked of this process: counted for Prometheus, and told in one line a request.
+
+Both name the rule (``/s/<secret>``) and never the path, which may hold a secret.
+"""
+
+from __future__ import annotations
+
+import logging
+from time import perf_counter
+
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
+from quart import Blueprint, Quart, Response, g, request
+from quart_schema import hide
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+requests = Counter("cairn_requests", "Requests answered", ["method", "rule", "status"])
+seconds = Histogram("cairn_request_seconds", "Seconds until the answer was ready", ["rule"], buckets=SECONDS)
+errors = Counter("cairn_errors", "Requests answered with an error, by its code", ["code"])
+
+log = logging.getLogger("cairn.access")
+
+blueprint = Blueprint("metrics", __name__)
+
+
+@blueprint.get("/metrics")
+@hide
+async def metrics() -> Response:
+    return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+
+
+def count_requests(app: Quart) -> None:
+    """Count and tell every request of the app."""
+
+    @app.before_request
+    async def _begin() -> None:
+        g.began = perf_counter()
+
+    @app.after_request
+    async def _count(response: Response) -> Response:
+        # Whoever asks for what is not there must not be able to make up series of their own.
+        rule = request.url_rule.rule if request.url_rule is not None else "none"
+        took = perf_counter() - g.began
+        requests.labels(request.method if request.url_rule is not None else "any", rule, response.status_code).inc()
+        seconds.labels(rule).observe(took)
+        log.info("%s %s %s %.1f ms %s", request.method, rule, response.status_code, took * 1000, g.request_id)
+        return response

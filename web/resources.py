@@ -1,0 +1,100 @@
+"""What the serving process holds open: database, rooms, blobs, index. Opened and closed in one place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+from quart import Quart, current_app
+from redis.asyncio import Redis
+
+from collab.hub import Hub, open_hub
+from collab.relay import NoRelay, RedisRelay, Relay
+from search.query import Searcher
+from storage.blobs import Blobs, FolderBlobs, open_s3_blobs
+from storage.database import Database, open_database
+from storage.log import UpdateLog
+from web.apart import warm_up
+from web.articles import Articles
+from web.config import Config
+from web.pictures import Pictures
+
+POOL = 12  # connections to Postgres
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Everything a route may need. What it needs besides comes with the request."""
+
+    config: Config
+    database: Database
+    hub: Hub
+    blobs: Blobs
+    pictures: Pictures
+    searcher: Searcher
+    articles: Articles = field(default_factory=Articles)
+
+    def url(self, path: str) -> str:
+        """The whole address of a path of ours, as people can be given it."""
+        return self.config.public_url + path
+
+    @property
+    def picture_origins(self) -> list[str]:
+        """Where pictures come from besides ourselves."""
+        s3 = self.config.s3
+        if s3 is None:
+            return []
+        if s3.endpoint is None:
+            return [f"https://{s3.bucket}.s3.amazonaws.com", f"https://{s3.bucket}.s3.{s3.region}.amazonaws.com"]
+        parts = urlsplit(s3.endpoint)
+        return [f"{parts.scheme}://{parts.netloc}"]
+
+
+class Cairn(Quart):
+    """The app, with what it holds open."""
+
+    resources: Resources
+
+
+def resources() -> Resources:
+    """Those of the app that answers the present request."""
+    return cast("Cairn", current_app).resources
+
+
+@asynccontextmanager
+async def open_resources(config: Config, dsn: str, key: bytes) -> AsyncIterator[Resources]:
+    """Open all, and close it when the block ends. key: what signs the addresses of blobs in a folder.
+
+    Raises Unavailable when the database or the store of blobs cannot be reached.
+    """
+    async with AsyncExitStack() as opened:
+        database = await open_database(dsn, size=POOL)
+        opened.push_async_callback(database.close)
+        blobs = await _open_blobs(config, key, opened)
+        hub = await opened.enter_async_context(open_hub(UpdateLog(database), await _open_relay(config, opened)))
+        await warm_up("web.understanding", "web.sniffing")
+        yield Resources(config, database, hub, blobs, Pictures(blobs), Searcher(index_folder(config)))
+
+
+def index_folder(config: Config) -> Path:
+    """Where the search index lies. The worker writes it, we read it."""
+    return config.data / "index"
+
+
+async def _open_blobs(config: Config, key: bytes, opened: AsyncExitStack) -> Blobs:
+    if config.s3 is None:
+        return FolderBlobs(config.data / "blobs", key)
+    s3 = config.s3
+    return await opened.enter_async_context(open_s3_blobs(s3.bucket, s3.region, s3.endpoint, s3.key, s3.secret))
+
+
+async def _open_relay(config: Config, opened: AsyncExitStack) -> Relay:
+    if config.redis_url is None:
+        return NoRelay()
+    redis = Redis.from_url(config.redis_url)
+    opened.push_async_callback(redis.aclose)
+    return RedisRelay(redis)

@@ -1,0 +1,42 @@
+"""What a picture really is, whatever its name says. Made to be run apart: decoders are written in C.
+
+Only what every browser shows and we need: PNG, JPEG and WebP. Never SVG, which is a program.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image, UnidentifiedImageError
+
+from storage.errors import Invalid, TooMuch
+
+PIXELS = 50_000_000  # in one picture
+TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "WEBP": "image/webp"}
+
+Image.MAX_IMAGE_PIXELS = None  # PIXELS is asked about before anything is decoded
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """A picture that decodes. width and height in pixels."""
+
+    type: str
+    width: int
+    height: int
+
+
+def sniff(content: bytes) -> Sniffed:
+    """Raises Invalid when it is no picture of a kind we take, or is cut short; TooMuch when it has too many pixels."""
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as image:
+            width, height = image.size
+            if width * height > PIXELS:
+                raise TooMuch(f"The picture has {width} × {height} pixels; {PIXELS // 1_000_000} million are the most.")
+            image.load()
+            return Sniffed(TYPES[image.format or ""], width, height)
+    except UnidentifiedImageError as error:
+        raise Invalid("This is no PNG, JPEG or WebP picture.") from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise Invalid("This picture is broken or cut short.") from error

@@ -1,0 +1,99 @@
+"""What it takes to read guides, as pure functions on their bytes, made to be run apart (web/apart.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from docmodel.diff import changes, json_from_changes
+from docmodel.render.html import article_from_view
+from docmodel.render.markdown import markdown_from_view
+from docmodel.schema import Picture
+from docmodel.view import GuideView, canonical_bytes, view_from_update
+
+READING = 200  # words a minute
+DOING = 6  # seconds a step
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of the table of contents. number: None for a heading between steps."""
+
+    step: str
+    number: int | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A guide as it is read. html: its steps. cover: the digest of its first picture."""
+
+    title: str
+    summary: str
+    tags: tuple[str, ...]
+    steps: int
+    minutes: int
+    contents: tuple[Heading, ...]
+    cover: str | None
+    html: str
+
+
+def canonical_from_update(update: bytes) -> bytes:
+    return canonical_bytes(view_from_update(update))
+
+
+def changes_between(before: bytes, after: bytes) -> bytes:
+    """What changed, as the JSON that the API answers."""
+    found = changes(view_from_update(before), view_from_update(after))
+    return msgspec.json.encode(json_from_changes(found))
+
+
+def article_from_update(update: bytes, pictures: Mapping[str, str]) -> Article:
+    """pictures: digest → address, of those that may be shown. Others are left out."""
+    view = view_from_update(update)
+    return Article(
+        title=view.title or "Untitled guide",
+        summary=view.summary,
+        tags=view.tags,
+        steps=sum(step.kind == "action" for step in view.steps),
+        minutes=_minutes(view),
+        contents=tuple(
+            Heading(step.id, step.number, step.title)
+            for step in view.steps
+            if step.kind in ("action", "heading") and step.title
+        ),
+        cover=next((step.picture.media for step in view.steps if step.picture), None),
+        html=article_from_view(view, lambda picture: pictures.get(picture.media)),
+    )
+
+
+def markdown_from_update(update: bytes, pictures: Mapping[str, str]) -> str:
+    """pictures: digest → path, from where the Markdown file will be."""
+    return markdown_from_view(view_from_update(update), lambda picture: pictures.get(picture.media))
+
+
+def pictures_from_update(update: bytes) -> tuple[str, tuple[Picture, ...]]:
+    """The guide's title, and its pictures in order, each once."""
+    view = view_from_update(update)
+    return view.title, tuple({step.picture.media: step.picture for step in view.steps if step.picture}.values())
+
+
+def _minutes(view: GuideView) -> int:
+    """About how long somebody takes who follows along. At least one."""
+    words = len(view.summary.split()) + sum(len(step.title.split()) + _words(step.body) for step in view.steps)
+    steps = sum(step.kind == "action" for step in view.steps)
+    return max(1, round(words / READING + steps * DOING / 60))
+
+
+def _words(node: object) -> int:
+    match node:
+        case {"text": str(text)}:
+            return len(text.split())
+        case {"content": content}:
+            return _words(content)
+        case list() | tuple():
+            return sum(_words(each) for each in node)
+        case _:
+            return 0
