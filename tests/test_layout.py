@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -39,7 +41,7 @@ EDGES = {
 LONGEST = 400  # lines of a file; most are under 150
 SQL = re.compile(r"\bselect\b.+\bfrom\b|\binsert\s+into\b|\bupdate\s+\w+\s+set\b|\bdelete\s+from\b", re.DOTALL)
 # Folders of one machine, and the addresses of registries, which everybody configures for themselves.
-PLACES = re.compile(r"/(?:work|root|home)/\w|registry\.npmjs|pypi\.org|pythonhosted|codeload\.github")
+PLACES = re.compile(r"(?<![\w.@-])/(?:work|root|home)/\w|registry\.npmjs|pypi\.org|pythonhosted|codeload\.github")
 NOT_OURS = {"node_modules", "static", "data", "out", "__pycache__"}
 TEXT = {".py", ".md", ".sql", ".ts", ".tsx", ".css", ".html", ".json", ".toml", ".lock", ".sh", ".npmrc", ""}
 EMPTY_WORDS = re.compile(
@@ -244,3 +246,15 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
                 if PLACES.search(line):
                     wrong.append(f"{path}:{number}")
     assert not wrong
+
+
+def test_every_dependency_is_accounted_for() -> None:
+    """docs/dependencies.md says of each what it is for, its licence, who keeps it, and what we would use instead."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
+    needed_by_us = {re.split(r"[\s\[;<>=]", each)[0] for each in asked} | {"uv"}
+    for package in ("web/editor/package.json", "deploy/chromium/package.json"):
+        npm = json.loads((ROOT / package).read_text("utf-8"))
+        needed_by_us |= {*npm.get("dependencies", {}), *npm.get("devDependencies", {})}
+    written = re.findall(r"^\| `(\S+)` \|(?: [^|]+\|){4}$", (ROOT / "docs/dependencies.md").read_text("utf-8"), re.M)
+    assert set(written) == needed_by_us
