@@ -61,8 +61,12 @@ class Indexer:
         self._read_view = read_view
 
     @property
+    def folder(self) -> Path:
+        return self._writer.folder
+
+    @property
     def consumer(self) -> str:
-        return consumer_of(self._writer.folder)
+        return consumer_of(self.folder)
 
     async def round(self) -> int:
         """Take in what changed, at most BATCH guides. Answers how many came nearer to their head."""
@@ -105,9 +109,7 @@ async def open_indexer(root: Path, database: Database, read_view: ReadView) -> A
         await asyncio.to_thread(writer.close)
 
 
-async def rebuild(
-    root: Path, database: Database, read_view: ReadView, tell: Callable[[Progress], None]
-) -> Progress:
+async def rebuild(root: Path, database: Database, read_view: ReadView, tell: Callable[[Progress], None]) -> Progress:
     """Make the index again from the log, beside the one in use, and then use it instead. tell: hears how far it is."""
     writer = Writer(begin(root))
     indexer = Indexer(database, writer, read_view)

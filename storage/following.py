@@ -115,5 +115,3 @@ async def select_long(database: Database, entries: int, *, limit: int = 20) -> l
 async def select_is_empty(database: Database, tenant: TenantId) -> bool:
     """Whether a tenant has never had a guide."""
     return bool(await database.fetchval("select not exists (select from guides where tenant = $1)", tenant))
-
-

@@ -1,0 +1,244 @@
+"""web/worker.py and what it does: views, previews, compaction, quarantine."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from pycrdt import merge_updates
+
+from docmodel.edits import apply_operations, new_guide
+from docmodel.operations import AddStep, NewGuide, NewStep, Operation, SetTags, SetTitle
+from docmodel.schema import Picture
+from docmodel.view import canonical_bytes, view_from_update
+from search.indexer import Answer, Seen
+from search.query import Searcher
+from storage.database import Database
+from storage.guides import insert_guide, select_guide
+from storage.ids import FIRST_TENANT, Author, GuideId, WorkspaceId
+from storage.log import Changed, Document, Line, UpdateLog
+from storage.quarantine import delete_strikes, insert_strike, select_quarantined, select_strikes
+from tests.waiting import until_answer
+from web import compaction, views, worker
+from web.compaction import Compaction
+from web.previews import refresh_previews
+from web.views import Views
+from web.worker import keep_on, work
+
+HOME = WorkspaceId("home")
+ANA = Author("person:ana")
+
+
+class Writer:
+    """Somebody who writes guides straight into the log."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.log = UpdateLog(database)
+        self._client = 0
+
+    async def begin(self, guide: str, title: str, *steps: NewStep) -> Changed:
+        await insert_guide(self.database, FIRST_TENANT, GuideId(guide), workspace=HOME, author=ANA)
+        return await self.append(guide, new_guide(NewGuide(title=title, steps=steps), self._next()))
+
+    async def edit(self, guide: str, *operations: Operation) -> Changed:
+        return await self.append(guide, apply_operations(await self.whole(guide), operations, self._next()))
+
+    async def append(self, guide: str, *updates: bytes) -> Changed:
+        document = Document(FIRST_TENANT, GuideId(guide))
+        kept = await self.log.open(document)
+        await self.log.append([Line(kept.number, update, ANA) for update in updates])
+        return Changed(document, kept.number, kept.seq + len(updates), kept.seq)
+
+    async def whole(self, guide: str) -> bytes:
+        kept = await self.log.open(Document(FIRST_TENANT, GuideId(guide)))
+        return merge_updates(*filter(None, (kept.snapshot, *(entry.update for entry in kept.entries))))
+
+    def _next(self) -> int:
+        self._client += 1
+        return self._client
+
+
+@pytest.fixture
+def writer(database: Database) -> Writer:
+    return Writer(database)
+
+
+def deep_update() -> bytes:
+    """An update whose value is 30 000 lists in each other: to apply it overflows the stack of the process."""
+    item = bytes([1, 1, 77, 0, 0x08, 1, 5]) + b"guide" + bytes([1]) + bytes([0x75, 1]) * 30_000 + bytes([0x7E])
+    return item + b"\x00"
+
+
+@asynccontextmanager
+async def at_work(dsn: str, index: Path) -> AsyncIterator[None]:
+    task = asyncio.create_task(work(dsn, index))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_an_edit_is_found_within_a_second(dsn: str, writer: Writer, tmp_path: Path) -> None:
+    searcher = Searcher(tmp_path / "index")
+
+    async def is_found(words: str) -> bool:
+        return bool(await asyncio.to_thread(searcher.search, words, FIRST_TENANT, [HOME], []))
+
+    async with at_work(dsn, tmp_path / "index"):
+        await writer.begin("a", "Refund an order")
+        await until_answer(lambda: is_found("refund"), seconds=30.0)  # it has to start first
+        for words in ("repay", "reimburse", "restore"):
+            began = monotonic()
+            await writer.edit("a", SetTitle(f"{words} an order"))
+            await until_answer(lambda words=words: is_found(words))
+            assert monotonic() - began < 3.0  # a second, on a machine with nothing else to do: see bench/
+
+
+async def test_lists_show_what_the_guide_says(database: Database, writer: Writer) -> None:
+    picture = Picture(media="ab" * 32, type="image/png", width=10, height=20)
+    await writer.begin("a", "Refund", NewStep("one", title="Open"), NewStep("two", kind="heading", title="Then"))
+    await writer.edit("a", AddStep("three", title="Click", picture=picture), SetTags(("money", "orders")))
+    assert await refresh_previews(database, Views(database).read_view) == 1
+    guide = await select_guide(database, FIRST_TENANT, GuideId("a"))
+    assert guide is not None
+    assert (guide.title, guide.tags, guide.steps, guide.cover) == ("Refund", ("money", "orders"), 2, "ab" * 32)
+    entries = (await writer.log.open(Document(FIRST_TENANT, GuideId("a")))).entries
+    assert guide.changed_at == entries[-1].at
+    assert await refresh_previews(database, Views(database).read_view) == 0
+
+
+async def test_what_two_ask_for_is_read_once(
+    database: Database, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = await writer.begin("a", "Refund")
+    reader = Views(database)
+    seen = await reader.read_view(changed)
+    monkeypatch.setattr(views, "run_apart", None)
+    assert await reader.read_view(changed) is seen
+
+
+async def test_a_document_that_breaks_its_reader_is_quarantined_and_the_others_go_on(
+    database: Database, writer: Writer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(views, "PAUSES", (0.0, 0.0))
+    bad = await writer.begin("bad", "Bad")
+    await writer.begin("good", "Good")
+    bad = await writer.append("bad", deep_update())
+    reader = Views(database)
+    for strikes in (1, 2):
+        assert await refresh_previews(database, reader.read_view) == (1 if strikes == 1 else 0)
+        assert await select_strikes(database, bad.number) == strikes
+    assert await select_quarantined(database) == []
+    assert await refresh_previews(database, reader.read_view) == 1
+    [left] = await select_quarantined(database)
+    assert (left.document.guide, left.strikes) == ("bad", 3)
+    assert "bad/content" in caplog.text
+    assert "quarantined" in caplog.text
+    assert [guide.title for guide in await _guides(database)] == ["", "Good"]
+    assert await Views(database).read_view(bad) is Answer.NEVER
+    assert len((await writer.log.open(bad.document)).entries) == 2  # its bytes are all there
+
+
+async def test_a_document_that_was_understood_again_has_no_strikes(database: Database, writer: Writer) -> None:
+    changed = await writer.begin("a", "Refund")
+    await insert_strike(database, changed.number, "it took longer than 20 s")
+    assert isinstance(await Views(database).read_view(changed), Seen)
+    assert await select_strikes(database, changed.number) == 0
+
+
+async def test_somebody_can_let_a_document_be_tried_again(database: Database, writer: Writer) -> None:
+    changed = await writer.begin("a", "Refund")
+    for _ in range(3):
+        await insert_strike(database, changed.number, "its process died")
+    assert await Views(database).read_view(changed) is Answer.NEVER
+    await delete_strikes(database, changed.number)
+    assert isinstance(await Views(database).read_view(changed), Seen)
+
+
+async def test_a_broken_document_rests_before_the_next_try(database: Database, writer: Writer) -> None:
+    await writer.begin("bad", "Bad")
+    bad = await writer.append("bad", deep_update())
+    reader = Views(database)
+    assert await reader.read_view(bad) is Answer.LATER
+    assert await reader.read_view(bad) is Answer.LATER
+    assert await select_strikes(database, bad.number) == 1
+
+
+async def test_what_is_no_guide_is_passed_over(database: Database, writer: Writer) -> None:
+    await insert_guide(database, FIRST_TENANT, GuideId("a"), workspace=HOME, author=ANA)
+    changed = await writer.append("a", b"\x00\x00")
+    assert await Views(database).read_view(changed) is Answer.NEVER
+    assert await select_strikes(database, changed.number) == 0
+
+
+async def test_a_long_log_gets_a_snapshot_equal_to_it(
+    database: Database, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compaction, "ENTRIES", 20)
+    await writer.begin("short", "Short")
+    await writer.begin("a", "Title 0")
+    for number in range(1, 31):
+        await writer.edit("a", SetTitle(f"Title {number} é😀"))
+    before = canonical_bytes(view_from_update(await writer.whole("a")))
+    compacting = Compaction(database, Views(database))
+    assert await compacting.round() == 1
+    kept = await writer.log.open(Document(FIRST_TENANT, GuideId("a")))
+    assert (kept.snapshot_seq, kept.entries) == (31, ())
+    assert canonical_bytes(view_from_update(kept.snapshot)) == before
+    assert len(await writer.log.read(kept.number)) == 31
+    assert await compacting.round() == 0
+    await writer.edit("a", SetTitle("After"))
+    kept = await writer.log.open(Document(FIRST_TENANT, GuideId("a")))
+    assert (kept.snapshot_seq, kept.seq) == (31, 32)
+    assert view_from_update(await writer.whole("a")).title == "After"
+
+
+async def test_a_document_that_breaks_its_folding_is_left_alone_in_the_end(
+    database: Database, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compaction, "ENTRIES", 1)
+    monkeypatch.setattr(compaction, "REST", 0.0)
+    monkeypatch.setattr(views, "PAUSES", (0.0, 0.0))
+    await writer.begin("bad", "Bad")
+    await writer.append("bad", deep_update())
+    await writer.begin("good", "Good")
+    await writer.edit("good", SetTitle("Better"))
+    compacting = Compaction(database, Views(database))
+    assert await compacting.round() == 1
+    for _ in range(3):
+        assert await compacting.round() == 0
+    assert [each.document.guide for each in await select_quarantined(database)] == ["bad"]
+
+
+async def test_a_duty_that_fails_begins_again_and_says_so_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "PAUSES", (0.0, 0.0))
+    caplog.set_level(logging.INFO)
+    times = 0
+    done = asyncio.Event()
+
+    async def fail() -> None:
+        nonlocal times
+        times += 1
+        if times == 4:
+            done.set()
+            await asyncio.sleep(60)
+        raise ValueError("a disk is full")
+
+    task = asyncio.create_task(keep_on("search", fail))
+    await asyncio.wait_for(done.wait(), 5)
+    task.cancel()
+    assert "The duty search failed" in caplog.text
+
+
+async def _guides(database: Database) -> list[object]:
+    return [await select_guide(database, FIRST_TENANT, GuideId(guide)) for guide in ("bad", "good")]

@@ -1,0 +1,108 @@
+"""The worker: everything that has to understand documents, so that the serving process need not.
+
+It is woken by news from the database, and by the clock should news be lost. Each of its duties is a task of its own:
+one that fails says so, waits and begins again, and the others never notice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Never
+
+from search.index import current
+from search.indexer import open_indexer
+from storage.database import Database, open_database
+from storage.errors import CairnError
+from storage.log import NEWS
+from storage.news import News
+from storage.once import delete_expired_once
+from storage.sessions import delete_expired_sessions
+from web.apart import warm_up
+from web.compaction import Compaction
+from web.previews import refresh_previews
+from web.views import Views
+
+CLOCK = 1.0  # seconds after which it looks without any news
+GATHER = 0.25  # seconds between two rounds at least: edits of one moment share a commit of the index
+CLEAN = 3600.0  # seconds between two looks for what has expired
+PAUSES = (0.5, 2.0, 5.0)  # seconds after the first, the second and every further failure in a row
+POOL = 8  # connections to Postgres
+
+log = logging.getLogger(__name__)
+
+
+async def work(dsn: str, index: Path) -> Never:
+    """Work until cancelled. index: the folder of the search index. Raises Unavailable without a database."""
+    await warm_up("web.views", "web.compaction")
+    database = await open_database(dsn, size=POOL)
+    news = News(dsn, NEWS)
+    views = Views(database)
+    search, previews, compaction = (asyncio.Event() for _ in range(3))
+    try:
+        async with asyncio.TaskGroup() as duties:
+            for name, duty in (
+                ("search", partial(_index, index, database, views, search)),
+                ("previews", partial(_rounds, partial(refresh_previews, database, views.read_view), previews)),
+                ("compaction", partial(_rounds, Compaction(database, views).round, compaction)),
+                ("cleaning", partial(_clean, database)),
+            ):
+                duties.create_task(keep_on(name, duty))
+            log.info("The worker is at work.")
+            while True:
+                await news.wait(CLOCK)
+                for woken in (search, previews, compaction):
+                    woken.set()
+    finally:
+        await news.close()
+        await database.close()
+
+
+async def keep_on(name: str, duty: Callable[[], Awaitable[None]]) -> Never:
+    """Do a duty again and again, whatever comes of it."""
+    failures = 0
+    while True:
+        began = time.monotonic()
+        try:
+            await duty()
+        except Exception as error:
+            if time.monotonic() - began > 2 * PAUSES[-1]:
+                failures = 0
+            _tell(name, error, again=failures > 0)
+            await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+            failures += 1
+
+
+def _tell(name: str, error: Exception, *, again: bool) -> None:
+    if isinstance(error, CairnError):
+        log.log(logging.DEBUG if again else logging.WARNING, "The duty %s waits: %s", name, error)
+    else:
+        log.error("The duty %s failed and begins again.", name, exc_info=error)
+
+
+async def _rounds(
+    go_round: Callable[[], Awaitable[int]], woken: asyncio.Event, still: Callable[[], bool] = lambda: True
+) -> None:
+    """Go round when woken, and on for as long as there is something to take in."""
+    while still():
+        woken.clear()  # before the look: what happens from here on rings again
+        taken = await go_round()
+        await asyncio.sleep(GATHER)
+        if not taken:
+            await woken.wait()
+
+
+async def _index(root: Path, database: Database, views: Views, woken: asyncio.Event) -> None:
+    """Follow the log with the current index, until `cairn reindex` has put another in its place."""
+    async with open_indexer(root, database, views.read_view) as indexer:
+        await _rounds(indexer.round, woken, lambda: current(root) == indexer.folder)
+
+
+async def _clean(database: Database) -> None:
+    await delete_expired_once(database)
+    await delete_expired_sessions(database)
+    await asyncio.sleep(CLEAN)
