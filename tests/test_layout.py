@@ -256,5 +256,7 @@ def test_every_dependency_is_accounted_for() -> None:
     for package in ("web/editor/package.json", "deploy/chromium/package.json"):
         npm = json.loads((ROOT / package).read_text("utf-8"))
         needed_by_us |= {*npm.get("dependencies", {}), *npm.get("devDependencies", {})}
-    written = re.findall(r"^\| `(\S+)` \|(?: [^|]+\|){4}$", (ROOT / "docs/dependencies.md").read_text("utf-8"), re.M)
+    written = re.findall(
+        r"^\| `(\S+)` \|(?: [^|]+\|){4}$", (ROOT / "docs/dependencies.md").read_text("utf-8"), re.MULTILINE
+    )
     assert set(written) == needed_by_us
