@@ -1,0 +1,40 @@
+/** Which page. Home comes at once; the editor, with all of Yjs and ProseMirror, when a guide is opened. */
+import { lazy, Suspense } from "react";
+import { Route, Switch } from "wouter";
+import { Home } from "./home/Home";
+import { SignedOut } from "./home/SignedOut";
+import { useMe } from "./queries";
+import { Notice } from "./ui/Notice";
+import { Toasts } from "./ui/toasts";
+
+const GuidePage = lazy(() => import("./guide/GuidePage"));
+const VersionPage = lazy(() => import("./history/VersionPage"));
+
+export function App() {
+  const me = useMe();
+  if (me.isPending) return null;
+  if (me.isError)
+    return <Notice title="Cairn does not answer" error={me.error} retry={() => void me.refetch()} />;
+  if (!me.data.person && !me.data.guest) return <SignedOut />;
+  return (
+    <>
+      <Suspense fallback={null}>
+        <Switch>
+          <Route path="/">
+            <Home me={me.data} />
+          </Route>
+          <Route path="/guides/:guide/versions/:version">
+            {({ guide, version }) => <VersionPage key={version} guide={guide} version={version} />}
+          </Route>
+          <Route path="/guides/:guide">
+            {({ guide }) => <GuidePage key={guide} id={guide} me={me.data} />}
+          </Route>
+          <Route>
+            <Notice title="There is no such page" />
+          </Route>
+        </Switch>
+      </Suspense>
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+/** A guide, edited in place: one page, as its readers will see it. */
+import { useEffect, useState } from "react";
+import { type OpenGuide, openGuide } from "../live/open";
+import { GuideContext } from "../model/uses";
+import { type Guide, type Me, useGuideDetails } from "../queries";
+import { Notice } from "../ui/Notice";
+import { GuideView } from "./GuideView";
+
+export default function GuidePage({ id, me }: { id: string; me: Me }) {
+  const details = useGuideDetails(id);
+  if (details.isPending) return null;
+  if (details.isError) {
+    return (
+      <Notice
+        title="This guide cannot be opened"
+        error={details.error}
+        retry={() => void details.refetch()}
+      />
+    );
+  }
+  return <Opened details={details.data} me={me} />;
+}
+
+function Opened({ details, me }: { details: Guide; me: Me }) {
+  const { id, epoch, access } = details;
+  const [guide, setGuide] = useState<OpenGuide | null>(null);
+
+  useEffect(() => {
+    const opened = openGuide(id, epoch, access, me);
+    setGuide(opened);
+    return () => opened.close();
+  }, [id, epoch, access, me]);
+
+  if (!guide) return null;
+  return (
+    <GuideContext value={guide}>
+      <GuideView />
+    </GuideContext>
+  );
+}

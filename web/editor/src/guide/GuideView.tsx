@@ -1,0 +1,65 @@
+import { useEffect, useState } from "react";
+import { HistoryPanel } from "../history/HistoryPanel";
+import { guideOf, textAt } from "../model/schema";
+import { useEnding, useGuide, useGuideField, useIsSynced, useSteps, useText } from "../model/uses";
+import { UNTITLED } from "../model/words";
+import { useCurrentStep } from "./current";
+import { Ended } from "./Ended";
+import styles from "./GuideView.module.css";
+import { Head } from "./Head";
+import { Outline } from "./Outline";
+import { StepList } from "./StepList";
+import { TopBar } from "./TopBar";
+import { useUndoKeys } from "./undo";
+
+/** The whole page of an open guide. */
+export function GuideView() {
+  const { doc } = useGuide();
+  const steps = useSteps();
+  const ended = useEnding();
+  const synced = useIsSynced();
+  const [history, setHistory] = useState(false);
+  const current = useCurrentStep(steps);
+  useGuideField("title");
+  const title = useText(textAt(guideOf(doc), "title"));
+  useUndoKeys();
+  useStillPage();
+  useScrollToHash(steps.length > 0);
+
+  return (
+    <>
+      <title>{`${title || UNTITLED} – Cairn`}</title>
+      <TopBar historyOpen={history} onHistory={() => setHistory(!history)} />
+      {ended && <Ended why={ended} />}
+      <div className={styles.page}>
+        <Outline steps={steps} current={current} />
+        <main className={styles.column}>
+          <Head steps={steps} />
+          <StepList steps={steps} waiting={!synced} />
+        </main>
+        {history ? <HistoryPanel onClose={() => setHistory(false)} /> : <div className={styles.margin} />}
+      </div>
+    </>
+  );
+}
+
+/** A file dropped beside a step must not replace the page with itself. */
+function useStillPage(): void {
+  useEffect(() => {
+    const hold = (event: DragEvent) => event.dataTransfer?.types.includes("Files") && event.preventDefault();
+    window.addEventListener("dragover", hold);
+    window.addEventListener("drop", hold);
+    return () => {
+      window.removeEventListener("dragover", hold);
+      window.removeEventListener("drop", hold);
+    };
+  }, []);
+}
+
+/** A search hit, or a copied link, leads to a step: there once the steps are. */
+function useScrollToHash(ready: boolean): void {
+  useEffect(() => {
+    if (!ready || !window.location.hash.startsWith("#step-")) return;
+    document.getElementById(window.location.hash.slice(1))?.scrollIntoView({ block: "start" });
+  }, [ready]);
+}

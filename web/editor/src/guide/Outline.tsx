@@ -1,0 +1,65 @@
+/** The steps at a glance: a click goes there, a handle moves them, by mouse, finger or keyboard. */
+import {
+  closestCenter,
+  DndContext,
+  type DragEndEvent,
+  KeyboardSensor,
+  PointerSensor,
+  useSensor,
+  useSensors,
+} from "@dnd-kit/core";
+import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from "@dnd-kit/sortable";
+import type { Placed } from "../model/order";
+import type { StepId } from "../model/schema";
+import { moveStep } from "../model/steps";
+import { useCanEdit, useGuide } from "../model/uses";
+import styles from "./Outline.module.css";
+import { OutlineRow } from "./OutlineRow";
+
+const nameOf = (steps: readonly Placed[], id: unknown): string => {
+  const index = steps.findIndex((step) => step.id === id);
+  return `${String(steps[index]?.step.get("title") ?? "") || "Untitled step"}, place ${index + 1} of ${steps.length}`;
+};
+
+interface Props {
+  steps: readonly Placed[];
+  current: string | null;
+}
+
+export function Outline({ steps, current }: Props) {
+  const { doc } = useGuide();
+  const canEdit = useCanEdit();
+  const sensors = useSensors(
+    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
+    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
+  );
+  const drop = ({ active, over }: DragEndEvent) => {
+    const index = steps.findIndex((step) => step.id === over?.id);
+    if (index >= 0) moveStep(doc, String(active.id) as StepId, index);
+  };
+  return (
+    <nav className={styles.outline} aria-label="Steps">
+      <DndContext
+        sensors={sensors}
+        collisionDetection={closestCenter}
+        onDragEnd={drop}
+        accessibility={{
+          announcements: {
+            onDragStart: ({ active }) => `Picked up ${nameOf(steps, active.id)}.`,
+            onDragOver: ({ over }) => (over ? `Over ${nameOf(steps, over.id)}.` : "Over no step."),
+            onDragEnd: ({ over }) => (over ? `Dropped at ${nameOf(steps, over.id)}.` : "Put back."),
+            onDragCancel: () => "Put back.",
+          },
+        }}
+      >
+        <SortableContext items={steps.map((step) => step.id)} strategy={verticalListSortingStrategy}>
+          <ol className={styles.rows}>
+            {steps.map((step) => (
+              <OutlineRow key={step.id} placed={step} isCurrent={step.id === current} canMove={canEdit} />
+            ))}
+          </ol>
+        </SortableContext>
+      </DndContext>
+    </nav>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Picture } from "../model/schema";
+import { useCanEdit, useGuide } from "../model/uses";
+import { pictureUrl } from "../queries";
+import { Button } from "../ui/Button";
+import { MarkedPicture } from "../ui/MarkedPicture";
+import styles from "./StepPicture.module.css";
+
+interface Props {
+  picture: Picture | null;
+  alt: string;
+  sending: boolean;
+  onPick(): void;
+}
+
+/** The step's picture, or while one comes near an offer to add one. */
+export function StepPicture({ picture, alt, sending, onPick }: Props) {
+  const { id } = useGuide();
+  const canEdit = useCanEdit();
+  if (sending) {
+    return (
+      <p className={styles.sending} role="status">
+        Adding the picture…
+      </p>
+    );
+  }
+  if (picture) return <MarkedPicture picture={picture} src={pictureUrl(id, picture.media)} alt={alt} />;
+  if (!canEdit) return null;
+  return (
+    <div className={styles.offer}>
+      <Button look="quiet" icon="picture" onClick={onPick}>
+        Add picture
+      </Button>
+    </div>
+  );
+}

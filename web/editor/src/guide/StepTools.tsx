@@ -1,0 +1,90 @@
+import type { Placed } from "../model/order";
+import type { Kind } from "../model/schema";
+import { moveStep, removeStep, setKind, setPicture } from "../model/steps";
+import { useGuide } from "../model/uses";
+import { IconButton } from "../ui/Button";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "../ui/Menu";
+import { say } from "../ui/toasts";
+import styles from "./StepTools.module.css";
+import { afterwards } from "./takeBack";
+
+const KIND_WORDS: readonly (readonly [Kind, string])[] = [
+  ["action", "Step"],
+  ["heading", "Heading"],
+  ["tip", "Tip"],
+  ["alert", "Warning"],
+  ["gap", "Not captured"],
+];
+
+interface Props {
+  placed: Placed;
+  index: number;
+  count: number;
+  hasPicture: boolean;
+  onPicture(): void;
+}
+
+/** What one can do with a step. They wait in the corner until one comes near, and are always there for the keyboard. */
+export function StepTools({ placed, index, count, hasPicture, onPicture }: Props) {
+  const { doc, undo } = useGuide();
+  const { id, kind } = placed;
+
+  const remove = () => {
+    undo.stopCapturing();
+    removeStep(doc, id);
+    undo.stopCapturing();
+    const drop = say("Step deleted", { words: "Undo", run: () => undo.undo() });
+    afterwards(undo, drop);
+  };
+  const copyLink = () => {
+    const { origin, pathname } = window.location;
+    navigator.clipboard
+      .writeText(`${origin}${pathname}#step-${id}`)
+      .then(() => say("Link to the step copied"))
+      .catch(() => say("The browser did not allow copying"));
+  };
+
+  return (
+    <div className={styles.tools}>
+      <IconButton
+        icon="up"
+        label="Move up"
+        data-testid="move-up"
+        disabled={index === 0}
+        onClick={() => moveStep(doc, id, index - 1)}
+      />
+      <IconButton
+        icon="down"
+        label="Move down"
+        data-testid="move-down"
+        disabled={index === count - 1}
+        onClick={() => moveStep(doc, id, index + 1)}
+      />
+      <IconButton icon="bin" label="Delete step" data-testid="delete-step" onClick={remove} />
+      <Menu trigger={<IconButton icon="more" label="More about this step" data-testid="step-menu" />}>
+        <MenuItem icon="picture" onSelect={onPicture}>
+          {hasPicture ? "Replace picture" : "Add picture"}
+        </MenuItem>
+        {hasPicture && (
+          <MenuItem icon="close" onSelect={() => setPicture(doc, id, null)}>
+            Remove picture
+          </MenuItem>
+        )}
+        <MenuItem icon="link" onSelect={copyLink}>
+          Copy link to step
+        </MenuItem>
+        <MenuLine />
+        <MenuLabel>Show as</MenuLabel>
+        {KIND_WORDS.map(([one, words]) => (
+          <MenuItem
+            key={one}
+            {...(one === kind ? { icon: "check" as const } : {})}
+            onSelect={() => setKind(doc, id, one)}
+          >
+            {words}
+          </MenuItem>
+        ))}
+      </Menu>
+    </div>
+  );
+}

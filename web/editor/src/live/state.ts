@@ -1,0 +1,76 @@
+/**
+ * How a guide on this screen stands to the guide on the server: a closed union, and a sentence for each.
+ *
+ * "Saved" is the server's word: every message we sent is on its disk, we are connected, and nothing waits to be sent.
+ */
+export type LiveState =
+  | { is: "opening" }
+  | { is: "unreachable" }
+  | { is: "saved" }
+  | { is: "saving"; edits: number }
+  | { is: "unsaved"; edits: number }
+  | { is: "offline"; edits: number }
+  | { is: "reading" }
+  | { is: "reading-offline" }
+  | { is: "ended"; why: Ending };
+
+/** Why a guide was closed for good. */
+export type Ending = "signed-out" | "not-allowed" | "gone" | "replaced";
+
+/** The close codes after which trying again would be wrong. */
+export const ENDINGS: Readonly<Record<number, Ending>> = {
+  4401: "signed-out",
+  4403: "not-allowed",
+  4404: "gone",
+  4409: "replaced",
+};
+
+const count = (edits: number): string => (edits === 1 ? "1 edit" : `${edits} edits`);
+const kept = (edits: number): string =>
+  edits === 0 ? "edits will be kept on this device" : `${count(edits)} kept on this device`;
+
+export function sentence(state: LiveState): string {
+  switch (state.is) {
+    case "opening":
+      return "Opening…";
+    case "unreachable":
+      return "Cairn cannot be reached at the moment. Trying again…";
+    case "saved":
+      return "Saved";
+    case "saving":
+      return "Saving…";
+    case "unsaved":
+      return `Not saved yet – the server cannot store edits at the moment; ${count(state.edits)} ${
+        state.edits === 1 ? "is" : "are"
+      } kept on this device`;
+    case "offline":
+      return `Offline – ${kept(state.edits)}`;
+    case "reading":
+      return "Read only";
+    case "reading-offline":
+      return "Read only – offline";
+    case "ended":
+      return END[state.why];
+  }
+}
+
+const END: Readonly<Record<Ending, string>> = {
+  "signed-out": "Sign in again",
+  "not-allowed": "No longer shared with you",
+  gone: "No longer shared with you",
+  replaced: "This guide was started afresh",
+};
+
+/** What happened, what was kept, and what to do next. */
+export const EXPLAINED: Readonly<Record<Ending, string>> = {
+  "signed-out":
+    "You were signed out. What you wrote is kept on this device and will be saved when you sign in again and open this guide.",
+  "not-allowed":
+    "Your access to this guide was changed while it was open. Reload the page to see what you may do now.",
+  gone: "This guide was deleted, or it is no longer shared with you. Ask whoever shared it for access.",
+  replaced: "Its contents were erased for good on the server. Reload the page to open what is there now.",
+};
+
+/** Is there anything here that the server does not hold yet? */
+export const isUnsaved = (state: LiveState): boolean =>
+  (state.is === "saving" || state.is === "unsaved" || state.is === "offline") && state.edits > 0;

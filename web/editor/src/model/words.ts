@@ -1,0 +1,36 @@
+/** Numbers and times as people say them. */
+const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const exact = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "medium" });
+
+/** at: ISO 8601. now: milliseconds since 1970. A clock that runs behind ours never makes a future. */
+export function ago(at: string, now: number): string {
+  const seconds = Math.max(0, (now - Date.parse(at)) / 1000);
+  for (const [unit, length] of UNITS) {
+    if (seconds >= length) return relative.format(-Math.floor(seconds / length), unit);
+  }
+  return "just now";
+}
+
+export const exactly = (at: string): string => exact.format(new Date(at));
+
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+/** A rule of thumb for reading and doing one step: 33 of them are about three minutes. */
+const SECONDS_A_STEP = 5.5;
+
+export function lengthOf(actions: number): string {
+  const minutes = Math.max(1, Math.round((actions * SECONDS_A_STEP) / 60));
+  return `${counted(actions, "step")}, about ${counted(minutes, "minute")}`;
+}
+
+export const UNTITLED = "Untitled guide";

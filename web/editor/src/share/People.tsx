@@ -1,0 +1,68 @@
+import { told } from "../problem";
+import { type Access, type Grant, useGrants, useSharing } from "../queries";
+import { IconButton } from "../ui/Button";
+import { Choice } from "../ui/Field";
+import { Invite } from "./Invite";
+import styles from "./ShareDialog.module.css";
+import { ROLES } from "./words";
+
+/** The people who have access, and what they may do. */
+export function People({ guide }: { guide: string }) {
+  const grants = useGrants(guide);
+  const { grant, withdraw } = useSharing(guide);
+  const trouble = grants.error ?? grant.error ?? withdraw.error;
+  return (
+    <section aria-label="People with access">
+      <h3 className={styles.heading}>People</h3>
+      {trouble && (
+        <p role="alert" className={styles.trouble}>
+          {told(trouble)}
+        </p>
+      )}
+      <ul className={styles.rows}>
+        {(grants.data ?? []).map((one) => (
+          <Row
+            key={`${one.person.id} ${one.from}`}
+            grant={one}
+            onChange={(access) => grant.mutate({ person: one.person.id, access })}
+            onWithdraw={() => withdraw.mutate(one.person.id)}
+          />
+        ))}
+      </ul>
+      <Invite guide={guide} />
+    </section>
+  );
+}
+
+interface RowProps {
+  grant: Grant;
+  onChange(access: Access): void;
+  onWithdraw(): void;
+}
+
+function Row({ grant: { person, access, from }, onChange, onWithdraw }: RowProps) {
+  return (
+    <li className={styles.row}>
+      <span className={styles.who}>
+        <strong>{person.name}</strong>
+        <small>{person.email}</small>
+      </span>
+      {from === "workspace" ? (
+        <span className={styles.from}>
+          {ROLES.find(([role]) => role === access)?.[1]}, from the workspace
+        </span>
+      ) : (
+        <>
+          <Choice
+            bare
+            label={`What ${person.name} may do`}
+            value={access}
+            options={ROLES}
+            onChange={onChange}
+          />
+          <IconButton icon="close" label={`Withdraw ${person.name}’s access`} onClick={onWithdraw} />
+        </>
+      )}
+    </li>
+  );
+}
