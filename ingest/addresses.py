@@ -14,8 +14,8 @@ _USER = re.compile(r"(?<=://)[^/\s?#@\"'<>]+(?=@)")
 _PARAMETER = re.compile(r"([?&#;])([\w.\[\]%-]{1,64})=([^&#;\s\"'<>`]+)")
 _NAMES = frozenset((
     "auth", "authorization", "code", "credential", "credentials", "cvc", "cvv", "jwt", "key", "otp", "passcode",
-    "passwd", "password", "passwort", "pin", "pwd", "saml", "samlart", "samlrequest", "samlresponse", "secret", "session",
-    "sessionid", "sid", "sig", "signature", "ticket", "token",
+    "passwd", "password", "passwort", "pin", "pwd", "saml", "samlart", "samlrequest", "samlresponse", "secret",
+    "session", "sessionid", "sid", "sig", "signature", "ticket", "token",
 ))  # fmt: skip
 _ENDINGS = (
     "apikey", "accesskey", "assertion", "credential", "passwd", "password", "secret", "sessid", "sessionid",
@@ -60,10 +60,6 @@ def shown_address(url: str) -> str:
 
 def is_new_tab(url: str) -> bool:
     return url.rstrip("/").startswith(_NEW_TABS)
-
-
-def is_web(url: str) -> bool:
-    return url.lower().startswith(("http://", "https://"))
 
 
 def _shortened_path(host: str, path: str) -> str:

@@ -106,12 +106,13 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """An option was chosen, or no longer chosen when not `on`."""
+    """An option was chosen, or no longer chosen when not `on`. index: its place, when that is all one knows of it."""
 
     raw: Json
     target: Target
     value: str
     on: bool = True
+    index: int | None = None
     secret: str = ""
     page: Page | None = None
     at: tuple[str, ...] = ("value",)
@@ -160,11 +161,12 @@ class KeyUp:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Keys pressed together, modifiers first; in a field when the recording says so."""
+    """Keys pressed together, modifiers first, or one after the other when they are no chord."""
 
     raw: Json
     keys: tuple[str, ...]
     times: int = 1
+    chord: bool = True
     target: Target | None = None
     page: Page | None = None
 
@@ -242,11 +244,15 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What cannot become something a person does. what names it, why says why not. script: `value` is a program."""
+    """What cannot become something a person does. what: its name in the recording. why: a sentence.
+
+    says: what the reader should know of it, where that can be told. script: `value` is a program.
+    """
 
     raw: Json
     what: str
     why: str
+    says: str = ""
     value: str = ""
     script: bool = False
     at: tuple[str, ...] = ("value",)
@@ -274,6 +280,8 @@ class About:
 
 Keyed = KeyDown | KeyUp
 Targeted = Click | Pointer | Type | Select | Check | Upload | Hover | Drag
+Valued = Type | Select | Dialog | Aside | Unknown | Keyed
+"""Events whose raw value holds, `at` a place that they name, something a person wrote."""
 Event = Section | Navigate | Targeted | Keyed | Press | Scroll | Dialog | Close | Run | Aside | Unknown | Words | About
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 PASSWORD = "password"  # noqa: S105 — the noun
 CARD = "card number"
@@ -65,16 +66,7 @@ _VARIABLE = re.compile(r"\$\{\s*([\w.]+)\s*\}")
 
 def secret_noun(names: Iterable[str]) -> str:
     """What a field with these names, ids and attributes holds: one of NOUNS, or nothing when it holds no secret."""
-    for name in names:
-        words = _words(name)
-        together = "".join(words)
-        for noun, hints in _HINTS_INSIDE:
-            if any(hint in together for hint in hints):
-                return noun
-        for noun, alone in _HINTS_ALONE:
-            if not alone.isdisjoint(words):
-                return noun
-    return ""
+    return next((noun for name in names if (noun := _noun(name) if len(name) < 200 else _noun.__wrapped__(name))), "")
 
 
 def secret_noun_of_value(value: str) -> str:
@@ -102,6 +94,16 @@ def variables(value: str) -> list[str]:
 
 def is_only_variables(value: str) -> bool:
     return bool(value) and not _VARIABLE.sub("", value).strip()
+
+
+@lru_cache(maxsize=4096)
+def _noun(name: str) -> str:
+    words = _words(name)
+    together = "".join(words)
+    for noun, hints in _HINTS_INSIDE:
+        if any(hint in together for hint in hints):
+            return noun
+    return next((noun for noun, alone in _HINTS_ALONE if not alone.isdisjoint(words)), "")
 
 
 def _words(name: str) -> list[str]:

@@ -15,13 +15,14 @@ from ingest.text import plain
 
 MAX_SELECTOR = 2_000  # characters of a selector that are read; a longer one still goes out as it came
 _TAGS = {
-    "a": "link", "button": "button", "select": "dropdown", "textarea": "field", "input": "field", "option": "option",
+    "a": "link", "button": "button", "select": "dropdown", "textarea": "field", "input": "input", "option": "option",
     "img": "image", "svg": "icon", "summary": "section", "html": "page", "body": "page", "video": "video",
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
 }  # fmt: skip
 _INPUTS = {
     "checkbox": "checkbox", "radio": "radio", "submit": "button", "button": "button", "reset": "button",
-    "image": "button", "file": "file", "range": "slider", "color": "colour",
+    "image": "button", "file": "file", "range": "slider", "color": "colour", "text": "field", "password": "field",
+    "email": "field", "search": "field", "tel": "field", "url": "field", "number": "field", "date": "field",
 }  # fmt: skip
 _ROLES = {
     "button": "button", "link": "link", "tab": "tab", "checkbox": "checkbox", "radio": "radio", "option": "option",
@@ -36,9 +37,9 @@ _WHOLE_WORDS = {
     "nav": "navigation", "msg": "message", "pwd": "password", "passwd": "password", "usr": "user", "addr": "address",
 }  # fmt: skip
 _MEANINGLESS = frozenset((
-    "app", "root", "main", "content", "container", "wrapper", "wrap", "inner", "outer", "row", "col", "div", "span", "ng",
-    "ember", "react", "mat", "mui", "css", "el", "node", "item", "active", "selected", "focus", "hover", "open", "first",
-    "last", "fa", "fas", "far", "fab", "icon", "sr", "only", "js", "is", "has",
+    "app", "root", "main", "content", "container", "wrapper", "wrap", "inner", "outer", "row", "col", "div", "span",
+    "ng", "ember", "react", "mat", "mui", "css", "el", "node", "item", "active", "selected", "focus", "hover", "open",
+    "form", "control", "group", "first", "last", "fa", "fas", "far", "fab", "icon", "sr", "only", "js", "is", "has",
 ))  # fmt: skip
 
 
@@ -49,7 +50,10 @@ def target_from_selectors(
     ends = [seen_in(chain[-1][:MAX_SELECTOR]) for chain in selectors if chain]
     heard = [seen_in(part[:MAX_SELECTOR]) for chain in selectors for part in chain if part.startswith("aria/")]
     role = role or role_from_seen([*ends, *heard])
-    name = "" if role == "page" else _name([*ends, *reversed(heard)], role)
+    name = "" if role == "page" else _name([*ends, *reversed(heard)])
+    if not name and role in ("button", "input", ""):
+        name = _written(ends)
+        role = "" if name and role == "input" else role
     label = "" if name else _label(ends)
     return Target(tuple(selectors), frame, window, name, label, role, "" if name or label else _within(ends))
 
@@ -82,16 +86,21 @@ def role_from_seen(seen: Iterable[Seen]) -> str:
         )
         if role:
             return role
-        found = found or (_TAGS[one.parent] if one.parent in ("a", "button") else _TAGS.get(one.tag, ""))
+        own = _TAGS.get(one.tag, "")
+        found = found or (_TAGS[one.parent] if one.parent in ("a", "button") and own in ("", "image", "icon") else own)
     return found
 
 
-def _name(seen: Sequence[Seen], role: str) -> str:
-    """By trust: the accessible name, the text, an attribute that is shown, the value written on a button."""
+def _name(seen: Sequence[Seen]) -> str:
+    """By trust: the accessible name, the text, an attribute that is shown."""
     texts = [one.text for kind in ("aria", "text", "xpath") for one in seen if one.kind == kind]
     shown = [one.attributes[key] for one in seen for key in _NAMING if key in one.attributes]
-    values = [one.attributes["value"] for one in seen if "value" in one.attributes and role in ("button", "field", "")]
-    return next((name for name in map(plain, [*texts, *shown, *values]) if name), "")
+    return next((name for name in map(plain, [*texts, *shown]) if name), "")
+
+
+def _written(seen: Sequence[Seen]) -> str:
+    """The value of an input, which on a button is what is written on it."""
+    return next((name for one in seen if (name := plain(one.attributes.get("value", "")))), "")
 
 
 def _label(seen: Sequence[Seen]) -> str:

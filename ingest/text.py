@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from docmodel.text import clusters
+
 ELLIPSIS = "…"
 _JOINERS = "\u200c\u200d"  # Persian and Indic scripts and emoji families need them
 _KEPT_TAGS = range(0xE0020, 0xE0080)  # the letters in flags such as Scotland's
@@ -20,16 +22,18 @@ def plain(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text in at most `limit` code points, cut after a word where one ends nearby, never inside a grapheme."""
+    """The text in at most `limit` code points, cut after a word where one ends nearby, never inside a letter."""
     if len(text) <= limit:
         return text
-    cut = limit - len(ELLIPSIS)
-    space = text.rfind(" ", cut - limit // 4, cut + 1)
-    if space > 0:
-        cut = space
-    while cut > 0 and not _may_part(text, cut):
-        cut -= 1
-    return text[: cut or limit - len(ELLIPSIS)].rstrip(" ,;:-–") + ELLIPSIS
+    kept = ""
+    for cluster in clusters(text):
+        if len(kept) + len(cluster) >= limit:
+            break
+        kept += cluster
+    if not kept:  # one letter under a heap of accents
+        kept = text[: limit - 1]
+    space = kept.rfind(" ", limit * 3 // 4)
+    return (kept[:space] if space > 0 else kept).rstrip(" ,;:-–") + ELLIPSIS
 
 
 def _is_visible(letter: str) -> bool:
@@ -40,22 +44,3 @@ def _is_visible(letter: str) -> bool:
             return letter in _JOINERS or ord(letter) in _KEPT_TAGS
         case _:
             return True
-
-
-def _may_part(text: str, at: int) -> bool:
-    """Whether a grapheme ends before text[at]: the rules of UAX #29 that occur in names, not all of them."""
-    before, after = text[at - 1], text[at]
-    if after in "\u200d\ufe0f" or before == "\u200d" or unicodedata.category(after).startswith("M"):
-        return False
-    if "\U0001f3fb" <= after <= "\U0001f3ff" or ord(after) in _KEPT_TAGS:
-        return False
-    if _is_flag_letter(before) and _is_flag_letter(after):
-        run = 0
-        while run < at and _is_flag_letter(text[at - 1 - run]):
-            run += 1
-        return run % 2 == 0
-    return True
-
-
-def _is_flag_letter(letter: str) -> bool:
-    return "\U0001f1e6" <= letter <= "\U0001f1ff"

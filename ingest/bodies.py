@@ -1,0 +1,51 @@
+"""Bodies: what a step says below its title, where the title could not say all. Pure. Nodes are ProseMirror JSON."""
+
+from __future__ import annotations
+
+from docmodel.schema import Mark, Node, is_link
+from ingest.addresses import shown_address
+from ingest.events import Click, Event, Hover, Navigate, Type, Unknown
+from ingest.text import plain
+from ingest.wording import VALUE
+
+
+def body_from_event(event: Event) -> list[Node]:
+    """Whole addresses and texts, why something was not understood, and what the recording's author noted."""
+    blocks: list[Node] = []
+    match event:
+        case Navigate() if event.url and not _is_told(event.url):
+            blocks = [paragraph(linked(event.url))]
+        case Type() if not event.secret and (len(event.value) > VALUE or "\n" in event.value):
+            blocks = [{"type": "codeNode", "content": [{"type": "text", "text": event.value}]}]
+        case Unknown():
+            blocks = [paragraph(text(event.why))]
+        case Click() | Hover() if _is_nameless(event):
+            code = text(event.target.selectors[0][-1], {"type": "code"})
+            blocks = [paragraph(text("The recording knows this element only as "), code, text("."))]
+    comment = event.raw.get("comment") if isinstance(event.raw, dict) else None
+    if isinstance(comment, str) and plain(comment):
+        blocks.append(paragraph(text(plain(comment))))
+    return blocks
+
+
+def paragraph(*content: Node) -> Node:
+    return {"type": "paragraph", "content": list(content)}
+
+
+def text(words: str, *marks: Mark) -> Node:
+    return {"type": "text", "text": words, "marks": list(marks)} if marks else {"type": "text", "text": words}
+
+
+def linked(url: str) -> Node:
+    """The address as a link, where it is one that may be followed."""
+    return text(url, {"type": "link", "attrs": {"href": url}}) if is_link(url) else text(plain(url))
+
+
+def _is_told(url: str) -> bool:
+    """Whether the title says the whole address already."""
+    return shown_address(url) in (url, url.partition("://")[2].removesuffix("/"))
+
+
+def _is_nameless(event: Click | Hover) -> bool:
+    target = event.target
+    return bool(target.selectors) and not (target.name or target.label or target.within or target.role)

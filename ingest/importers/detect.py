@@ -1,0 +1,99 @@
+"""Detection: which tool made a file, by what is in it and not by its name; then its events, without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+from ingest.errors import Misshapen, Refused
+from ingest.events import Event, Format, Json, Recording, Shape
+from ingest.importers import recorder, shape, side
+from ingest.importers.reading import check_count, json_from_bytes
+from ingest.masking import scrubbed
+from ingest.redact import redacted_raws
+
+HINT = "Export the recording as JSON from Chrome's Recorder, or save a .side project from Selenium IDE."
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A recording before its events are read."""
+
+    format: Format
+    shape: Shape
+    title: str | None
+    raws: Sequence[Json]
+    extra: dict[str, Json] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+
+
+def recording_from_bytes(file: str, content: bytes, secret_at: Collection[int] = ()) -> Recording:
+    """The recording in a file, without its secrets.
+
+    secret_at: events that are known to hold a password, from playing them.
+    Raises Refused with the place and the reason, and TooMuch for what is larger than a guide may be.
+    """
+    value = json_from_bytes(file, content)
+    try:
+        found = _found(value)
+        check_count(file, len(found.raws))
+        events = _reader(found)(found.raws)
+    except Misshapen as error:
+        raise Refused(file=file, place=error.place.lstrip("."), reason=error.reason, hint=HINT) from error
+    if not events:
+        raise Refused(file=file, reason="the recording holds no steps", hint="Record the task and export it again.")
+    raws, scrub = redacted_raws(events, secret_at)
+    extra = {key: scrubbed(inner, scrub, key) for key, inner in found.extra.items()}
+    title = found.title and scrub(found.title)
+    clean = _Found(found.format, found.shape, title, raws, extra, found.keys)
+    return Recording(file, clean.format, clean.shape, title, tuple(_reader(clean)(raws)), extra, clean.keys)
+
+
+def _reader(found: _Found) -> Callable[[Sequence[Json]], Sequence[Event]]:
+    if found.format == "side":
+        return lambda raws: side.events_from_commands(raws, side.base_of(found.extra))
+    return lambda raws: recorder.events_from_steps(raws, "" if found.shape == "steps" else "steps")
+
+
+def _found(value: Json) -> _Found:
+    match value:
+        case dict() if "tests" in value:
+            project = side.project_from_json(value)
+            return _Found("side", "flow", project.title, project.raws, project.extra, tuple(value))
+        case dict() if isinstance(value.get("steps"), list):
+            return _flow(value, shape.items(value["steps"], "steps"))
+        case dict() if _is_step(value):
+            return _Found("recorder", "step", None, [value])
+        case [dict() as first, *_] if _is_step(first):
+            return _Found("recorder", "steps", None, value)
+        case _:
+            raise Misshapen("", _why_not(value))
+
+
+def _flow(value: dict[str, Json], steps: list[Json]) -> _Found:
+    title = value.get("title")
+    named = isinstance(title, str)
+    extra = {key: one for key, one in value.items() if key != "steps" and not (named and key == "title")}
+    return _Found("recorder", "flow", title if isinstance(title, str) else None, steps, extra, tuple(value))
+
+
+def _is_step(value: dict[str, Json]) -> bool:
+    kind = value.get("type")
+    return isinstance(kind, str) and (kind in recorder.TYPES or "selectors" in value)
+
+
+def _why_not(value: Json) -> str:
+    """What this JSON is instead, where that can be told."""
+    match value:
+        case [{"type": int(), "data": _}, *_] | {"events": [{"type": int(), "data": _}, *_]}:
+            return "it is an rrweb event stream, which Cairn cannot read yet"
+        case {"log": {"entries": _}}:
+            return "it is a HAR file: what went over the network, not what somebody did"
+        case {"steps": _}:
+            return '"steps" should be a list'
+        case []:
+            return "the list is empty"
+        case list() | dict():
+            return 'it is JSON, but no recording: it holds neither "steps" nor "tests"'
+        case _:
+            return "it is JSON, but no recording: a single value"

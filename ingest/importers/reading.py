@@ -1,0 +1,130 @@
+"""Reading: a file's bytes to a JSON value, within bounds, or Refused with the line and column of the trouble."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import NoReturn
+
+from ingest.errors import Refused
+from ingest.events import Json
+from storage.errors import TooMuch
+
+MIB = 1024 * 1024
+MAX_BYTES = 32 * MIB
+MAX_STEPS = 2_000  # steps in one recording; longer ones are no guide that a person would follow
+MAX_DEPTH = 64  # lists and objects inside each other
+
+_STARTS = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"SQLite": "a database",
+}
+_RECORD = "Export the recording as JSON from Chrome's Recorder, or save a .side project from Selenium IDE."
+
+
+def json_from_bytes(file: str, content: bytes) -> Json:
+    """The JSON value in a file.
+
+    UTF-8 with or without a byte order mark, or UTF-16 with one. Half a surrogate pair, which JavaScript leaves where
+    it cuts an emoji in two, becomes U+FFFD: it could be neither stored nor shown.
+    Raises Refused, and TooMuch for more than MAX_BYTES.
+    """
+    check_size(file, len(content))
+    text = _text_from_bytes(file, content)
+    if not text.strip():
+        raise Refused(file=file, reason="the file is empty", hint=_RECORD)
+    try:
+        value: Json = json.loads(text, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise _no_json(file, text, error) from None
+    except RecursionError:
+        raise Refused(file=file, reason=f"more than {MAX_DEPTH} lists and objects inside each other") from None
+    except ValueError as error:  # NaN, or a number of thousands of digits
+        raise Refused(file=file, reason=f"it is no JSON: {error}") from None
+    return _checked(file, value)
+
+
+def check_size(file: str, size: int) -> None:
+    """Raise TooMuch for a file that need not even be read."""
+    if size > MAX_BYTES:
+        raise TooMuch(
+            f"{file}: the file has {size / MIB:.1f} MiB, and a recording may have {MAX_BYTES // MIB} MiB",
+            hint="Record the task again in shorter parts.",
+        )
+
+
+def check_count(file: str, count: int) -> None:
+    """Raise TooMuch for more steps than a guide may have."""
+    if count > MAX_STEPS:
+        raise TooMuch(
+            f"{file}: the recording has {count:,} steps, and a guide may have {MAX_STEPS:,}",
+            hint="Record the task again in shorter parts.",
+        )
+
+
+def _text_from_bytes(file: str, content: bytes) -> str:
+    for start, what in _STARTS.items():
+        if content.startswith(start):
+            raise Refused(file=file, reason=f"it is {what}, not a recording", hint=_RECORD)
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Refused(
+            file=file,
+            place=f"line {line}, byte {error.start}",
+            reason="the text is not UTF-8",
+            hint="Save the file as UTF-8 and import it again.",
+        ) from None
+
+
+def _no_json(file: str, text: str, error: json.JSONDecodeError) -> Refused:
+    place = f"line {error.lineno}, column {error.colno}"
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+        return Refused(
+            file=file,
+            place=place,
+            reason="the file ends in the middle, as if it had been cut off",
+            hint="Export the recording once more, and check that the whole file was copied.",
+        )
+    start = text.lstrip()[:1]
+    reason = {
+        "<": "it is HTML or XML, not JSON",
+        "{": f"it is no JSON: {error.msg}",
+        "[": f"it is no JSON: {error.msg}",
+    }.get(start, "it is no JSON")
+    return Refused(file=file, place=place, reason=reason, hint=_RECORD)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number in JSON")
+
+
+def _checked(file: str, value: Json) -> Json:
+    """The same value within MAX_DEPTH, each number finite and each text whole. Without recursion."""
+    root: list[Json] = [value]
+    todo: list[tuple[list[Json] | dict[str, Json], int]] = [(root, 0)]
+    while todo:
+        holder, depth = todo.pop()
+        if depth > MAX_DEPTH:
+            raise Refused(file=file, reason=f"more than {MAX_DEPTH} lists and objects inside each other")
+        for key, inner in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
+            if isinstance(inner, dict | list):
+                todo.append((inner, depth + 1))
+            elif isinstance(inner, float) and not math.isfinite(inner):
+                raise Refused(file=file, reason="it holds a number that is too large")
+            elif isinstance(inner, str) and not inner.isascii():
+                holder[key] = inner.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # type: ignore[index,call-overload]  # key comes from holder
+        if isinstance(holder, dict) and not all(key.isascii() for key in holder):
+            mended = {
+                key.encode("utf-16", "surrogatepass").decode("utf-16", "replace"): at for key, at in holder.items()
+            }
+            holder.clear()
+            holder.update(mended)
+    return root[0]

@@ -1,0 +1,92 @@
+"""Joining: which two things a person did are one thing to tell. Pure rules, each a pair of neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ingest.events import (
+    Check,
+    Click,
+    Drag,
+    Event,
+    Hover,
+    Navigate,
+    Page,
+    Pointer,
+    Press,
+    Scroll,
+    Select,
+    Targeted,
+    Type,
+    Upload,
+)
+from ingest.keys import shown_keys
+from ingest.targets import same_element
+
+NEAR = 5.0  # pixels that a hand moves between pressing and releasing without meaning to drag
+
+
+def joined(previous: Event, event: Event) -> Event | None:
+    """What a step means when the event belongs to it as well; None when the event begins a step of its own."""
+    meaning: Event | None = None
+    match previous, event:
+        case Navigate(), Navigate() if previous.url == event.url:
+            meaning = replace(event, page=event.page or previous.page)
+        case (Click() | Press(), Navigate()) if previous.page is not None and previous.page.url == event.url:
+            meaning = previous
+        case Press(), Press():
+            meaning = _pressed(previous, event)
+        case Type() | Select(), Press() if shown_keys(event.keys) == "Tab" and event.times == 1:
+            meaning = previous
+        case Scroll(), Scroll() if previous.target == event.target:
+            meaning = event
+        case Scroll(), Click() | Type() | Select() | Check() | Upload() | Hover() | Drag():
+            meaning = event  # one scrolls to see it, and the picture shows it
+        case Select(), Click() if event.target.role == "option":
+            meaning = previous
+        case (Click() | Type() | Select() | Hover(), Click() | Type() | Select() | Check() | Upload() | Hover()):
+            meaning = _on_one_element(previous, event) if same_element(previous.target, event.target) else None
+    return meaning
+
+
+def _on_one_element(previous: Click | Type | Select | Hover, event: Targeted) -> Event | None:
+    match previous, event:
+        case Hover(), _:
+            return event
+        case Click(button="primary", times=1, page=None), Type() | Select() | Check() | Upload():
+            return event
+        case Type(then=()), Click(button="primary", times=1, page=None):
+            return previous
+        case Type(then=(), page=None), Type():
+            return typed_after(previous, event)
+        case Select(), Select() if event.on and previous.on:
+            return event
+        case _:
+            return None
+
+
+def typed_after(previous: Type, event: Type) -> Type:
+    """The field's text after both. What is added to a masked text is masked too."""
+    if not event.appends:
+        return event
+    secret = previous.secret or event.secret
+    value = previous.value if secret else previous.value + event.value
+    return replace(event, value=value or event.value, appends=previous.appends, secret=secret)
+
+
+def from_pointer(down: Pointer, up: Pointer) -> Event:
+    """Button down and up: a click where it hardly moved, else a drag."""
+    near = abs(down.x - up.x) <= NEAR and abs(down.y - up.y) <= NEAR
+    if same_element(down.target, up.target) and near:
+        return Click(up.raw, up.target, x=up.x, y=up.y)
+    return Drag(up.raw, down.target, up.target)
+
+
+def led_to(event: Event, page: Page | None) -> Event:
+    """The event with the page that a later half of it (a key that came up) led to."""
+    return replace(event, page=page) if page and isinstance(event, Press) and event.page is None else event
+
+
+def _pressed(previous: Press, event: Press) -> Press | None:
+    same = previous.keys == event.keys and previous.page is None and previous.target == event.target
+    return replace(event, times=previous.times + event.times) if same else None
