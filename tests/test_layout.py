@@ -260,3 +260,15 @@ def test_every_dependency_is_accounted_for() -> None:
         r"^\| `(\S+)` \|(?: [^|]+\|){4}$", (ROOT / "docs/dependencies.md").read_text("utf-8"), re.MULTILINE
     )
     assert set(written) == needed_by_us
+
+
+def test_what_is_tested_is_what_is_served() -> None:
+    """The development lock holds everything that the other does, at the same versions and hashes."""
+    serving, testing = (locked(name) for name in ("requirements.lock", "requirements-dev.lock"))
+    assert {package: testing.get(package) for package in serving} == serving
+
+
+def locked(name: str) -> dict[str, str]:
+    """Each package with its version, markers and hashes."""
+    whole = (ROOT / name).read_text("utf-8").replace("\\\n", " ")
+    return {line.partition("==")[0]: line for line in whole.splitlines()}
