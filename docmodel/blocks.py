@@ -79,18 +79,22 @@ def _speak(node: Node, lines: list[str]) -> None:
 
 
 def cleaned_marks(marks: Iterable[tuple[str, object]]) -> list[Mark]:
-    """The marks that the schema knows, each once, in its order. A link that may not be followed is none."""
+    """The marks that the schema knows, each once, in its order. A link that may not be followed is none.
+
+    Code stands alone, for editors refuse it beside other marks. A link is what somebody wants to say and code only how
+    it looks, so of the two the link stays.
+    """
     given = {name: attrs for name, attrs in marks if name in MARKS}
-    found: list[Mark] = []
-    for name in MARKS:
-        if name == "link" and name in given:
-            attrs = given[name]
-            href = attrs.get("href") if isinstance(attrs, Mapping) else None
-            if isinstance(href, str) and is_link(href):
-                found.append({"type": name, "attrs": {"href": href}})
-        elif name in given:
-            found.append({"type": name})
-    return found
+    href = _href(given.get("link"))
+    if "code" in given and href is None:
+        return [{"type": "code"}]
+    found: list[Mark] = [{"type": "link", "attrs": {"href": href}}] if href is not None else []
+    return found + [{"type": name} for name in MARKS if name in given and name not in {"link", "code"}]
+
+
+def _href(attrs: object) -> str | None:
+    href = attrs.get("href") if isinstance(attrs, Mapping) else None
+    return href if isinstance(href, str) and is_link(href) else None
 
 
 def cleaned_attrs(kind: str, attrs: object) -> dict[str, Any]:

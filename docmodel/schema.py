@@ -35,7 +35,7 @@ MAX_DEPTH: Final = 64
 """Elements inside elements. Recursion over what strangers wrote must end long before the stack does."""
 
 _STEP_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_URL = re.compile(r"(?:https?://|mailto:)[^\x00-\x20\x7f<>\"\ud800-\udfff]+", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f<>\"\ud800-\udfff]+", re.IGNORECASE)
 
 
 class Mark(TypedDict):

@@ -37,7 +37,7 @@ def article_from_view(view: GuideView, picture_url: PictureUrl) -> str:
     for step in view.steps:
         written.append(_step(step, 2 if step.kind == "heading" else level, picture_url))
         level = 3 if step.kind == "heading" else level
-    return joined(written)
+    return Markup("\n").join(written)
 
 
 def _step(step: StepView, level: int, picture_url: PictureUrl) -> Markup:

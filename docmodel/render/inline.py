@@ -25,10 +25,7 @@ Piece = str | Break | Marked
 
 
 def pieces_from_inline(nodes: Sequence[Node]) -> tuple[Piece, ...]:
-    """The content of a paragraph with each mark opened once for all the neighbours that share it.
-
-    Code is innermost: Markdown has no marks inside code.
-    """
+    """The content of a paragraph with each mark opened once for all the neighbours that share it."""
     return _nested([(node, tuple(node.get("marks", ()))) for node in nodes])
 
 
@@ -41,8 +38,7 @@ def _nested(texts: Sequence[tuple[Node, tuple[Mark, ...]]]) -> tuple[Piece, ...]
             found.append(node["text"] if node["type"] == TEXT else Break())
             at += 1
             continue
-        outer = [mark for mark in marks if mark["type"] != "code"] or marks
-        mark, end = max(((mark, _reach(texts, at, mark)) for mark in outer), key=lambda found: found[1])
+        mark, end = max(((mark, _reach(texts, at, mark)) for mark in marks), key=lambda found: found[1])
         inside = [(node, tuple(other for other in marks if other != mark)) for node, marks in texts[at:end]]
         found.append(Marked(mark, _nested(inside)))
         at = end

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docmodel.order import MAX_RANK, first_ranks, in_order, is_rank, rank_at
+from tests.docmodel.guides import STORY
+
+ranks = st.lists(st.sampled_from(["", "a0", "a1", "a1V", "Zz", "é", "a", "0", "z" * 300, "a00"]), max_size=7).map(
+    sorted
+)
+
+
+@STORY
+@given(ranks, st.integers(0, 7))
+def test_a_newcomer_stands_where_it_was_put_whatever_the_others_ranks_are(ranks: list[str], place: int) -> None:
+    place = min(place, len(ranks))
+    names = [f"{number}" for number in range(len(ranks))]
+    rank, moved = rank_at(ranks, place)
+    placed = [(moved.get(at, old), name) for at, (old, name) in enumerate(zip(ranks, names, strict=True))]
+    order = [name for _, name in sorted([*placed, (rank, "new")])]
+    assert order == [*names[:place], "new", *names[place:]]
+    assert is_rank(rank)
+
+
+def test_between_two_ranks_nobody_else_moves() -> None:
+    assert rank_at(["a0", "a1"], 1) == ("a0V", {})
+
+
+def test_equal_ranks_make_room_for_a_third() -> None:
+    rank, moved = rank_at(["a0", "a0", "a1"], 1)
+    assert list(moved) == [1]
+    assert "a0" < rank < moved[1] < "a1"
+
+
+def test_the_first_ranks_are_those_of_the_npm_package() -> None:
+    assert first_ranks(3) == ["a0", "a1", "a2"]
+
+
+@pytest.mark.parametrize("rank", ["", "a", "a00", "é0", "a 1", "a" + "1" * MAX_RANK, "0"])
+def test_what_a_peer_wrote_is_no_rank_only_because_it_is_text(rank: str) -> None:
+    assert not is_rank(rank)
+
+
+def test_the_step_that_moved_is_the_one_out_of_order() -> None:
+    assert in_order("abcd", "acdb") == set("acd")
+    assert in_order("abc", "xaybz") == set("ab")
+    assert in_order("", "") == set()
