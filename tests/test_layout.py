@@ -268,7 +268,8 @@ def test_what_is_tested_is_what_is_served() -> None:
     assert {package: testing.get(package) for package in serving} == serving
 
 
-def locked(name: str) -> dict[str, str]:
-    """Each package with its version, markers and hashes."""
-    whole = (ROOT / name).read_text("utf-8").replace("\\\n", " ")
-    return {line.partition("==")[0]: line for line in whole.splitlines()}
+def locked(name: str) -> dict[str, set[str]]:
+    """Each package with its version and hashes. Its markers differ with who needs it."""
+    lines = (ROOT / name).read_text("utf-8").replace("\\\n", " ").splitlines()
+    words = (re.findall(r"==\S+|--hash=\S+", line) for line in lines)
+    return {line.partition("==")[0]: set(found) for line, found in zip(lines, words, strict=True)}
