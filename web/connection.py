@@ -26,7 +26,8 @@ class Connection(ASGIWebsocketConnection):
 
     async def handle_messages(self, receive: ASGIReceiveCallable) -> Never:
         """Put frames in the queue. Never returns: the handler ends the connection, once it has read everything."""
-        while (event := await receive())["type"] == "websocket.receive":
-            await self.queue.put(event["bytes"] if event["bytes"] is not None else event["text"])
+        while (event := await receive())["type"] != "websocket.disconnect":
+            if event["type"] == "websocket.receive":  # the first one only says that somebody connects
+                await self.queue.put(event["bytes"] if event["bytes"] is not None else event["text"])
         await self.queue.put(HUNG_UP)
-        return await asyncio.Future[Never]()
+        await asyncio.Future[Never]()
