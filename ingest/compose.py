@@ -114,7 +114,7 @@ class _Fold:
     def _tell(self, event: Event, source: Event | None = None) -> None:
         """Something was done: the last step says it as well, or a new one does."""
         if isinstance(event, Click) and self.held:
-            event = replace(event, held=tuple(self.held))
+            event = replace(event, held=tuple(map(shown_key, self.held)))
         if isinstance(event, Click) and event.times == 2:
             self._unite_clicks(event)
         last = self.steps[-1] if self.steps else None
@@ -149,12 +149,9 @@ class _Fold:
 
     def _take_key(self, event: KeyDown | KeyUp, *, echo: bool) -> None:
         last = self.steps[-1] if self.steps else None
-        name = shown_key(event.key)
         if is_modifier(event.key):
-            if isinstance(event, KeyDown) and name not in self.held:
-                self.held.append(name)
-            elif isinstance(event, KeyUp) and name in self.held:
-                self.held.remove(name)
+            others = [key for key in self.held if shown_key(key) != shown_key(event.key)]
+            self.held = [*others, event.key] if isinstance(event, KeyDown) else others
             self._keep(event, forward=isinstance(event, KeyDown))
         elif event.secret:
             self._keep(event, forward=last is None)

@@ -48,7 +48,7 @@ NOUNS = frozenset((
     "icon", "input", "switch", "menu item", "tree item", "section", "heading", "page", "video",
 ))  # fmt: skip
 _SHOWN_NOUNS = {"radio": "option", "file": "file field", "colour": "colour field", "menu item": "menu item"}
-_UNNAMED_NOUNS = frozenset(("heading", "option", "page"))  # they add nothing to the name
+_UNNAMED_ROLES = frozenset(("heading", "option", "page"))  # they add nothing to the name
 _FIELD_WORDS = frozenset(("field", "input", "box", "textbox", "text", "textarea"))
 _OPENING = {"tab": "Open", "dropdown": "Open", "option": "Select", "radio": "Choose", "menu item": "Choose"}
 _BUTTONS = {"primary": "Click", "secondary": "Right-click", "auxiliary": "Middle-click"}
@@ -73,7 +73,7 @@ def _title(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 — one line fo
             return _checking(event)
         case Upload():
             return (
-                f"Upload {_quoted(event.file, VALUE)}{_into(' in ', event.target)}" if event.file else "Upload a file"
+                f"Upload {_quoted(event.file, VALUE)}{_into(' in ', event.target, 'field')}" if event.file else "Upload a file"
             )
         case Press():
             return _pressing(event)
@@ -183,10 +183,11 @@ def _into(preposition: str, target: Target, role: str = "") -> str:
 
 def _the(target: Target, role: str = "") -> str:
     """The element as a person would say it. role: what it must be, since only that can be done to it."""
-    noun = _noun(role or target.role)
+    role = role or target.role
+    noun = _noun(role)
     if target.name:
         quoted = _quoted(target.name, NAME)
-        return quoted if not noun or noun in _UNNAMED_NOUNS else f"the {quoted} {noun}"
+        return quoted if not noun or role in _UNNAMED_ROLES else f"the {quoted} {noun}"
     if target.label:
         return f"the {_label(shorten(target.label, NAME), noun)}"
     if target.within:

@@ -1,0 +1,158 @@
+"""A guide as a recording of Chrome's Recorder.
+
+What came in as one goes out as it was, value for value. What people changed since (words, order, tips) goes beside the
+events in a `customStep` named `cairn.step`, which tools that do not know it skip, and which gives the same guide back
+when it is imported. Such a mark is written only where importing the events alone would not tell the same step: the
+exporter imports its own work and looks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docmodel.values import json_from_text
+from docmodel.view import GuideView, StepView
+from ingest.compose import Composed, compose
+from ingest.errors import Misshapen
+from ingest.events import About, Json, Words
+from ingest.exporters.selenium import steps_from_events
+from ingest.importers import recorder, side
+from ingest.importing import Told, title_of, told
+
+ROUNDS = 6  # times that marks are added one by one; what is not settled then is marked everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A step of the guide: what it says, and the Recorder's steps that belong to it."""
+
+    says: Told
+    raws: list[Json]
+
+
+def recorder_bytes(view: GuideView) -> bytes:
+    """The recording as a file, laid out as the Recorder does it."""
+    return (json.dumps(recorder_from_view(view), ensure_ascii=False, indent=4) + "\n").encode()
+
+
+def recorder_from_view(view: GuideView) -> Json:
+    """The recording as a JSON value: a UserFlow, or what the guide was made from if that was less."""
+    source = _source(view)
+    steps = marked_steps(_parts(view, source))
+    if view.summary or view.tags:
+        parameters: dict[str, Json] = {"summary": view.summary, "tags": [*view.tags]}
+        steps.insert(0, {"type": "customStep", "name": recorder.GUIDE, "parameters": parameters})
+    title, name = source.get("title"), source.get("name")
+    words = title if isinstance(title, str) else None
+    is_same = view.title == title_of(words, name if isinstance(name, str) else "")
+    if source.get("shape") == "step" and is_same and len(steps) == 1:
+        return steps[0]
+    if source.get("shape") == "steps" and is_same:
+        return steps
+    return _flow(source, words if is_same else view.title, steps)
+
+
+def marked_steps(parts: Sequence[_Part]) -> list[Json]:
+    """The parts' steps, with as few marks as importing them needs to tell the same."""
+    marked: set[int] = set()
+    for _ in range(ROUNDS):
+        steps = list(_with_marks(parts, marked))
+        wrong = _told_otherwise(parts, compose(recorder.events_from_steps(steps)))
+        if not wrong:
+            return steps
+        if wrong <= marked:
+            break
+        marked |= wrong
+    return list(_with_marks(parts, range(len(parts))))
+
+
+def _with_marks(parts: Sequence[_Part], marked: Collection[int]) -> Iterator[Json]:
+    for at, part in enumerate(parts):
+        if at in marked:
+            says = part.says
+            parameters: dict[str, Json] = {"kind": says.kind, "title": says.title}
+            parameters |= {"body": list[Any](says.body)} if says.body else {}
+            yield {"type": "customStep", "name": recorder.STEP, "parameters": parameters | {"steps": len(part.raws)}}
+        yield from part.raws
+
+
+def _told_otherwise(parts: Sequence[_Part], composed: Sequence[Composed]) -> set[int]:
+    """The parts that an import does not tell as they are: with these very steps, in these words."""
+    again = dict(_ranges([(step, len(step.events)) for step in composed]))
+    mine = list(_ranges([(part, len(part.raws)) for part in parts]))
+    wrong = {
+        at for at, (where, part) in enumerate(mine) if (step := again.get(where)) is None or told(step) != part.says
+    }
+    return wrong or (set() if len(again) == len(mine) else set(range(len(parts))))
+
+
+def _ranges(steps: Sequence[tuple[Any, int]]) -> Iterator[tuple[tuple[int, int, int], Any]]:
+    """Each step with where its events begin and end; steps without events are told apart by their number there."""
+    start, empty = 0, 0
+    for step, length in steps:
+        empty = 0 if length else empty + 1
+        yield (start, start + length, empty), step
+        start += length
+
+
+def _parts(view: GuideView, source: dict[str, Any]) -> list[_Part]:
+    kept = [_raws(step) for step in view.steps]
+    commands = [raw for raws in kept for raw in raws if _is_command(raw)]
+    extra = source.get("extra")
+    base = side.base_of(extra) if isinstance(extra, dict) else ""
+    translated = steps_from_events(side.events_from_commands(commands, base))
+    return [
+        _Part(
+            Told(step.kind, step.title, list(step.body)),
+            [one for raw in raws for one in (next(translated) if _is_command(raw) else [raw])],
+        )
+        for step, raws in zip(view.steps, kept, strict=True)
+    ]
+
+
+def _raws(step: StepView) -> list[Json]:
+    """The raw steps of a guide's step. Anybody may have written there: what is no step is left out."""
+    value = json_from_text(step.event)
+    return [raw for raw in value if _is_sound(raw)] if isinstance(value, list) else []
+
+
+def _is_sound(raw: Json) -> bool:
+    try:
+        if _is_command(raw):
+            side.events_from_commands([raw], "")
+            return True
+        return not isinstance(recorder.event_from_step(raw, ""), Words | About)
+    except Misshapen:
+        return False
+
+
+def _is_command(raw: Json) -> bool:
+    """Whether it comes from a Selenium project: a command, or what a test says of itself."""
+    return isinstance(raw, dict) and ("command" in raw or "type" not in raw)
+
+
+def _flow(source: dict[str, Any], title: str | None, steps: list[Json]) -> Json:
+    """The outermost object, its fields in the order they came in."""
+    own = source.get("format") == "recorder"
+    extra, order = source.get("extra"), source.get("keys")
+    fields: dict[str, Json] = extra if own and isinstance(extra, dict) else {}
+    keys = [key for key in order if isinstance(key, str)] if own and isinstance(order, list) else []
+    flow: dict[str, Json] = {}
+    if title is not None and "title" not in keys:
+        flow["title"] = title
+    for key in dict.fromkeys([*keys, *fields, "steps"]):
+        if key == "steps":
+            flow[key] = steps
+        elif key == "title" and title is not None:
+            flow[key] = title
+        elif key in fields:
+            flow[key] = fields[key]
+    return flow
+
+
+def _source(view: GuideView) -> dict[str, Any]:
+    value = json_from_text(view.source)
+    return value if isinstance(value, dict) else {}
