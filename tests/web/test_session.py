@@ -143,7 +143,7 @@ async def test_pages_send_a_stranger_to_the_door(house: House) -> None:
 async def test_no_secret_of_an_address_is_logged_or_counted(house: House, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     guide = await house.guide()
-    link, secret = await house.link(guide)
+    _, secret = await house.link(guide)
     code = await issue_sign_in(house.resources.database, await house.person(workspace=Access.EDIT))
     visitor = house.stranger()
     await visitor.get(f"/s/{secret}")

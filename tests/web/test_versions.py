@@ -10,6 +10,10 @@ import asyncpg
 import pytest
 
 from auth.access import Access
+from docmodel.edits import apply_operations
+from docmodel.operations import AddStep
+from storage.ids import FIRST_TENANT, Author, GuideId
+from storage.log import Document
 from tests.web.conftest import House, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -117,11 +121,6 @@ async def test_a_version_of_another_guide_is_not_this_guides(house: House) -> No
 
 async def test_what_a_recording_held_that_postgres_could_not_is_kept_in_a_version(house: House) -> None:
     guide, owner = await house.guide(), await house.owner()
-    from docmodel.edits import apply_operations
-    from docmodel.operations import AddStep
-    from storage.ids import FIRST_TENANT, Author, GuideId
-    from storage.log import Document
-
     document = Document(FIRST_TENANT, GuideId(guide))
     update, _ = await house.resources.hub.content(document)
     event = '[{"type": "click", "text": "a\\u0000b\\ud800"}]'
