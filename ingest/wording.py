@@ -73,7 +73,7 @@ def _title(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 — one line fo
             return _checking(event)
         case Upload():
             return (
-                f"Upload {_quoted(event.file, VALUE)}{_into(' in ', event.target, 'field')}" if event.file else "Upload a file"
+                f"Upload {_quoted(event.file, VALUE) if event.file else 'a file'}{_into(' in ', event.target, 'field')}"
             )
         case Press():
             return _pressing(event)
