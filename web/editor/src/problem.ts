@@ -18,9 +18,9 @@ export function problemFrom(status: number, body: unknown): Problem {
   const said = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
   return new Problem(
     status,
-    words(said["code"]) ?? "internal",
-    words(said["detail"]) ?? words(said["title"]) ?? `The server answered ${status} and gave no reason.`,
-    words(said["hint"]),
+    words(said.code) ?? "internal",
+    words(said.detail) ?? words(said.title) ?? `The server answered ${status} and gave no reason.`,
+    words(said.hint),
   );
 }
 

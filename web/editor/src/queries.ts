@@ -36,11 +36,16 @@ export interface Card {
   access: Access;
 }
 
+export interface Mark {
+  type: string;
+  attrs?: Record<string, unknown>;
+}
+
 export interface Node {
   type: string;
   text?: string;
   attrs?: Record<string, unknown>;
-  marks?: { type: string; attrs?: Record<string, unknown> }[];
+  marks?: Mark[];
   content?: Node[];
 }
 

@@ -11,6 +11,11 @@ import { EditorHere } from "./EditorHere";
 import { isKnown, nodesFrom } from "./nodes";
 import { RichText } from "./RichText";
 
+export interface Point {
+  left: number;
+  top: number;
+}
+
 /** How far outside the window an editor is made ready. */
 const NEAR = "1200px 0px";
 
@@ -25,11 +30,12 @@ export function Body({ fragment, label, onAction }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const near = useIsNear(place);
   const known = useFragment(fragment, isKnown);
-  const editing = canEdit && near && known;
+  const clicked = useFirstClick(place);
+  const editing = canEdit && known && (near || clicked !== null);
   return (
     <div ref={place} className={styles.body} data-testid="step-body">
       {editing ? (
-        <EditorHere fragment={fragment} label={label} onAction={onAction} />
+        <EditorHere fragment={fragment} label={label} onAction={onAction} start={clicked} />
       ) : (
         <Still fragment={fragment} />
       )}
@@ -60,6 +66,18 @@ function useFragment<T extends string | boolean>(
     [fragment],
   );
   return useSyncExternalStore(subscribe, () => read(fragment));
+}
+
+/** A quick hand may click before the editor is there: it opens with the caret where the click was. */
+function useFirstClick(place: RefObject<HTMLElement | null>): Point | null {
+  const [point, setPoint] = useState<Point | null>(null);
+  useEffect(() => {
+    const element = place.current;
+    const click = ({ clientX, clientY }: MouseEvent) => setPoint({ left: clientX, top: clientY });
+    element?.addEventListener("mouseup", click, { once: true });
+    return () => element?.removeEventListener("mouseup", click);
+  }, [place]);
+  return point;
 }
 
 function useIsNear(place: RefObject<HTMLElement | null>): boolean {

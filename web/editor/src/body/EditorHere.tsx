@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type * as Y from "yjs";
 import { useGuide } from "../model/uses";
 import type { SlashAction } from "./actions";
+import type { Point } from "./Body";
 import { liveExtensions } from "./extensions";
 import { FormatBar } from "./FormatBar";
 import { SlashMenu } from "./SlashMenu";
@@ -13,16 +14,21 @@ interface Props {
   fragment: Y.XmlFragment;
   label: string;
   onAction(action: SlashAction): void;
+  /** Where in the window the caret goes at first, or null to leave the keyboard where it is. */
+  start: Point | null;
 }
 
 const PLACEHOLDER = "Say more, or press / for headings, lists and pictures";
 
-export function EditorHere({ fragment, label, onAction }: Props) {
+export function EditorHere({ fragment, label, onAction, start }: Props) {
   const { awareness } = useGuide();
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [store] = useState(() => new SlashStore());
   const act = useEffectEvent(onAction);
+  const begin = useEffectEvent((made: Editor) => {
+    if (start) made.commands.focus(made.view.posAtCoords(start)?.pos ?? "end");
+  });
 
   useEffect(() => {
     if (!place.current) return undefined;
@@ -35,6 +41,7 @@ export function EditorHere({ fragment, label, onAction }: Props) {
       editorProps: { attributes: { role: "textbox", "aria-multiline": "true" } },
     });
     setEditor(made);
+    begin(made);
     return () => {
       setEditor(null);
       made.destroy();

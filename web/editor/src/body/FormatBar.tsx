@@ -29,7 +29,7 @@ function shownFor(editor: Editor): Shown | null {
   return {
     left,
     top: Math.min(start.top, end.top),
-    href: String(editor.getAttributes("link")["href"] ?? ""),
+    href: String(editor.getAttributes("link").href ?? ""),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Shows a step's text from plain nodes. Unknown nodes are what is in them; a link that may not be followed is text. */
 import type { ReactNode } from "react";
-import type { Node } from "../queries";
+import type { Mark, Node } from "../queries";
 import styles from "./Body.module.css";
 import { isFollowable } from "./links";
 
@@ -18,19 +18,25 @@ const FORMATS = { bold: "strong", italic: "em", strike: "s", underline: "u", cod
 const at = <T extends object>(table: T, key: string): T[keyof T] | undefined =>
   Object.hasOwn(table, key) ? table[key as keyof T] : undefined;
 
-function Words({ node }: { node: Node }): ReactNode {
-  return (node.marks ?? []).reduceRight<ReactNode>((inside, mark) => {
-    const href = mark.type === "link" ? String(mark.attrs?.["href"] ?? "") : "";
-    if (isFollowable(href)) {
-      return (
-        <a href={href} rel="noopener noreferrer nofollow" target="_blank">
-          {inside}
-        </a>
-      );
-    }
-    const Format = at(FORMATS, mark.type);
-    return Format ? <Format>{inside}</Format> : inside;
-  }, node.text ?? "");
+interface MarkedProps {
+  text: string;
+  marks: readonly Mark[];
+}
+
+/** From the outermost mark to the innermost. */
+function Marked({ text, marks: [mark, ...others] }: MarkedProps): ReactNode {
+  if (!mark) return text;
+  const inside = <Marked text={text} marks={others} />;
+  const href = mark.type === "link" ? String(mark.attrs?.href ?? "") : "";
+  if (isFollowable(href)) {
+    return (
+      <a href={href} rel="noopener noreferrer nofollow" target="_blank">
+        {inside}
+      </a>
+    );
+  }
+  const Format = at(FORMATS, mark.type);
+  return Format ? <Format>{inside}</Format> : inside;
 }
 
 function Block({ node }: { node: Node }): ReactNode {
@@ -39,13 +45,13 @@ function Block({ node }: { node: Node }): ReactNode {
   if (Line) return <Line>{node.content?.length ? inside : <br />}</Line>;
   switch (node.type) {
     case "text":
-      return <Words node={node} />;
+      return <Marked text={node.text ?? ""} marks={node.marks ?? []} />;
     case "hardBreak":
       return <br />;
     case "horizontalRule":
       return <hr />;
     case "orderedList":
-      return <ol start={Number(node.attrs?.["start"] ?? 1) || 1}>{inside}</ol>;
+      return <ol start={Number(node.attrs?.start ?? 1) || 1}>{inside}</ol>;
     case "codeBlock":
       return (
         <pre>
@@ -53,7 +59,7 @@ function Block({ node }: { node: Node }): ReactNode {
         </pre>
       );
     case "heading": {
-      const Heading = HEADINGS[Number(node.attrs?.["level"] ?? 1) - 1] ?? "h6";
+      const Heading = HEADINGS[Number(node.attrs?.level ?? 1) - 1] ?? "h6";
       return <Heading>{inside}</Heading>;
     }
     default:

@@ -52,16 +52,16 @@ export function liveExtensions(
 function caret(user: unknown, client: number): HTMLElement {
   const here = hereFrom(client, { user });
   const element = document.createElement("span");
-  element.className = styles["caret"] ?? "";
-  element.dataset["testid"] = "remote-caret";
+  element.className = styles.caret ?? "";
+  element.dataset.testid = "remote-caret";
   element.style.setProperty("--who", here?.colour ?? "");
   const name = document.createElement("span");
-  name.className = styles["name"] ?? "";
+  name.className = styles.name ?? "";
   name.textContent = here?.name ?? "Somebody";
   element.append(name);
   return element;
 }
 
 function selection(user: unknown, client: number): { class: string; style: string } {
-  return { class: styles["selected"] ?? "", style: `--who: ${hereFrom(client, { user })?.colour ?? ""}` };
+  return { class: styles.selected ?? "", style: `--who: ${hereFrom(client, { user })?.colour ?? ""}` };
 }

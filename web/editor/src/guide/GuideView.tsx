@@ -31,13 +31,13 @@ export function GuideView() {
       <title>{`${title || UNTITLED} – Cairn`}</title>
       <TopBar historyOpen={history} onHistory={() => setHistory(!history)} />
       {ended && <Ended why={ended} />}
-      <div className={styles.page}>
+      <div className={`${styles.page} ${history ? styles.withPanel : ""}`}>
         <Outline steps={steps} current={current} />
         <main className={styles.column}>
           <Head steps={steps} />
           <StepList steps={steps} waiting={!synced} />
         </main>
-        {history ? <HistoryPanel onClose={() => setHistory(false)} /> : <div className={styles.margin} />}
+        {history && <HistoryPanel onClose={() => setHistory(false)} />}
       </div>
     </>
   );

@@ -19,7 +19,7 @@ function Row({ placed, isCurrent, canMove }: Props) {
   const { id, kind, number, step } = placed;
   const title = useText(textAt(step, "title"));
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } =
-    useSortable({ id });
+    useSortable({ id, transition: { duration: 120, easing: "ease-out" } });
   const icon = ICONS[kind];
   return (
     <li

@@ -9,13 +9,13 @@ function stepAtEye(): string | null {
   let found: string | null = null;
   for (const element of document.querySelectorAll<HTMLElement>("[data-step-id]")) {
     if (element.getBoundingClientRect().top > line) break;
-    found = element.dataset["stepId"] ?? null;
+    found = element.dataset.stepId ?? null;
   }
   return found;
 }
 
 const focusedStep = (): string | null =>
-  document.activeElement?.closest<HTMLElement>("[data-step-id]")?.dataset["stepId"] ?? null;
+  document.activeElement?.closest<HTMLElement>("[data-step-id]")?.dataset.stepId ?? null;
 
 /** `steps` is looked at again when it changes: what stood at the eye may have moved away. */
 export function useCurrentStep(steps: readonly unknown[]): string | null {

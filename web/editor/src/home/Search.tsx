@@ -66,7 +66,7 @@ export function Search({ words, onChange }: { words: string; onChange(words: str
           }}
           onKeyDown={walk}
         />
-        <kbd aria-hidden="true">/</kbd>
+        <span className={styles.key}>/</span>
       </div>
       {words.trim() !== "" && (
         <div className={styles.answer}>

@@ -335,7 +335,10 @@ export class Provider {
   /** Says where things stand; also asked by the clock, since silence is news too. */
   #look = (): void => {
     const connection = this.#connection;
-    if (connection && !document.hidden && Date.now() - connection.heard > SILENCE) return this.#drop();
+    if (connection && !document.hidden && Date.now() - connection.heard > SILENCE) {
+      this.#drop();
+      return;
+    }
     const edits = this.#unsavedEdits();
     const waiting = edits > 0 || this.#inFlight.length > 0;
     this.#unsavedSince = waiting ? (this.#unsavedSince ?? Date.now()) : null;

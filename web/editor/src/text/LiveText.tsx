@@ -29,6 +29,7 @@ export function LiveText({ text, of, label, placeholder, testid, className, onKe
 
   return (
     <span className={styles.wrap}>
+      {/* biome-ignore lint/a11y/useSemanticElements: an input cannot wrap its words, nor be drawn upon by others. */}
       <span
         ref={element}
         role="textbox"

@@ -32,7 +32,7 @@ function indexOf(text: Y.Text, position: unknown): number | null {
 function caretsIn(awareness: Awareness, text: Y.Text, of: string): There[] {
   const found: There[] = [];
   for (const [client, state] of awareness.getStates()) {
-    const title: unknown = client === awareness.clientID ? null : state["title"];
+    const title: unknown = client === awareness.clientID ? null : state.title;
     if (typeof title !== "object" || title === null || (title as { of?: unknown }).of !== of) continue;
     const here = hereFrom(client, state);
     const anchor = indexOf(text, (title as { anchor?: unknown }).anchor);

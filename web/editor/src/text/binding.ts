@@ -110,7 +110,7 @@ export function bindText({ element, text, awareness, of }: BindingParts): () => 
   const say = (): void => {
     if (composing) return;
     const place = document.activeElement === element ? placeIn(element) : null;
-    const mine = awareness.getLocalState()?.["title"] as { of?: unknown } | null | undefined;
+    const mine = awareness.getLocalState()?.title as { of?: unknown } | null | undefined;
     if (!place) {
       if (mine?.of === of) awareness.setLocalStateField("title", null);
       return;
@@ -136,7 +136,7 @@ export function bindText({ element, text, awareness, of }: BindingParts): () => 
   return () => {
     text.unobserve(onText);
     for (const stop of heard) stop();
-    const mine = awareness.getLocalState()?.["title"] as { of?: unknown } | null | undefined;
+    const mine = awareness.getLocalState()?.title as { of?: unknown } | null | undefined;
     if (mine?.of === of) awareness.setLocalStateField("title", null);
   };
 }

@@ -45,6 +45,7 @@ export function Toasts() {
           {action && (
             <Button
               look="quiet"
+              data-testid="toast-action"
               onClick={() => {
                 action.run();
                 drop(id);
