@@ -10,7 +10,6 @@ it raises is raised here, as it was.
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import importlib
 import os
 import pickle
@@ -25,10 +24,11 @@ import anyio
 import anyio.to_process
 from anyio.lowlevel import RunVar
 
+from web.lifeline import die_with_parent
+
 PLACES = 2  # processes at once
 SECONDS = 10.0  # for a call that does not say how long it may take
 MEMORY = 1536 * 1024 * 1024  # bytes of address space a process may have
-PR_SET_PDEATHSIG = 1  # prctl(2)
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -108,7 +108,7 @@ def _travels(error: Exception) -> bool:
 @cache
 def _settle() -> None:
     """Once in each process: die with the parent, stay within MEMORY, leave no core and no words behind."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then lets us finish
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -18,9 +17,9 @@ from search.query import Searcher
 from storage.blobs import Blobs, FolderBlobs, open_s3_blobs
 from storage.database import Database, open_database
 from storage.log import UpdateLog
-from web.apart import warm_up
 from web.articles import Articles
 from web.config import Config
+from web.folders import blob_folder, index_folder
 from web.pictures import Pictures
 
 POOL = 12  # connections to Postgres
@@ -76,18 +75,12 @@ async def open_resources(config: Config, dsn: str, key: bytes) -> AsyncIterator[
         opened.push_async_callback(database.close)
         blobs = await _open_blobs(config, key, opened)
         hub = await opened.enter_async_context(open_hub(UpdateLog(database), await _open_relay(config, opened)))
-        await warm_up("web.understanding", "web.sniffing")
         yield Resources(config, database, hub, blobs, Pictures(blobs), Searcher(index_folder(config)))
-
-
-def index_folder(config: Config) -> Path:
-    """Where the search index lies. The worker writes it, we read it."""
-    return config.data / "index"
 
 
 async def _open_blobs(config: Config, key: bytes, opened: AsyncExitStack) -> Blobs:
     if config.s3 is None:
-        return FolderBlobs(config.data / "blobs", key)
+        return FolderBlobs(blob_folder(config), key)
     s3 = config.s3
     return await opened.enter_async_context(open_s3_blobs(s3.bucket, s3.region, s3.endpoint, s3.key, s3.secret))
 

@@ -24,6 +24,8 @@ from storage.once import delete_expired_once
 from storage.sessions import delete_expired_sessions
 from web.apart import warm_up
 from web.compaction import Compaction
+from web.config import Config
+from web.folders import index_folder
 from web.previews import refresh_previews
 from web.views import Views
 
@@ -36,8 +38,13 @@ POOL = 8  # connections to Postgres
 log = logging.getLogger(__name__)
 
 
+async def live(config: Config, dsn: str) -> Never:
+    """Work until cancelled. Raises Unavailable without a database."""
+    await work(dsn, index_folder(config))
+
+
 async def work(dsn: str, index: Path) -> Never:
-    """Work until cancelled. index: the folder of the search index. Raises Unavailable without a database."""
+    """index: the folder of the search index."""
     await warm_up("web.views", "web.compaction")
     database = await open_database(dsn, size=POOL)
     news = News(dsn, NEWS)

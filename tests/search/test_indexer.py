@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -74,8 +73,8 @@ class Library:
 
 
 @pytest.fixture
-async def library(database: Database, tmp_path: Path) -> AsyncIterator[Library]:
-    yield Library(database, tmp_path / "index")
+async def library(database: Database, tmp_path: Path) -> Library:
+    return Library(database, tmp_path / "index")
 
 
 async def test_what_is_written_is_found_after_a_round(library: Library) -> None:

@@ -1,0 +1,91 @@
+"""A process of the supervisor's, as it is seen from there. From inside it is web/role.py."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from typing import IO
+
+PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before it is started again, after each death in a row
+HEALTHY = 30.0  # seconds of life after which earlier deaths are forgotten
+
+log = logging.getLogger(__name__)
+
+
+class Child:
+    """A process of ours that may be started many times."""
+
+    def __init__(self, name: str, arguments: Sequence[str], keep_open: Sequence[int] = ()) -> None:
+        """name: for messages. keep_open: file descriptors that it inherits."""
+        self.name = name
+        self._arguments = arguments
+        self._keep_open = keep_open
+        self._process: subprocess.Popen[bytes] | None = None
+        self._began = 0.0
+        self._ended: float | None = None
+        self._deaths = 0
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "launch() comes first"
+        return self._process.pid
+
+    def launch(self) -> None:
+        """Start it. It waits to be told the way."""
+        if self._process is not None and self._process.stdin is not None:
+            self._close_pipe(self._process.stdin)
+        self._began, self._ended = time.monotonic(), None
+        self._process = subprocess.Popen(
+            # -P: a folder called web, where the command happens to be given, is not ours.
+            [sys.executable, "-P", "-m", "web.role", *self._arguments],
+            stdin=subprocess.PIPE,
+            pass_fds=self._keep_open,
+            start_new_session=True,  # Ctrl-C in a terminal is for the supervisor, who asks the others
+        )
+
+    def tell(self, dsn: str) -> None:
+        """The way to the database."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # it has ended, which is noticed elsewhere
+            self._process.stdin.write(dsn.encode() + b"\n")
+            self._process.stdin.flush()
+
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def is_due(self) -> bool:
+        """Whether it has ended, and is to be started again by now."""
+        if self.is_alive():
+            return False
+        now = time.monotonic()
+        if self._ended is None:
+            self._ended = now
+            self._deaths = 1 if now - self._began > HEALTHY else self._deaths + 1
+        return now >= self._ended + PAUSES[min(self._deaths, len(PAUSES)) - 1]
+
+    def ask_to_end(self) -> None:
+        if self._process is not None and self.is_alive():
+            self._process.terminate()
+
+    def see_it_end(self, deadline: float) -> None:
+        """Wait for its end until the deadline (as time.monotonic says it), then make one."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            log.warning("%s did not end in time and is killed.", self.name)
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdin is not None:
+            self._close_pipe(self._process.stdin)
+
+    @staticmethod
+    def _close_pipe(pipe: IO[bytes]) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            pipe.close()

@@ -1,0 +1,54 @@
+"""The serving process: Hypercorn on a socket that the supervisor holds."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config as Hypercorn
+
+from storage.secret_file import kept_secret
+from web.apart import warm_up
+from web.app import create_app
+from web.config import Config
+from web.folders import key_file
+from web.resources import open_resources
+from web.socket import MAX_FRAME
+
+PING = 20.0  # seconds; a y-websocket client hangs up after 30 of silence
+GRACE = 5.0  # seconds for what is being answered when we are asked to stop
+
+
+async def live(config: Config, dsn: str, listener: str) -> None:
+    """Answer until cancelled. listener: the file descriptor of a socket that listens.
+
+    Raises Unavailable when the database or the store of blobs cannot be reached.
+    """
+    key = kept_secret(key_file(config)).encode()
+    async with open_resources(config, dsn, key) as resources:
+        stop = asyncio.Event()
+        warming = asyncio.create_task(warm_up("web.understanding", "web.sniffing"))
+        serving = asyncio.create_task(
+            serve(create_app(resources), hypercorn_config(int(listener)), shutdown_trigger=stop.wait)
+        )
+        try:
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            stop.set()
+            # Whoever has a guide open is asked to come back in a moment, rather than left with a dead socket.
+            await resources.hub.close(GRACE)
+            await serving
+        finally:
+            warming.cancel()
+
+
+def hypercorn_config(listener: int) -> Hypercorn:
+    hypercorn = Hypercorn()
+    hypercorn.bind = [f"fd://{listener}"]
+    hypercorn.loglevel = "WARNING"
+    hypercorn.include_server_header = False
+    hypercorn.graceful_timeout = GRACE
+    hypercorn.websocket_ping_interval = PING
+    # The socket itself refuses what is too large, with a close code that says so; this keeps it from being gathered.
+    hypercorn.websocket_max_message_size = 2 * MAX_FRAME
+    return hypercorn

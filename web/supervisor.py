@@ -1,0 +1,147 @@
+"""The supervisor: what `cairn serve` is. Small, so that it has nothing to die of.
+
+    socket -> Postgres -> migrations -> the serving process and the worker -> ready
+
+It holds the listening socket and the embedded Postgres, and starts again whatever of the three dies. Whoever comes
+while the serving process is away waits in the socket's queue. When the supervisor ends, so do the others; when it is
+killed, the kernel ends them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import logging
+import signal
+import socket
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+
+from storage.database import migrate
+from storage.embedded import EmbeddedPostgres
+from storage.errors import CairnError
+from web.child import Child
+from web.config import Config
+from web.folders import postgres_folder
+from web.listening import listen
+
+LOOK = 0.1  # seconds between two looks at the others
+READY = 90.0  # seconds until it answers, the first time
+DRAIN = 10.0  # seconds for the others to end when asked to
+PAUSE = 5.0  # seconds before Postgres is started again that would not start
+
+log = logging.getLogger(__name__)
+
+
+class DidNotStart(CairnError):
+    """A part of Cairn did not start."""
+
+
+class Supervisor:
+    """Postgres, unless there is one elsewhere, the serving process and the worker, for as long as this one lives."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._postgres = None if config.database_url else EmbeddedPostgres(postgres_folder(config))
+        self._is_asked_to_stop = False
+        self._postgres_rests_until = 0.0
+
+    def run(self, prepare: Callable[[str], None], ready: Callable[[], None]) -> None:
+        """Run until SIGTERM or SIGINT. Both callables are called once.
+
+        prepare: with the way to the migrated database, before anybody else has it. ready: when Cairn answers.
+        Raises NoSuchPlace, DataInUse, PostgresFailed, Unavailable or DidNotStart when it cannot be started.
+        """
+        for wish in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(wish, self._ask_to_stop)
+        with ExitStack() as opened:
+            listener = opened.enter_context(listen(self._config.host, self._config.port))
+            fd = listener.fileno()
+            serving, worker = Child("The serving process", ["serve", str(fd)], (fd,)), Child("The worker", ["work"])
+            if self._postgres is not None:
+                opened.callback(self._postgres.stop)
+            opened.callback(end, [serving, worker])
+            serving.launch()  # while it loads its modules, Postgres starts
+            self._config.data.mkdir(parents=True, exist_ok=True)
+            if self._postgres is not None:
+                self._postgres.start()
+            asyncio.run(migrate(self._dsn))
+            prepare(self._dsn)
+            serving.tell(self._dsn)
+            self._wait_until_ready(listener, serving)
+            self._start(worker)  # nobody waits for it, so it does not compete with what they wait for
+            if not self._is_asked_to_stop:
+                ready()
+            while not self._is_asked_to_stop:
+                time.sleep(LOOK)
+                self._look_after([serving, worker])
+
+    @property
+    def _dsn(self) -> str:
+        if self._postgres is not None:
+            return self._postgres.dsn
+        assert self._config.database_url is not None
+        return self._config.database_url
+
+    def _ask_to_stop(self, *_: object) -> None:
+        self._is_asked_to_stop = True
+
+    def _start(self, child: Child) -> None:
+        child.launch()
+        child.tell(self._dsn)
+
+    def _wait_until_ready(self, listener: socket.socket, serving: Child) -> None:
+        deadline = time.monotonic() + READY
+        while not self._is_asked_to_stop and not is_ready(listener):
+            if not serving.is_alive():
+                raise DidNotStart(f"{serving.name} did not start. What it said is above.")
+            if time.monotonic() > deadline:
+                raise DidNotStart(f"Cairn was not ready after {READY:.0f} seconds.")
+            time.sleep(0.02)
+
+    def _look_after(self, children: Sequence[Child]) -> None:
+        if self._postgres is not None and not self._postgres.poll():
+            self._revive_postgres(self._postgres, children)
+        for child in children:
+            if child.is_due():
+                log.warning("%s ended and is started again.", child.name)
+                self._start(child)
+
+    def _revive_postgres(self, postgres: EmbeddedPostgres, children: Sequence[Child]) -> None:
+        if time.monotonic() < self._postgres_rests_until:
+            return
+        before = postgres.dsn
+        log.warning("Postgres ended and is started again.")
+        try:
+            postgres.start()
+        except CairnError as error:
+            self._postgres_rests_until = time.monotonic() + PAUSE
+            log.error("Postgres does not start: %s", error)
+            return
+        if postgres.dsn != before:
+            for child in children:
+                child.ask_to_end()  # and it is told the new way when it is started again
+
+
+def end(children: Sequence[Child]) -> None:
+    """Ask all to end, and see to it that they do."""
+    deadline = time.monotonic() + DRAIN
+    for child in children:
+        child.ask_to_end()
+    for child in children:
+        child.see_it_end(deadline)
+
+
+def is_ready(listener: socket.socket) -> bool:
+    """Whether somebody answers on the socket, and has all they need."""
+    host, port = listener.getsockname()[:2]
+    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    connection = http.client.HTTPConnection(local, port, timeout=1.0)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
