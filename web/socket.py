@@ -6,6 +6,7 @@ A stock y-websocket client works as it is. One that offers the subprotocol ``cai
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -22,7 +23,7 @@ from storage.ids import GuideId, Part
 from storage.log import Document
 from web.connection import HUNG_UP
 from web.resources import resources
-from web.rules import admit
+from web.rules import TICKET, admit
 
 OUR_PROTOCOL = "cairn.v1"
 MAX_FRAME = 1024 * 1024  # bytes; a larger first sync goes by HTTP
@@ -37,13 +38,22 @@ blueprint = Blueprint("socket", __name__)
 @blueprint.websocket("/sync/<guide>", endpoint="sync")
 @blueprint.websocket("/sync/<guide>/<part>", endpoint="sync_part")
 async def sync(guide: str, part: str = "content") -> None:
-    offers_ours = OUR_PROTOCOL in websocket.requested_subprotocols
-    await websocket.accept(subprotocol=OUR_PROTOCOL if offers_ours else None)
+    chosen = _choose(websocket.requested_subprotocols)
+    await websocket.accept(subprotocol=chosen)
     with sockets.track_inprogress():
-        closing = await _serve(GuideId(guide), part, wants_saved=offers_ours)
+        closing = await _serve(GuideId(guide), part, wants_saved=chosen == OUR_PROTOCOL)
     if closing is not None:
         closed.labels(closing.code).inc()
         await websocket.close(closing.code, closing.reason.encode()[:MAX_REASON].decode(errors="ignore"))
+
+
+def _choose(offered: Sequence[str]) -> str | None:
+    """Ours, when it is offered. A client that shows only a ticket is answered with that, which is good once: browsers
+    hang up when none of what they offered is chosen (https://websockets.spec.whatwg.org/#websocket-opening-handshake).
+    """
+    if OUR_PROTOCOL in offered:
+        return OUR_PROTOCOL
+    return next((each for each in offered if each.startswith(TICKET)), None)
 
 
 async def _serve(guide: GuideId, part: str, *, wants_saved: bool) -> Closing | None:
