@@ -30,7 +30,8 @@ UV = VENV / "bin" / "uv"
 PREPARED = VENV / "prepared.json"
 EDITOR = ROOT / "web" / "editor"
 BUILT = ROOT / "web" / "static" / "editor"
-NPM_FILES = [EDITOR / name for name in ("package.json", "package-lock.json", ".npmrc")]
+STOCK = ROOT / "tests" / "stories" / "node"  # Yjs clients we did not write
+NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
 NODE = ((20, 19), (22, 12))  # what Vite asks for: a later 20, a later 22, or anything above
 
 LAST = 60  # lines of a failed command that are shown
@@ -67,7 +68,7 @@ def stages_of(goal: str) -> Sequence[Callable[[Digests], None]]:
     editor = (install_npm_packages, build_editor)
     return {
         "serve": (make_venv, install_for_serving, install_cairn, *editor),
-        "test": (make_venv, install_for_testing, install_cairn, *editor, find_browser),
+        "test": (make_venv, install_for_testing, install_cairn, *editor, install_stock_clients, find_browser),
         "check": (make_venv, install_for_testing, install_npm_packages),
         "browser": (make_venv, install_for_serving, find_browser),
     }.get(goal, ())
@@ -124,9 +125,20 @@ def install_cairn(done: Digests) -> None:
 
 
 def install_npm_packages(done: Digests) -> None:
-    if done.get("npm") != (wanted := digest(NPM_FILES)) or not (EDITOR / "node_modules").is_dir():
-        npm("npm packages", EDITOR, "ci", "--no-audit", "--no-fund")
-        write_digests({**done, "npm": wanted})
+    install_from_npm(done, "npm", "npm packages", EDITOR)
+
+
+def install_stock_clients(done: Digests) -> None:
+    install_from_npm(done, "stock clients", "Stock Yjs clients", STOCK)
+
+
+def install_from_npm(done: Digests, stage: str, what: str, folder: Path) -> None:
+    if (
+        done.get(stage) != (wanted := digest(folder / name for name in NPM_FILES))
+        or not (folder / "node_modules").is_dir()
+    ):
+        npm(what, folder, "ci", "--no-audit", "--no-fund")
+        write_digests({**done, stage: wanted})
 
 
 def build_editor(done: Digests) -> None:
