@@ -32,7 +32,7 @@ def quoted(text: str) -> str:
 
 def headed(level: int, text: str) -> str:
     """A heading. Number signs at its end would be taken for its own."""
-    line = text.replace(BREAK, " ")
+    line = " ".join(part for part in text.split(BREAK) if part)
     signs = len(line) - len(line.rstrip("#"))
     return f"{'#' * min(level, 6)} {line[: len(line) - signs]}" + "\\#" * signs
 
@@ -44,7 +44,8 @@ def _block(node: Node, level: int, *, other: bool) -> str:
         case "paragraph":
             return started(line_from_inline(inside))
         case "heading":
-            return headed(level + attrs["level"], line_from_inline(inside)) if inside else ""
+            text = line_from_inline(inside)
+            return headed(level + attrs["level"], text) if text else ""
         case "bulletList" | "orderedList":
             return "\n".join(_items(node, level, other=other))
         case "blockquote":

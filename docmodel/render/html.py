@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, assert_never
 
 from docmodel.render.inline import Break, Marked, Piece, pieces_from_inline
-from docmodel.render.labels import LABELS
+from docmodel.render.labels import LABELS, UNTITLED
 from docmodel.render.markup import Markup, element, joined
 from docmodel.schema import Box, Node, Picture
 from docmodel.view import GuideView, StepView
@@ -41,7 +41,7 @@ def article_from_view(view: GuideView, picture_url: PictureUrl) -> str:
 
 
 def _step(step: StepView, level: int, picture_url: PictureUrl) -> Markup:
-    name = step.title or (f"Step {step.number}" if step.number else "")
+    name = step.title or (UNTITLED if step.number else "")
     number = [element("span", {"class": "number"}, str(step.number)), " "] if step.number else []
     label = [element("p", {"class": "label"}, LABELS[step.kind])] if step.kind in LABELS else []
     title = f"title-{step.id}"
@@ -104,8 +104,9 @@ def _block(node: Node, level: int) -> Markup:
             return element("blockquote", {}, *(_block(block, level) for block in inside))
         case "codeBlock":
             language = attrs.get("language")
+            # Wide code scrolls, and who has no mouse scrolls what can have the focus.
             code = element("code", {"class": language and f"language-{language}"}, *(text["text"] for text in inside))
-            return element("pre", {}, code)
+            return element("pre", {"tabindex": 0}, code)
         case _:
             assert node["type"] == "horizontalRule", node["type"]
             return element("hr", {})

@@ -6,4 +6,5 @@ from typing import Final
 
 from docmodel.schema import Kind
 
+UNTITLED: Final = "Untitled step"
 LABELS: Final[dict[Kind, str]] = {"tip": "Tip", "alert": "Important", "gap": "Not captured"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from docmodel.render.flow import headed, markdown_from_blocks, quoted
-from docmodel.render.labels import LABELS
+from docmodel.render.labels import LABELS, UNTITLED
 from docmodel.render.span import escaped, image, started
 from docmodel.schema import Picture
 from docmodel.view import GuideView, StepView
@@ -30,9 +30,11 @@ def markdown_from_view(view: GuideView, picture_path: PicturePath) -> str:
 
 
 def _step(step: StepView, level: int, picture_path: PicturePath) -> Iterator[str]:
-    title = escaped(step.title)
+    title = escaped(step.title or (UNTITLED if step.number else ""))
     path = picture_path(step.picture) if step.picture else None
-    inside = [part for part in (markdown_from_blocks(step.body, level), path and image(step.title, path)) if part]
+    inside = [
+        part for part in (markdown_from_blocks(step.body, level), path and image(step.title or UNTITLED, path)) if part
+    ]
     label = LABELS.get(step.kind)
     if label:
         yield quoted("\n\n".join([" ".join(part for part in (f"**{label}**", title) if part), *inside]))

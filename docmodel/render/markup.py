@@ -20,7 +20,7 @@ TAGS: Final = VOID.union(
 )
 ATTRIBUTES: Final = frozenset().union(
     ("alt", "aria-hidden", "aria-labelledby", "class", "decoding", "dir", "fill", "focusable", "height", "href", "id"),
-    ("loading", "rel", "rx", "src", "start", "stroke", "stroke-width", "viewBox", "width", "x", "y"),
+    ("loading", "rel", "rx", "src", "start", "stroke", "stroke-width", "tabindex", "viewBox", "width", "x", "y"),
 )
 
 _OWN = re.compile(r"(?:/(?![/\\])|[\w-]+/)[^\x00-\x20\x7f:]*", re.ASCII)

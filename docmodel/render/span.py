@@ -43,11 +43,9 @@ def image(alt: str, path: str) -> str:
 
 def line_from_inline(nodes: Sequence[Node]) -> str:
     """The content of a paragraph or heading. It has line ends only where the author broke the line."""
-    pieces = list(pieces_from_inline(nodes))
-    while pieces and isinstance(pieces[-1], Break):
-        pieces.pop()
-    lines = _written(pieces, "", "").split(BREAK)
-    return BREAK.join(line.strip(" ") for line in lines)
+    lines = [line.strip(" ") for line in _written(pieces_from_inline(nodes), "", "").split(BREAK)]
+    said = [at for at, line in enumerate(lines) if line]
+    return BREAK.join(lines[said[0] : said[-1] + 1]) if said else ""
 
 
 def _written(pieces: Sequence[Piece], before: str, after: str) -> str:
@@ -92,12 +90,17 @@ def _marked(marked: Marked, before: str, after: str, beside: str) -> str:
 
 
 def _is_mark(letter: str) -> bool:
-    """What CommonMark calls punctuation, which since 0.31 is symbols too."""
+    """Whether some reader takes the letter for punctuation. Since CommonMark 0.31 that is symbols too."""
     return unicodedata.category(letter)[0] in "PS"
 
 
 def _parts(letter: str) -> bool:
-    return not letter or letter.isspace() or _is_mark(letter)
+    """Whether every reader takes the letter for what stands between words: they differ on symbols and emoji."""
+    return not letter or letter.isspace() or (_is_mark(letter) if letter.isascii() else _is_old_mark(letter))
+
+
+def _is_old_mark(letter: str) -> bool:
+    return unicodedata.category(letter)[0] == "P" and letter < "\U00010000"
 
 
 def _code(pieces: Sequence[Piece]) -> str:

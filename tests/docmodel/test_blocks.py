@@ -85,7 +85,7 @@ def test_a_level_that_is_none_is_1(level: object) -> None:
 @pytest.mark.parametrize(
     "href",
     [
-        "javascript:alert(1)",
+        "javascript:x",
         "java\nscript:x",
         " https://e.org",
         "https://e.org/ x",
@@ -130,7 +130,7 @@ def test_deep_nesting_ends_without_an_error() -> None:
         ([paragraph({**TEXT, "marks": [{"type": "blink"}]})], "body[0].content[0].marks[0]"),
         (
             [paragraph({**TEXT, "marks": [{"type": "link", "attrs": {"href": "javascript:"}}]})],
-            "marks[0]: a link's href",
+            "a link's href",
         ),
         ([{"type": "paragraph", "content": TEXT}], "body[0]: marks and content"),
         ([None], "body[0]"),
