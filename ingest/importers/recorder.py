@@ -69,7 +69,7 @@ def events_from_steps(steps: Sequence[Json], place: str = "steps") -> tuple[Even
 
 def event_from_step(step: Json, place: str) -> Event:
     raw = shape.members(step, place)
-    kind = shape.text(raw, "type", place)
+    kind = shape.name(raw, "type", place)
     if kind in _ASIDES:
         return _aside(raw, kind, place)
     page = _page(raw, place)

@@ -89,7 +89,7 @@ def event_from_command(
     raw: dict[str, Json], where: Place, place: str, sections: Collection[str] | None, base: str
 ) -> Event:
     """sections: the names of the project's tests, or None when they are not known. Raises Misshapen."""
-    name = shape.text(raw, "command", place).strip().removesuffix("AndWait")
+    name = shape.name(raw, "command", place).strip().removesuffix("AndWait")
     target, value = shape.text(raw, "target", place, ""), shape.text(raw, "value", place, "")
     if not name or name.startswith("//"):  # a comment, or a command switched off
         return Aside(raw)

@@ -35,6 +35,14 @@ def text(holder: dict[str, Json], key: str, place: str, default: str | None = No
             raise Misshapen(f"{place}.{key}", f"a text was expected, not {kind_of(value)}")
 
 
+def name(holder: dict[str, Json], key: str, place: str) -> str:
+    """A text that names something: nothing else will do."""
+    value = holder.get(key)
+    if value is not None and not isinstance(value, str):
+        raise Misshapen(f"{place}.{key}", f"a text was expected, not {kind_of(value)}")
+    return text(holder, key, place)
+
+
 def number(holder: dict[str, Json], key: str) -> float | None:
     """A number, or None for anything else: where the pointer was is never worth refusing a file."""
     value = holder.get(key)

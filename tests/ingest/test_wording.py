@@ -218,8 +218,8 @@ def test_a_title_is_never_longer_than_its_limit_and_ends_after_a_word() -> None:
     long = change("many words " * 40, ["aria/" + "A very long question about everything " * 9])
     title = title_from_event(event_from_step(long, ""))
     assert len(title) <= LIMIT
-    assert title.startswith('Type "many words many words many words many words…" into the "A very long question')
-    assert title.endswith(('…" field', "…"))
+    assert title.startswith('Type "many words many words')
+    assert '…" into the "A very long question about everything' in title
 
 
 def test_a_name_is_cut_between_letters_as_people_see_them() -> None:
