@@ -85,7 +85,7 @@ def _css(selector: str) -> Seen:
         found[1].lower(): _unescaped(found[2] or found[3] or found[4] or "")
         for found in _CSS_ATTRIBUTE.finditer(compound)
     }
-    bare = re.sub(r":{1,2}[\w-]+(?:\([^)]*\))?", "", _CSS_ATTRIBUTE.sub("", compound))
+    bare = re.sub(r"(?<!\\):{1,2}[\w-]+(?:\([^)]*\))?", "", _CSS_ATTRIBUTE.sub("", compound))
     for found in _CSS_ID.finditer(bare):
         attributes["id"] = _unescaped(found[1])
     tag = _CSS_TAG.match(bare)

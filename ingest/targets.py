@@ -121,7 +121,8 @@ def _within(seen: Sequence[Seen]) -> str:
 
 def words_from_id(name: str, *, lower: bool) -> str:
     """`login-button` and `loginBtn` are "login button"; what a program made up (`:r1:`, `ember123`) is nothing."""
-    parts = re.findall(r"[^\W\d_]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    parts = re.findall(r"[^\W\d_]+|\d+", name)
     words = [_WHOLE_WORDS.get(part.lower(), part) for part in parts if not part.isdecimal() or len(part) < 3]
     if not any(_is_word(word) for word in words) or _is_made_up(name):
         return ""
