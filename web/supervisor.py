@@ -17,6 +17,7 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 from storage.database import migrate
 from storage.embedded import EmbeddedPostgres
@@ -47,10 +48,11 @@ class Supervisor:
         self._is_asked_to_stop = False
         self._postgres_rests_until = 0.0
 
-    def run(self, prepare: Callable[[str], None], ready: Callable[[], None]) -> None:
+    def run(self, prepare: Callable[[str], None], ready: Callable[[str], None]) -> None:
         """Run until SIGTERM or SIGINT. Both callables are called once.
 
-        prepare: with the way to the migrated database, before anybody else has it. ready: when Cairn answers.
+        prepare: with the way to the migrated database, before anybody else has it. ready: with the
+        address that Cairn listens on, when it answers there.
         Raises NoSuchPlace, DataInUse, PostgresFailed, Unavailable or DidNotStart when it cannot be started.
         """
         for wish in (signal.SIGTERM, signal.SIGINT):
@@ -72,7 +74,7 @@ class Supervisor:
             self._wait_until_ready(listener, serving)
             self._start(worker)  # nobody waits for it, so it does not compete with what they wait for
             if not self._is_asked_to_stop:
-                ready()
+                ready(address_of(listener))
             while not self._is_asked_to_stop:
                 time.sleep(LOOK)
                 self._look_after([serving, worker])
@@ -133,11 +135,17 @@ def end(children: Sequence[Child]) -> None:
         child.see_it_end(deadline)
 
 
-def is_ready(listener: socket.socket) -> bool:
-    """Whether somebody answers on the socket, and has all they need."""
+def address_of(listener: socket.socket) -> str:
+    """How a program on this machine reaches the socket."""
     host, port = listener.getsockname()[:2]
     local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-    connection = http.client.HTTPConnection(local, port, timeout=1.0)
+    return f"http://[{local}]:{port}" if ":" in local else f"http://{local}:{port}"
+
+
+def is_ready(listener: socket.socket) -> bool:
+    """Whether somebody answers on the socket, and has all they need."""
+    address = urlsplit(address_of(listener))
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=1.0)
     try:
         connection.request("GET", "/readyz")
         return connection.getresponse().status == 200

@@ -1,0 +1,122 @@
+"""The command line: what can be said to it, and who does it. Each command is a module, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from storage.errors import CairnError
+from web.commands.voice import Voice
+from web.config import BadSetting, read_config
+
+FAILED = 1
+WRONG_USE = 2
+
+PAGE = """\
+Cairn turns what a person does on a screen into a step-by-step guide that a team keeps true together.
+
+  cairn serve                    run Cairn on this machine and print a link to sign in with
+  cairn import FILE…             make guides of recordings: Chrome DevTools Recorder, Selenium IDE
+  cairn import --play FILE…      play them in Chromium first, and take a picture of each step
+  cairn guides                   list the guides
+  cairn search WORDS…            find guides by words in titles, steps and tags
+  cairn export GUIDE --format md|html|json|recorder [-o PATH]
+                                 write a guide to files that need no Cairn any more
+
+  cairn sign-in                  print another link for the owner, good once
+  cairn token [--name NAME]      print a new API token of the owner's, shown only this once
+  cairn reindex                  make the search index again from the log
+  cairn work                     run only a worker, where Cairn is spread over several machines
+
+`cairn COMMAND --help` says more about one. Every command takes --json and then writes a JSON line a thing. Exit codes
+are 0 when it is done, 1 when it failed, 2 when it was asked wrongly.
+
+import, guides, search and export talk to a running Cairn: at CAIRN_URL, else on this machine, with CAIRN_TOKEN, else
+with the token that `cairn serve` keeps in its data folder. All settings are in docs/settings.md; the ones most used:
+
+  CAIRN_PORT    8000             where Cairn listens
+  CAIRN_HOST    127.0.0.1        on which address; 0.0.0.0 is all
+  CAIRN_DATA    ./data           the folder that holds everything
+"""
+
+FORMATS = ("md", "html", "json", "recorder")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """words: the command line without its first word, as given by the shell unless told otherwise."""
+    arguments = parser().parse_args(words)
+    voice = Voice(as_json=arguments.json)
+    try:
+        return run(arguments, voice)
+    except BadSetting as error:
+        voice.refuse(error)
+        return WRONG_USE
+    except CairnError as error:
+        voice.refuse(error)
+        return FAILED
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:  # whoever listened has heard enough; what is still to be flushed goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def run(arguments: argparse.Namespace, voice: Voice) -> int:
+    module, _, function = arguments.run.partition(":")
+    code: int = getattr(importlib.import_module(f"web.commands.{module}"), function)(arguments, read_config(), voice)
+    return code
+
+
+class Page(argparse.ArgumentParser):
+    """A parser whose help is a page that somebody wrote."""
+
+    def format_help(self) -> str:
+        return PAGE
+
+
+def parser() -> argparse.ArgumentParser:
+    page = Page(prog="cairn", usage="cairn COMMAND …   (cairn --help tells which)")
+    page.add_argument("--version", action="version", version=f"cairn {version('cairn')}")
+    commands = page.add_subparsers(prog="cairn", metavar="COMMAND", required=True, parser_class=argparse.ArgumentParser)
+
+    def command(name: str, run: str, description: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, description=description)
+        added.add_argument("--json", action="store_true", help="write a JSON line a thing, for programs")
+        added.set_defaults(run=run)
+        return added
+
+    command(
+        "serve", "serving:run", "Run Cairn on this machine until Ctrl-C. Makes what is missing: data folder, owner."
+    )
+    command("work", "working:run", "Run a worker on the Postgres at CAIRN_DATABASE_URL until Ctrl-C.")
+
+    importing = command("import", "importing:run", "Make a guide of each recording. A refused file stops no other.")
+    importing.add_argument("files", nargs="+", metavar="FILE", help="a Recorder flow (.json) or Selenium IDE project")
+    importing.add_argument("--play", action="store_true", help="play it in Chromium and take a picture of each step")
+    importing.add_argument("--chromium", metavar="PATH", help="the Chromium to play it in; see CAIRN_CHROMIUM")
+
+    exporting = command("export", "exporting:run", "Write a guide to a file, or with md to a folder with its pictures.")
+    exporting.add_argument("guide", metavar="GUIDE", help="its id, or the address of its page")
+    exporting.add_argument("--format", choices=FORMATS, default="md", help="md unless said otherwise")
+    exporting.add_argument(
+        "-o", "--output", metavar="PATH", help="where to write; - is stdout. Else named by its title"
+    )
+
+    command("guides", "looking:list_guides", "List the guides, recently changed first.")
+    searching = command("search", "looking:search", 'Find guides. Words in "double quotes" have to follow each other.')
+    searching.add_argument("words", nargs="+", metavar="WORD")
+
+    command("sign-in", "secrets:print_sign_in", "Print a link that signs one browser in as the owner, once.")
+    token = command("token", "secrets:print_token", "Print a new API token of the owner's. It is shown only this once.")
+    token.add_argument("--name", default="", help="what it is for")
+    command("reindex", "reindexing:run", "Make the search index again from the log. The old one answers meanwhile.")
+    return page
+
+
+if __name__ == "__main__":
+    sys.exit(main())
