@@ -23,6 +23,15 @@ export LD_LIBRARY_PATH="{home}/lib${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"
 exec "{home}/chromium" --no-sandbox --no-zygote "$@"
 """
 
+# The package's own list of font folders names those of the place it was made for.
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{home}/fonts</dir>
+  <cachedir>{home}/fonts-cache</cachedir>
+</fontconfig>
+"""
+
 
 def is_found(venv: Path) -> bool:
     """Whether web/config.py will find a browser: named, in .venv, or in PATH."""
@@ -40,6 +49,7 @@ def unpack(node_modules: Path, node: Path, venv: Path) -> None:
     home.mkdir(parents=True)
     for name in ("al2023.tar.br", "fonts.tar.br", "swiftshader.tar.br"):
         subprocess.run(["tar", "-x", "-C", home], input=_inflate(node, packed / name), check=True)
+    (home / "fonts.conf").write_text(FONTS.format(home=home))
     (home / "chromium").write_bytes(_inflate(node, packed / "chromium.br"))
     (home / "chromium").chmod(0o755)
     script = venv / "bin" / "chromium.half"
