@@ -170,8 +170,13 @@ class Room:
                 if seq > self.seq:
                     self._content.add(seq, writing.update)
             self._fan_out(writings)
+            told: dict[Peer, int] = {}  # once a turn, or who writes much at once would be buried in what it is told
             for writing, seq in zip(writings, seqs, strict=True):
                 self._settle(writing, seq)
+                if writing.peer is not None and writing.count:
+                    told[writing.peer] = writing.count
+            for peer, count in told.items():
+                self._acknowledge(peer, count)
 
     def refused(self, writings: Sequence[Writing], why: CairnError) -> None:
         """The log would not take these: the document is gone or has a new epoch."""
@@ -213,8 +218,6 @@ class Room:
             writing.done.set_result(seq)
         if writing.peer is not None:
             writing.peer.in_flight -= 1
-            if writing.count and not writing.peer.owes_rest:
-                self._acknowledge(writing.peer, writing.count)
 
     def _acknowledge(self, peer: Peer, count: int | None = None) -> None:
         """Tell a peer what is on disk. An update that changed nothing counts with the ones before it."""

@@ -163,6 +163,19 @@ async def test_a_peer_that_does_not_read_is_let_go_and_holds_nobody_up(database:
         assert await until_equal(ana, ben) == "x" * (OUTBOX + 10)
 
 
+async def test_who_writes_a_thousand_edits_at_once_is_told_in_a_few_words_and_stays(database: Database) -> None:
+    await insert_guide(database)
+    async with a_hub(database) as (hub, log), Replica(ANA).joined(hub) as ana:
+        for _ in range(1000):
+            ana.text += "x"
+        before = len(ana.heard)
+        await ana.all_saved()
+        assert ana.peer is not None
+        assert ana.peer.closing is None
+        assert len(ana.heard) - before < 100
+        assert await replayed(log) == "x" * 1000
+
+
 async def test_presence_speaks_only_for_oneself(database: Database) -> None:
     await insert_guide(database)
     async with a_hub(database) as (hub, _), Replica(ANA).joined(hub) as ana, Replica(BEN).joined(hub) as ben:
