@@ -1,7 +1,7 @@
 """A guide's steps as HTML: for reading pages and the export that is one file. The page around it is the template's.
 
     <section class="step action" id="step-…" aria-labelledby="title-…">
-      <h2 class="title" id="title-…"><span class="number">1</span> Click "Save"</h2>
+      <h2 class="title" id="title-…"><a class="number" href="#step-…">1</a> Click "Save"</h2>
       <p>…</p>
       <figure class="picture"><a href="…"><img alt="Click …"><svg class="ring"><rect></svg></a></figure>
     </section>
@@ -42,7 +42,8 @@ def article_from_view(view: GuideView, picture_url: PictureUrl) -> str:
 
 def _step(step: StepView, level: int, picture_url: PictureUrl) -> Markup:
     name = step.title or (UNTITLED if step.number else "")
-    number = [element("span", {"class": "number"}, str(step.number)), " "] if step.number else []
+    address = {"class": "number", "href": f"#step-{step.id}"}
+    number = [element("a", address, str(step.number)), " "] if step.number else []
     label = [element("p", {"class": "label"}, LABELS[step.kind])] if step.kind in LABELS else []
     title = f"title-{step.id}"
     heading = [element(f"h{level}", {"class": "title", "id": title, "dir": "auto"}, *number, name)] if name else []

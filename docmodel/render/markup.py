@@ -23,7 +23,7 @@ ATTRIBUTES: Final = frozenset().union(
     ("loading", "rel", "rx", "src", "start", "stroke", "stroke-width", "tabindex", "viewBox", "width", "x", "y"),
 )
 
-_OWN = re.compile(r"(?:/(?![/\\])|[\w-]+/)[^\x00-\x20\x7f:]*", re.ASCII)
+_OWN = re.compile(r"#[\w-]+|(?:/(?![/\\])|[\w-]+/)[^\x00-\x20\x7f:]*", re.ASCII)
 _INSIDE = re.compile(r"data:image/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/=]+")
 
 

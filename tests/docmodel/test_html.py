@@ -33,7 +33,7 @@ class Reader(HTMLParser):
         assert tag != "h1"
         for name, value in attrs:
             assert value is not None
-            assert name != "href" or value.startswith(("https://", "pictures/"))
+            assert name != "href" or value.startswith(("https://", "pictures/", "#step-"))
             self.ids += [value] if name == "id" else []
         if tag not in VOID:
             self.open.append(tag)
@@ -95,7 +95,9 @@ def test_an_address_that_may_not_be_followed_is_not_written(url: str) -> None:
     assert "src" not in element("img", {"src": url})
 
 
-@pytest.mark.parametrize("url", ["https://e.org/?a=1&b", "mailto:zoë@e.org", "/blobs/a?sig=x", "pictures/1.png"])
+@pytest.mark.parametrize(
+    "url", ["https://e.org/?a=1&b", "mailto:zoë@e.org", "/blobs/a?sig=x", "pictures/1.png", "#step-a1"]
+)
 def test_other_addresses_are_written_and_escaped(url: str) -> None:
     assert element("a", {"href": url}) == f'<a href="{url.replace("&", "&amp;")}"></a>'
 
