@@ -1,7 +1,9 @@
-"""Quart's WebSocket connection with two faults mended: its queue has a bound, and what came before a hang-up is read.
+"""Quart's WebSocket connection with three faults mended: its queue has a bound, and what comes is read to its end.
 
 As Quart has it, frames pile up without limit behind a handler that is busy, though Hypercorn would make the sender
-wait; and a disconnect cancels the handler at once, so that a leaving client's last edits, already received, are lost.
+wait; a disconnect cancels the handler at once, so that a leaving client's last edits, already received, are lost; and
+nobody reads once the handler is done, so that a client we let go while it writes fills Hypercorn's queue, behind which
+its answer to our close never comes and the connection stays for ever.
 """
 
 from __future__ import annotations
@@ -9,8 +11,8 @@ from __future__ import annotations
 import asyncio
 from typing import Final, Never
 
-from hypercorn.typing import ASGIReceiveCallable, WebsocketScope
-from quart import Quart
+from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, WebsocketScope
+from quart import Quart, Websocket
 from quart.asgi import ASGIWebsocketConnection
 
 WAITING = 8  # frames between the socket and its handler
@@ -23,11 +25,19 @@ class Connection(ASGIWebsocketConnection):
     def __init__(self, app: Quart, scope: WebsocketScope) -> None:
         super().__init__(app, scope)
         self.queue: asyncio.Queue[object] = asyncio.Queue(WAITING)
+        self._hung_up = asyncio.Event()
 
     async def handle_messages(self, receive: ASGIReceiveCallable) -> Never:
         """Put frames in the queue. Never returns: the handler ends the connection, once it has read everything."""
         while (event := await receive())["type"] != "websocket.disconnect":
             if event["type"] == "websocket.receive":  # the first one only says that somebody connects
                 await self.queue.put(event["bytes"] if event["bytes"] is not None else event["text"])
+        self._hung_up.set()
         await self.queue.put(HUNG_UP)
         await asyncio.Future[Never]()
+
+    async def handle_websocket(self, websocket: Websocket, send: ASGISendCallable) -> None:
+        """Let the handler talk, then read on, unheard, until the client has hung up as well."""
+        await super().handle_websocket(websocket, send)
+        while self._accepted and not self._hung_up.is_set():
+            await self.queue.get()
