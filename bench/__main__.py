@@ -1,0 +1,67 @@
+"""``make bench``: measure what is promised, and print it beside its bounds.
+
+    make bench                                       all rows; docs/bench.md is written anew
+    .venv/bin/python -m bench --only paper           one row, only printed
+    .venv/bin/python -m bench --skip setting-up      all but one
+    .venv/bin/python -m bench --quick                everything small, only printed: does it still run?
+
+Ends with 1 when a bound does not hold. These are measurements of this machine, now; no test depends on them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from time import perf_counter
+
+from bench.figures import Figure
+from bench.places import Absent
+from bench.processes import cores_taken
+from bench.rows import imports, paper, pass_through, reading, searching, second_browser, setting_up
+from bench.table import FILE, terminal_lines, write
+
+ROWS = {
+    "setting-up": setting_up.measure,
+    "second-browser": second_browser.measure,
+    "pass-through": pass_through.measure,
+    "imports": imports.measure,
+    "reading": reading.measure,
+    "searching": searching.measure,
+    "paper": paper.measure,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    asked = _parser().parse_args(arguments)
+    taken = cores_taken()
+    results: dict[str, list[Figure]] = {}
+    left_out: dict[str, str] = {}
+    for name, measure in ROWS.items():
+        if name in asked.skip or (asked.only and name not in asked.only):
+            left_out[name] = "left out when this was run"
+            continue
+        began = perf_counter()
+        try:
+            results[name] = asyncio.run(measure(quick=asked.quick))
+        except Absent as error:
+            left_out[name] = str(error)
+        print(f"{name} ({perf_counter() - began:.0f} s)", left_out.get(name, ""), flush=True)
+        print(*terminal_lines(results.get(name, ())), sep="\n", flush=True)
+    if not (asked.only or asked.quick):
+        write(results, left_out, taken)
+        print(f"Written to {FILE.name}.")
+    return 1 if any(figure.holds is False for figures in results.values() for figure in figures) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure what is promised.")
+    parser.add_argument("--only", action="append", default=[], choices=ROWS, help="measure this row; may be repeated")
+    parser.add_argument("--skip", action="append", default=[], choices=ROWS, help="leave this row out")
+    parser.add_argument("--quick", action="store_true", help="small numbers, to see that it runs")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
