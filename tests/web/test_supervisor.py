@@ -1,0 +1,189 @@
+"""web/supervisor.py: what `cairn serve` says and does when it starts and ends. Crashes are in tests/stories."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.errors import CairnError
+from tests.stories.processes import are_alive, descendants
+from tests.stories.server import CAIRN, Server, a_server
+from web.child import Child
+from web.listening import NoSuchPlace, listen
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with a_server() as started:
+        yield started
+
+
+@pytest.fixture
+def lasting(monkeypatch: pytest.MonkeyPatch) -> Child:
+    """A child that does nothing, and minds no SIGTERM."""
+    child = Child("The child", ["-"])
+    code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+    popen = subprocess.Popen
+
+    def start(_: list[str], **rest: object) -> subprocess.Popen[bytes]:
+        process = popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        with process.stdout as out:
+            out.readline()
+        return process
+
+    monkeypatch.setattr("web.child.subprocess.Popen", start)
+    return child
+
+
+def test_when_it_is_ready_it_says_where_and_how_to_sign_in(server: Server) -> None:
+    assert f"Cairn is at {server.url}" in server.printed
+    assert server.api.ask_now("GET", "/healthz").status == 200
+    assert server.api.ask_now("GET", server.sign_in_link.removeprefix(server.url)).status in (302, 303)
+
+
+def test_the_sign_in_link_is_in_no_file_of_the_data_folder(server: Server) -> None:
+    code = server.sign_in_link.rpartition("/")[2].encode()
+    files = [path for path in server.data.rglob("*") if path.is_file() and os.access(path, os.R_OK)]
+    assert files
+    assert [path for path in files if code in path.read_bytes()] == []
+
+
+def test_secrets_are_for_the_owner_of_the_folder_alone(server: Server) -> None:
+    for name in ("token", "key"):
+        assert (server.data / name).stat().st_mode & 0o077 == 0
+
+
+def test_the_password_of_the_database_is_in_no_command_line_or_environment(server: Server) -> None:
+    password = server.dsn.split(":")[2].partition("@")[0].encode()
+    for pid in server.pids("serve")[:1] + server.pids("work")[:1]:
+        assert password not in Path(f"/proc/{pid}/cmdline").read_bytes()
+        assert password not in Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def test_it_ends_with_all_its_processes_when_it_is_asked_to_and_starts_again_quickly() -> None:
+    with a_server() as server:
+        token = (server.data / "token").read_text()
+        assert server.stop() == 0
+        began = time.monotonic()
+        server.start()
+        assert time.monotonic() - began < 20  # 4 seconds, on a machine with nothing else to do: see bench/
+        assert (server.data / "token").read_text() == token
+
+
+def test_a_port_that_is_taken_is_said_in_words(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ended = subprocess.run(
+            [CAIRN, "serve"],
+            env={**os.environ, "CAIRN_DATA": str(tmp_path / "data"), "CAIRN_PORT": str(port)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert f"Port {port} on 127.0.0.1 is taken" in ended.stderr
+    assert f"CAIRN_PORT={port + 1}" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_second_cairn_on_the_same_data_is_refused(server: Server) -> None:
+    ended = subprocess.run(
+        [CAIRN, "serve"],
+        env={**server.environment, "CAIRN_PORT": str(_free_port())},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "already running with the data" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_database_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
+    there = f"postgresql://cairn:secret@127.0.0.1:{_free_port()}/cairn"
+    ended = subprocess.run(
+        [CAIRN, "serve"],
+        env={
+            **os.environ,
+            "CAIRN_DATA": str(tmp_path / "data"),
+            "CAIRN_PORT": str(_free_port()),
+            "CAIRN_DATABASE_URL": there,
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "database cannot be reached" in ended.stderr
+    assert "secret" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_nothing_is_left_of_a_cairn_that_was_stopped_while_it_started(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    environment = {**os.environ, "CAIRN_DATA": str(tmp_path / "data"), "CAIRN_PORT": str(_free_port())}
+    with subprocess.Popen([CAIRN, "serve"], env=environment, stdout=subprocess.DEVNULL) as starting:
+        deadline = time.monotonic() + 30
+        while not descendants(starting.pid) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        family = descendants(starting.pid)
+        starting.terminate()
+        assert starting.wait(60) == 0
+    assert family
+    assert are_alive(family) == []
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no such host", "::ffff:0:0:0:1"])
+def test_an_address_that_is_not_ours_is_said_in_words(host: str) -> None:
+    with pytest.raises(NoSuchPlace, match="is no address of this machine") as raised:
+        listen(host, 0)
+    assert isinstance(raised.value, CairnError)
+
+
+def test_a_child_that_dies_again_and_again_waits_longer_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("web.child.time.monotonic", lambda: now)
+    child = Child("The child", ["nobody"])
+    pauses = []
+    for _ in range(7):
+        child.launch()
+        child.tell("")
+        child.see_it_end(now + 60)
+        died = now
+        while not child.is_due():
+            now += 0.1
+        pauses.append(round(now - died, 1))
+        assert child.is_due()
+    assert pauses[0] == 0.0
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == pytest.approx(5.0, abs=0.2)
+    child.launch()
+    now += 60
+    child.see_it_end(now + 60)
+    assert child.is_due()  # it lived long: what was before is forgotten
+
+
+def test_a_child_that_will_not_end_is_made_to(lasting: Child, caplog: pytest.LogCaptureFixture) -> None:
+    lasting.launch()
+    pid = lasting.pid
+    lasting.ask_to_end()
+    lasting.see_it_end(time.monotonic() + 0.3)
+    assert are_alive([pid]) == []
+    assert "is killed" in caplog.text
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
