@@ -1,0 +1,46 @@
+"""What stories stand on: a running server for those that leave it as it was, and one of their own for the others."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Generator, Iterator
+
+import pytest
+
+from tests.stories.node import NodeClients, find_node, node_clients
+from tests.stories.server import Server, a_server
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One for the whole run. A story that uses it makes guides of its own, and neither ends nor stops anything."""
+    with a_server() as started:
+        yield started
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    """One that a story may do anything to."""
+    with a_server() as started:
+        yield started
+
+
+@pytest.fixture
+async def node() -> AsyncIterator[NodeClients]:
+    """Stock Yjs clients in a Node of their own."""
+    program = find_node()
+    if program is None:
+        pytest.skip("there is no Node here, or its packages are not installed: make test does that")
+    async with node_clients(program) as clients:
+        yield clients
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that fails shows what its server printed."""
+    report = yield
+    if report.failed:
+        for name in ("server", "own_server"):
+            told = getattr(item, "funcargs", {}).get(name)
+            if isinstance(told, Server):
+                report.sections.append((f"what the {name} printed", told.printed[-20_000:]))
+    return report
