@@ -41,14 +41,16 @@ EDGES = {
 LONGEST = 400  # lines of a file; most are under 150
 SQL = re.compile(r"\bselect\b.+\bfrom\b|\binsert\s+into\b|\bupdate\s+\w+\s+set\b|\bdelete\s+from\b", re.DOTALL)
 # Folders of one machine, and the addresses of registries, which everybody configures for themselves.
-PLACES = re.compile(r"(?<![\w.@-])/(?:work|root|home)/\w|registry\.npmjs|pypi\.org|pythonhosted|codeload\.github")
+PLACES = re.compile(
+    r"(?<![\w.@-])/(?:work|root)/\w|(?<![\w.@/-])/home/\w|registry\.npmjs|pypi\.org|pythonhosted|codeload\.github"
+)
 NOT_OURS = {"node_modules", "static", "data", "out", "__pycache__"}
 TEXT = {".py", ".md", ".sql", ".ts", ".tsx", ".css", ".html", ".json", ".toml", ".lock", ".sh", ".npmrc", ""}
 EMPTY_WORDS = re.compile(
     r"Manager|Helper|Util|Service$|Base$|^(?:handle|process)_|(?:^|_)(?:utils?|helpers?|common|misc)$"
 )
 # A name that another library chose for what we override.
-GIVEN_NAMES = {"handle_messages"}
+GIVEN_NAMES = {"handle_messages", "handle_websocket"}
 
 
 @cache
@@ -239,11 +241,12 @@ def test_a_file_is_one_idea() -> None:
 
 
 def test_nothing_names_a_machine_or_a_registry() -> None:
+    """Except the home of Ana, who is made up and whose files appear in made-up recordings."""
     wrong = []
     for path in files():
         if path.suffix in TEXT and path != Path(__file__).relative_to(ROOT):
             for number, line in enumerate((ROOT / path).read_text("utf-8", "replace").splitlines(), 1):
-                if PLACES.search(line):
+                if PLACES.search(line) and not (path.parts[0] == "tests" and "/home/ana" in line):
                     wrong.append(f"{path}:{number}")
     assert not wrong
 
