@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import sys
 import tomllib
@@ -56,12 +57,11 @@ GIVEN_NAMES = {"handle_messages", "handle_websocket"}
 @cache
 def files() -> tuple[Path, ...]:
     """Every file that is part of the project, as a path from its root."""
-    found = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
-    return tuple(sorted(path for path in found if not {part for part in path.parts if is_not_ours(part)}))
-
-
-def is_not_ours(part: str) -> bool:
-    return part in NOT_OURS or (part.startswith(".") and part not in (".ci", ".npmrc"))
+    found: list[Path] = []
+    for folder, inner, names in os.walk(ROOT):
+        inner[:] = [name for name in inner if name not in NOT_OURS and (not name.startswith(".") or name == ".ci")]
+        found += [Path(folder, name).relative_to(ROOT) for name in names]
+    return tuple(sorted(found))
 
 
 @cache
