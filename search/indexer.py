@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from storage.ids import WorkspaceId
 from storage.log import Changed, UpdateLog
 
 BATCH = 200  # guides between two commits
+REST = 1.0  # seconds between two looks at what left; who lists hits asks for themselves whether a guide is still there
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,7 @@ class Indexer:
         self._log = UpdateLog(database)
         self._writer = writer
         self._read_view = read_view
+        self._looked = -REST
 
     @property
     def folder(self) -> Path:
@@ -70,7 +73,7 @@ class Indexer:
 
     async def round(self) -> int:
         """Take in what changed, at most BATCH guides. Answers how many came nearer to their head."""
-        left = await select_left(self._database, self.consumer)
+        left = await self._left()
         for number in left:
             self._writer.remove(number)
         changed = await self._log.changed(self.consumer, limit=BATCH)
@@ -89,6 +92,12 @@ class Indexer:
             await self._log.mark(self.consumer, marks)
             await delete_marks(self._database, self.consumer, left)
         return len(left) + len(marks)
+
+    async def _left(self) -> list[int]:
+        if time.monotonic() < self._looked + REST:
+            return []
+        self._looked = time.monotonic()
+        return await select_left(self._database, self.consumer)
 
     async def progress(self) -> Progress:
         return await select_progress(self._database, self.consumer)

@@ -21,7 +21,7 @@ from web.views import Views
 
 ENTRIES = 500  # since the last snapshot
 SECONDS = 60.0  # to fold one document
-REST = 20.0  # seconds before a document that goes on growing is folded again
+REST = 10.0  # seconds before a document that goes on growing is folded again
 
 log = logging.getLogger(__name__)
 

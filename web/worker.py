@@ -31,6 +31,7 @@ from web.views import Views
 
 CLOCK = 1.0  # seconds after which it looks without any news
 GATHER = 0.25  # seconds between two rounds at least: edits of one moment share a commit of the index
+COMPACT = 10.0  # seconds between two looks for logs that have grown long
 CLEAN = 3600.0  # seconds between two looks for what has expired
 PAUSES = (0.5, 2.0, 5.0)  # seconds after the first, the second and every further failure in a row
 POOL = 8  # connections to Postgres
@@ -49,21 +50,21 @@ async def work(dsn: str, index: Path) -> Never:
     database = await open_database(dsn, size=POOL)
     news = News(dsn, NEWS)
     views = Views(database)
-    search, previews, compaction = (asyncio.Event() for _ in range(3))
+    search, previews = asyncio.Event(), asyncio.Event()
     try:
         async with asyncio.TaskGroup() as duties:
             for name, duty in (
                 ("search", partial(_index, index, database, views, search)),
                 ("previews", partial(_rounds, partial(refresh_previews, database, views.read_view), previews)),
-                ("compaction", partial(_rounds, Compaction(database, views).round, compaction)),
-                ("cleaning", partial(_clean, database)),
+                ("compaction", partial(_now_and_then, COMPACT, Compaction(database, views).round)),
+                ("cleaning", partial(_now_and_then, CLEAN, partial(_clean, database))),
             ):
                 duties.create_task(keep_on(name, duty))
             log.info("The worker is at work.")
             while True:
                 await news.wait(CLOCK)
-                for woken in (search, previews, compaction):
-                    woken.set()
+                search.set()
+                previews.set()
     finally:
         await news.close()
         await database.close()
@@ -97,8 +98,10 @@ async def _rounds(
     """Go round when woken, and on for as long as there is something to take in."""
     while still():
         woken.clear()  # before the look: what happens from here on rings again
+        began = time.monotonic()
         taken = await go_round()
-        await asyncio.sleep(GATHER)
+        # Half of the time at most: somebody may type in a very long guide.
+        await asyncio.sleep(max(GATHER, time.monotonic() - began))
         if not taken:
             await woken.wait()
 
@@ -109,7 +112,11 @@ async def _index(root: Path, database: Database, views: Views, woken: asyncio.Ev
         await _rounds(indexer.round, woken, lambda: current(root) == indexer.folder)
 
 
+async def _now_and_then(seconds: float, go_round: Callable[[], Awaitable[object]]) -> None:
+    await go_round()
+    await asyncio.sleep(seconds)
+
+
 async def _clean(database: Database) -> None:
     await delete_expired_once(database)
     await delete_expired_sessions(database)
-    await asyncio.sleep(CLEAN)

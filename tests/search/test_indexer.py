@@ -73,7 +73,8 @@ class Library:
 
 
 @pytest.fixture
-async def library(database: Database, tmp_path: Path) -> Library:
+async def library(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    monkeypatch.setattr("search.indexer.REST", 0.0)
     return Library(database, tmp_path / "index")
 
 
