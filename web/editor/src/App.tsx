@@ -2,8 +2,9 @@
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { Home } from "./home/Home";
-import { SignedOut } from "./home/SignedOut";
+import { GuestHome, SignedOut } from "./home/SignedOut";
 import { useMe } from "./queries";
+import { Boundary } from "./ui/Boundary";
 import { Notice } from "./ui/Notice";
 import { Toasts } from "./ui/toasts";
 
@@ -17,12 +18,16 @@ export function App() {
     return <Notice title="Cairn does not answer" error={me.error} retry={() => void me.refetch()} />;
   if (!me.data.person && !me.data.guest) return <SignedOut />;
   return (
-    <>
+    <Boundary
+      instead={() => (
+        <Notice title="Something went wrong here" retry={() => window.location.reload()}>
+          <p>The page could not be shown. What was shown as saved is safe.</p>
+        </Notice>
+      )}
+    >
       <Suspense fallback={null}>
         <Switch>
-          <Route path="/">
-            <Home me={me.data} />
-          </Route>
+          <Route path="/">{me.data.guest ? <GuestHome /> : <Home me={me.data} />}</Route>
           <Route path="/guides/:guide/versions/:version">
             {({ guide, version }) => <VersionPage key={version} guide={guide} version={version} />}
           </Route>
@@ -35,6 +40,6 @@ export function App() {
         </Switch>
       </Suspense>
       <Toasts />
-    </>
+    </Boundary>
   );
 }

@@ -4,7 +4,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import "./tokens.css";
 import "./global.css";
-import { client } from "./queries";
+import { client } from "./http";
 
 const root = document.getElementById("root");
 if (root) {

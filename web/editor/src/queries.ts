@@ -1,201 +1,36 @@
-/** Every call to the server's API, and the one place that knows what a 401 means: nobody is signed in. */
+/** Every question to the server, as hooks and functions. */
 import {
   keepPreviousData,
-  MutationCache,
-  QueryCache,
-  QueryClient,
   useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import type {
+  Access,
+  Card,
+  Changes,
+  Grant,
+  Guide,
+  Hit,
+  Imported,
+  Link,
+  Me,
+  Person,
+  Version,
+  VersionContent,
+} from "./api";
+import { call, parsed, signedOut } from "./http";
 import type { Picture } from "./model/schema";
 import { Problem, problemFrom, unreachable } from "./problem";
-
-export type Access = "view" | "comment" | "edit" | "own";
-
-export interface Person {
-  id: string;
-  name: string;
-  email: string;
-}
-
-export interface Me {
-  person: Person | null;
-  guest: boolean;
-  workspace: { id: string; name: string; access: Access } | null;
-}
-
-export interface Card {
-  id: string;
-  title: string;
-  steps: number;
-  tags: string[];
-  changed_at: string;
-  cover: string | null;
-  access: Access;
-}
-
-export interface Mark {
-  type: string;
-  attrs?: Record<string, unknown>;
-}
-
-export interface Node {
-  type: string;
-  text?: string;
-  attrs?: Record<string, unknown>;
-  marks?: Mark[];
-  content?: Node[];
-}
-
-export interface StepContent {
-  id: string;
-  kind: string;
-  number: number | null;
-  title: string;
-  body: Node[];
-  picture: Picture | null;
-}
-
-export interface Content {
-  title: string;
-  summary: string;
-  tags: string[];
-  steps: StepContent[];
-}
-
-export interface Guide extends Content {
-  id: string;
-  epoch: number;
-  access: Access;
-}
-
-export interface Version {
-  id: string;
-  name: string;
-  seq: number;
-  author: string | { id: string; name: string } | null;
-  at: string;
-}
-
-export interface VersionContent extends Version {
-  content: Content;
-}
-
-/** Words as they stand in both, in the later only, or in the earlier only. */
-export interface Words {
-  op: "same" | "added" | "removed";
-  text: string;
-}
-
-export interface Pair<T> {
-  before: T | null;
-  after: T | null;
-}
-
-export interface StepChange {
-  id: string;
-  change: "added" | "removed" | "changed" | "moved";
-  moved: boolean;
-  number: Pair<number>;
-  kind: Pair<string>;
-  title: Words[];
-  body: Words[];
-  /** The same words in other formats. */
-  restyled: boolean;
-  picture: Pair<Picture>;
-}
-
-export interface Changes {
-  title: Words[];
-  summary: Words[];
-  tags: { added: string[]; removed: string[] };
-  /** Only those that changed, in the later order. */
-  steps: StepChange[];
-}
-
-export interface Link {
-  id: string;
-  access: Access;
-  created_at: string;
-  expires_at: string | null;
-  url?: string;
-}
-
-export interface Grant {
-  person: Person;
-  access: Access;
-  from: "guide" | "workspace";
-}
-
-export interface Run {
-  text: string;
-  hit: boolean;
-}
-
-export interface Hit {
-  guide: string;
-  url: string;
-  title: Run[];
-  snippet: Run[];
-  step: string | null;
-}
-
-export interface Imported {
-  file: string;
-  guide: string;
-  url: string;
-  steps: number;
-  gaps: unknown[];
-}
-
-const SIGNED_OUT: Me = { person: null, guest: false, workspace: null };
-
-function signedOut(error: unknown): void {
-  if (error instanceof Problem && error.status === 401) client.setQueryData(["me"], SIGNED_OUT);
-}
-
-const worthAnotherTry = (failures: number, error: unknown): boolean =>
-  failures < 2 && error instanceof Problem && (error.status === 0 || error.status === 503);
-
-export const client = new QueryClient({
-  queryCache: new QueryCache({ onError: signedOut }),
-  mutationCache: new MutationCache({ onError: signedOut }),
-  defaultOptions: { queries: { retry: worthAnotherTry, staleTime: 5_000 } },
-});
-
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const blob = body instanceof Blob;
-  const response = await fetch(path, {
-    method,
-    headers: {
-      Accept: "application/json",
-      ...(body === undefined ? {} : { "Content-Type": blob ? body.type : "application/json" }),
-    },
-    body: body === undefined ? null : blob ? body : JSON.stringify(body),
-  }).catch(() => {
-    throw unreachable();
-  });
-  const text = await response.text();
-  const answer: unknown = text === "" ? null : parsed(text);
-  if (!response.ok) throw problemFrom(response.status, answer);
-  return answer as T;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
 
 const guidePath = (id: string, rest = ""): string => `/api/guides/${encodeURIComponent(id)}${rest}`;
 const page = (after: string | null): string =>
   after ? `/api/guides?after=${encodeURIComponent(after)}` : "/api/guides";
 
 // ---- who, and which guides
+
+const SIGNED_OUT: Me = { person: null, guest: false, workspace: null };
 
 export const useMe = () =>
   useQuery({
@@ -375,6 +210,11 @@ export function useSharing(guide: string) {
       mutationFn: (person: string) =>
         call<null>("DELETE", guidePath(guide, `/grants/${encodeURIComponent(person)}`)),
       onSuccess: grants,
+    }),
+    /** A new one-time link for somebody who is here already. */
+    letIn: useMutation({
+      mutationFn: (person: string) =>
+        call<{ sign_in: string }>("POST", `/api/people/${encodeURIComponent(person)}/sign-in`, {}),
     }),
     /** A new person: made, given access, and handed the one-time link that signs them in. */
     invite: useMutation({

@@ -5,6 +5,7 @@
 import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type * as Y from "yjs";
 import { useCanEdit } from "../model/uses";
+import { Boundary } from "../ui/Boundary";
 import type { SlashAction } from "./actions";
 import styles from "./Body.module.css";
 import { EditorHere } from "./EditorHere";
@@ -37,7 +38,9 @@ export function Body({ fragment, label, onAction }: Props) {
       {editing ? (
         <EditorHere fragment={fragment} label={label} onAction={onAction} start={clicked} />
       ) : (
-        <Still fragment={fragment} />
+        <Boundary instead={() => <p className={styles.left}>This text cannot be shown here.</p>}>
+          <Still fragment={fragment} />
+        </Boundary>
       )}
       {canEdit && !known && (
         <p className={styles.left}>

@@ -14,6 +14,8 @@ const FORMATS: readonly [string, IconName, string][] = [
   ["code", "code", "Code (Ctrl+E)"],
 ];
 
+const WIDTH = 196; // pixels of the bar with its five buttons
+
 interface Shown {
   left: number;
   top: number;
@@ -25,7 +27,7 @@ function shownFor(editor: Editor): Shown | null {
   if (empty || !editor.isFocused || !editor.isEditable || editor.isActive("codeBlock")) return null;
   const start = editor.view.coordsAtPos(from);
   const end = editor.view.coordsAtPos(to);
-  const left = start.top === end.top ? (start.left + end.left) / 2 : start.left;
+  const left = start.top === end.top ? (start.left + end.left) / 2 - WIDTH / 2 : start.left;
   return {
     left,
     top: Math.min(start.top, end.top),
@@ -71,7 +73,7 @@ export function FormatBar({ editor }: { editor: Editor }) {
       aria-label="Format"
       className={bar.bar}
       style={{
-        left: Math.max(8, Math.min(shown.left - 96, window.innerWidth - 320)),
+        left: Math.max(8, Math.min(shown.left, window.innerWidth - 320)),
         top: Math.max(64, shown.top - 48),
       }}
       onMouseDown={(event) => linking || event.preventDefault()}

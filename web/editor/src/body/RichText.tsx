@@ -1,6 +1,6 @@
 /** Shows a step's text from plain nodes. Unknown nodes are what is in them; a link that may not be followed is text. */
 import type { ReactNode } from "react";
-import type { Mark, Node } from "../queries";
+import type { Mark, Node } from "../api";
 import styles from "./Body.module.css";
 import { isFollowable } from "./links";
 

@@ -4,7 +4,7 @@ import { Icon } from "../ui/Icon";
 import menu from "./Floating.module.css";
 import type { SlashStore } from "./slash";
 
-const HEIGHT = 320; // pixels, as in Floating.module.css
+const HEIGHT = 376; // pixels, as in Floating.module.css
 
 /** The menu under the caret. The keyboard stays in the text, which says which offer is chosen. */
 export function SlashMenu({ store, text }: { store: SlashStore; text: HTMLElement }) {

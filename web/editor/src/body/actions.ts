@@ -73,7 +73,13 @@ export const OFFERS: readonly Offer[] = [
   },
   { words: "Step", note: "after this one", icon: "plus", also: "new add", run: toStep("step") },
   { words: "Tip", note: "after this step", icon: "tip", also: "note info", run: toStep("tip") },
-  { words: "Warning", note: "after this step", icon: "alert", also: "alert caution", run: toStep("alert") },
+  {
+    words: "Important",
+    note: "after this step",
+    icon: "alert",
+    also: "alert caution warning",
+    run: toStep("alert"),
+  },
 ];
 
 export function offersFor(query: string): Offer[] {

@@ -2,7 +2,7 @@
 import { getSchema } from "@tiptap/core";
 import { yXmlFragmentToProsemirrorJSON } from "@tiptap/y-tiptap";
 import type * as Y from "yjs";
-import type { Node } from "../queries";
+import type { Node } from "../api";
 import { written } from "./extensions";
 
 export const schema = getSchema([...written]);

@@ -46,7 +46,7 @@ export function AddLast({ after, isFirst }: { after: StepId | null; isFirst: boo
         Tip
       </Button>
       <Button look="quiet" icon="alert" onClick={() => add("alert")}>
-        Warning
+        Important
       </Button>
     </div>
   );

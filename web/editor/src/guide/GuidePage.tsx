@@ -1,8 +1,9 @@
 /** A guide, edited in place: one page, as its readers will see it. */
 import { useEffect, useState } from "react";
+import type { Guide, Me } from "../api";
 import { type OpenGuide, openGuide } from "../live/open";
 import { GuideContext } from "../model/uses";
-import { type Guide, type Me, useGuideDetails } from "../queries";
+import { useGuideDetails } from "../queries";
 import { Notice } from "../ui/Notice";
 import { GuideView } from "./GuideView";
 

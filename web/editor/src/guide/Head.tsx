@@ -3,9 +3,9 @@ import { guideOf, textAt } from "../model/schema";
 import { useCanEdit, useGuide, useGuideField, useText } from "../model/uses";
 import { lengthOf } from "../model/words";
 import { LiveText } from "../text/LiveText";
-import { focusTitle } from "./focus";
 import styles from "./Head.module.css";
 import { Tags } from "./Tags";
+import { useWordCount } from "./wordCount";
 
 /** The guide's title, what it is about, and how long it takes. */
 export function Head({ steps }: { steps: readonly Placed[] }) {
@@ -42,16 +42,18 @@ export function Head({ steps }: { steps: readonly Placed[] }) {
           placeholder="What this guide helps with"
           testid="guide-summary"
           className={styles.summary}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-            event.preventDefault();
-            const [first] = steps;
-            if (first) focusTitle(first.id);
-          }}
+          lines="many"
         />
       )}
-      <p className={styles.length}>{lengthOf(steps.filter((step) => step.number !== null).length)}</p>
+      <Length steps={steps} />
       <Tags />
     </div>
+  );
+}
+
+function Length({ steps }: { steps: readonly Placed[] }) {
+  const words = useWordCount();
+  return (
+    <p className={styles.length}>{lengthOf(steps.filter((step) => step.number !== null).length, words)}</p>
   );
 }

@@ -1,13 +1,12 @@
 import { useSortable } from "@dnd-kit/sortable";
 import { CSS } from "@dnd-kit/utilities";
 import { memo } from "react";
+import { KIND_WORDS } from "../model/kinds";
 import type { Placed } from "../model/order";
 import { textAt } from "../model/schema";
 import { useText } from "../model/uses";
-import { Icon, type IconName } from "../ui/Icon";
+import { Icon } from "../ui/Icon";
 import styles from "./Outline.module.css";
-
-const ICONS: Readonly<Record<string, IconName>> = { tip: "tip", alert: "alert", gap: "gap" };
 
 interface Props {
   placed: Placed;
@@ -20,7 +19,7 @@ function Row({ placed, isCurrent, canMove }: Props) {
   const title = useText(textAt(step, "title"));
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } =
     useSortable({ id, transition: { duration: 120, easing: "ease-out" } });
-  const icon = ICONS[kind];
+  const { icon } = KIND_WORDS[kind];
   return (
     <li
       ref={setNodeRef}

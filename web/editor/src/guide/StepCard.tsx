@@ -1,31 +1,18 @@
 import { type KeyboardEvent, memo, useId } from "react";
 import type { SlashAction } from "../body/actions";
 import { Body } from "../body/Body";
+import { KIND_WORDS } from "../model/kinds";
 import type { Placed } from "../model/order";
 import { bodyOf, pictureFrom, textAt } from "../model/schema";
 import { addStep, moveStep } from "../model/steps";
 import { useCanEdit, useField, useGuide, useText } from "../model/uses";
 import { LiveText } from "../text/LiveText";
-import { Icon, type IconName } from "../ui/Icon";
+import { Icon } from "../ui/Icon";
 import { focusBody, focusTitle } from "./focus";
 import styles from "./StepCard.module.css";
 import { StepPicture } from "./StepPicture";
 import { StepTools } from "./StepTools";
 import { usePicture } from "./usePicture";
-
-const BADGES: Readonly<Record<string, [IconName, string]>> = {
-  tip: ["tip", "Tip"],
-  alert: ["alert", "Warning"],
-  gap: ["gap", "Not captured"],
-};
-
-const PLACEHOLDERS: Readonly<Record<string, string>> = {
-  action: "What to do",
-  heading: "Heading",
-  tip: "A tip",
-  alert: "What to beware of",
-  gap: "What is missing here",
-};
 
 interface Props {
   placed: Placed;
@@ -43,8 +30,8 @@ function Card({ placed, index, count }: Props) {
   const body = bodyOf(step);
   const picture = pictureFrom(useField(step, "picture"));
   const pictures = usePicture(id);
-  const badge = BADGES[kind];
-  const name = number === null ? (badge?.[1] ?? "Heading") : `Step ${number}`;
+  const { label, icon, placeholder, name: kindName } = KIND_WORDS[kind];
+  const name = number === null ? kindName : `Step ${number}`;
 
   const addAfter = (what: "action" | "tip" | "alert") => {
     undo.stopCapturing();
@@ -75,21 +62,20 @@ function Card({ placed, index, count }: Props) {
       onKeyDownCapture={press}
       {...(canEdit ? pictures.taking : {})}
     >
+      {label && (
+        <p className={styles.label}>
+          {icon && <Icon name={icon} size={16} />} {label}
+        </p>
+      )}
       <div className={styles.top}>
         {number !== null && <span className={styles.number}>{number}</span>}
-        {badge && (
-          <span className={styles.badge}>
-            <Icon name={badge[0]} />
-            <span className="unseen">{badge[1]}: </span>
-          </span>
-        )}
         <h2 id={heading} className={styles.title}>
           {title && (
             <LiveText
               text={title}
               of={id}
               label={`${name}, title`}
-              placeholder={PLACEHOLDERS[kind] ?? ""}
+              placeholder={placeholder}
               testid="step-title"
               onKeyDown={(event) => {
                 if (event.key !== "Enter" || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey)
@@ -111,7 +97,9 @@ function Card({ placed, index, count }: Props) {
         )}
       </div>
       <div className={styles.inside}>
-        <StepPicture picture={picture} alt={words} sending={pictures.sending} onPick={pictures.pick} />
+        {(picture || kind !== "heading") && (
+          <StepPicture picture={picture} alt={words} sending={pictures.sending} onPick={pictures.pick} />
+        )}
         {body && kind !== "heading" && <Body fragment={body} label={`${name}, text`} onAction={act} />}
       </div>
     </article>

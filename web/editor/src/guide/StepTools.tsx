@@ -1,5 +1,6 @@
+import { KIND_WORDS } from "../model/kinds";
 import type { Placed } from "../model/order";
-import type { Kind } from "../model/schema";
+import { KINDS } from "../model/schema";
 import { moveStep, removeStep, setKind, setPicture } from "../model/steps";
 import { useGuide } from "../model/uses";
 import { IconButton } from "../ui/Button";
@@ -7,14 +8,6 @@ import { Menu, MenuItem, MenuLabel, MenuLine } from "../ui/Menu";
 import { say } from "../ui/toasts";
 import styles from "./StepTools.module.css";
 import { afterwards } from "./takeBack";
-
-const KIND_WORDS: readonly (readonly [Kind, string])[] = [
-  ["action", "Step"],
-  ["heading", "Heading"],
-  ["tip", "Tip"],
-  ["alert", "Warning"],
-  ["gap", "Not captured"],
-];
 
 interface Props {
   placed: Placed;
@@ -48,6 +41,7 @@ export function StepTools({ placed, index, count, hasPicture, onPicture }: Props
     <div className={styles.tools}>
       <IconButton
         icon="up"
+        className={styles.hovered}
         label="Move up"
         data-testid="move-up"
         disabled={index === 0}
@@ -55,12 +49,19 @@ export function StepTools({ placed, index, count, hasPicture, onPicture }: Props
       />
       <IconButton
         icon="down"
+        className={styles.hovered}
         label="Move down"
         data-testid="move-down"
         disabled={index === count - 1}
         onClick={() => moveStep(doc, id, index + 1)}
       />
-      <IconButton icon="bin" label="Delete step" data-testid="delete-step" onClick={remove} />
+      <IconButton
+        icon="bin"
+        className={styles.hovered}
+        label="Delete step"
+        data-testid="delete-step"
+        onClick={remove}
+      />
       <Menu trigger={<IconButton icon="more" label="More about this step" data-testid="step-menu" />}>
         <MenuItem icon="picture" onSelect={onPicture}>
           {hasPicture ? "Replace picture" : "Add picture"}
@@ -73,15 +74,24 @@ export function StepTools({ placed, index, count, hasPicture, onPicture }: Props
         <MenuItem icon="link" onSelect={copyLink}>
           Copy link to step
         </MenuItem>
+        <MenuItem icon="up" disabled={index === 0} onSelect={() => moveStep(doc, id, index - 1)}>
+          Move up
+        </MenuItem>
+        <MenuItem icon="down" disabled={index === count - 1} onSelect={() => moveStep(doc, id, index + 1)}>
+          Move down
+        </MenuItem>
+        <MenuItem icon="bin" danger onSelect={remove}>
+          Delete step
+        </MenuItem>
         <MenuLine />
         <MenuLabel>Show as</MenuLabel>
-        {KIND_WORDS.map(([one, words]) => (
+        {KINDS.map((one) => (
           <MenuItem
             key={one}
             {...(one === kind ? { icon: "check" as const } : {})}
             onSelect={() => setKind(doc, id, one)}
           >
-            {words}
+            {KIND_WORDS[one].name}
           </MenuItem>
         ))}
       </Menu>

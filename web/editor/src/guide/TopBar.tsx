@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import { useGuide } from "../model/uses";
+import { useMe } from "../queries";
 import { ShareDialog } from "../share/ShareDialog";
 import { Button } from "../ui/Button";
 import { Mark } from "../ui/Mark";
@@ -17,17 +18,24 @@ interface Props {
 /** What stays in view: the way home, where things stand, who is here, and what one can do with the guide. */
 export function TopBar({ historyOpen, onHistory }: Props) {
   const { access } = useGuide();
+  const me = useMe();
   const [sharing, setSharing] = useState(false);
   return (
     <header className={styles.bar}>
-      <Link
-        href="/"
-        className={styles.home ?? ""}
-        aria-label="Back to your guides"
-        title="Back to your guides"
-      >
-        <Mark />
-      </Link>
+      {me.data?.guest ? (
+        <span className={styles.mark}>
+          <Mark />
+        </span>
+      ) : (
+        <Link
+          href="/"
+          className={styles.home ?? ""}
+          aria-label="Back to your guides"
+          title="Back to your guides"
+        >
+          <Mark />
+        </Link>
+      )}
       <StateLine />
       <Presence />
       <div className={styles.actions}>

@@ -43,7 +43,7 @@ export function usePicture(step: StepId) {
     pick() {
       const input = document.createElement("input");
       input.type = "file";
-      input.accept = "image/png,image/jpeg,image/webp,image/gif";
+      input.accept = "image/png,image/jpeg,image/webp";
       input.onchange = () => {
         const image = imageIn(input.files ?? undefined);
         if (image) send(image);

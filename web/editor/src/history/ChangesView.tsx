@@ -1,6 +1,10 @@
 /** What changed from one version to another: words added and removed, steps that came, went or moved, and pictures. */
+
+import type { StepChange, Words } from "../api";
+import { KIND_WORDS } from "../model/kinds";
+import { KINDS } from "../model/schema";
 import { told } from "../problem";
-import { type StepChange, useChanges, type Words } from "../queries";
+import { useChanges } from "../queries";
 import styles from "./ChangesView.module.css";
 import { PicturesChanged } from "./PicturesChanged";
 
@@ -21,11 +25,8 @@ const named = ({ number, kind }: StepChange): string => {
   const { before, after } = number;
   if (before !== null && after !== null && before !== after) return `Step ${after}, was ${before}`;
   if (after !== null || before !== null) return `Step ${after ?? before}`;
-  return (
-    { heading: "Heading", tip: "Tip", alert: "Warning", gap: "Not captured" }[
-      kind.after ?? kind.before ?? ""
-    ] ?? "Step"
-  );
+  const kindName = KINDS.find((one) => one === (kind.after ?? kind.before));
+  return kindName ? KIND_WORDS[kindName].name : "Step";
 };
 
 const LABELS = { added: "Added", removed: "Removed", changed: "Changed", moved: "Moved" } as const;

@@ -1,5 +1,6 @@
+import type { Pair } from "../api";
 import { pictureFrom } from "../model/schema";
-import { type Pair, pictureUrl } from "../queries";
+import { pictureUrl } from "../queries";
 import { MarkedPicture } from "../ui/MarkedPicture";
 import styles from "./ChangesView.module.css";
 

@@ -1,5 +1,6 @@
+import type { Version } from "../api";
 import { told } from "../problem";
-import { useRestore, type Version } from "../queries";
+import { useRestore } from "../queries";
 import { Confirm } from "../ui/Dialog";
 import { say } from "../ui/toasts";
 
@@ -14,13 +15,14 @@ interface Props {
 export function RestoreDialog({ guide, version, onClose, onDone }: Props) {
   const restore = useRestore(guide);
   const confirmed = () => {
-    restore.mutate(version.id, {
-      onSuccess: () => {
+    // The dialog is gone before the answer comes, so these must not hang on it.
+    restore
+      .mutateAsync(version.id)
+      .then(() => {
         say(`The guide is as it was in “${version.name}”`);
         onDone?.();
-      },
-      onError: (error) => say(told(error)),
-    });
+      })
+      .catch((error: unknown) => say(told(error)));
     onClose();
   };
   return (

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Link } from "wouter";
-import type { Version } from "../queries";
+import type { Version } from "../api";
 import { Button } from "../ui/Button";
 import { Time } from "../ui/Time";
 import styles from "./HistoryPanel.module.css";

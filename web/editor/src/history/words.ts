@@ -1,4 +1,4 @@
-import type { Version } from "../queries";
+import type { Version } from "../api";
 
 /** Who named a version. The server may know only that it was Cairn itself, or a guest by link. */
 export function authorName({ author }: Pick<Version, "author">): string {

@@ -1,6 +1,6 @@
 import { Link } from "wouter";
+import type { Card } from "../api";
 import { counted, UNTITLED } from "../model/words";
-import type { Card } from "../queries";
 import { Mark } from "../ui/Mark";
 import { Time } from "../ui/Time";
 import styles from "./GuideCard.module.css";

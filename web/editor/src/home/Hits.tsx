@@ -1,6 +1,6 @@
 import { Link } from "wouter";
+import type { Hit, Run } from "../api";
 import { UNTITLED } from "../model/words";
-import type { Hit, Run } from "../queries";
 import styles from "./Search.module.css";
 
 function Runs({ runs }: { runs: readonly Run[] }) {

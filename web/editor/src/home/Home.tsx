@@ -1,8 +1,9 @@
 /** Home: every guide one may open, recently changed first; search, import, and a new guide. */
 import { useState } from "react";
 import { useLocation } from "wouter";
+import type { Card, Me } from "../api";
 import { told } from "../problem";
-import { type Card, createGuide, type Me, useGuides } from "../queries";
+import { createGuide, useGuides } from "../queries";
 import { Button } from "../ui/Button";
 import { say } from "../ui/toasts";
 import { Empty } from "./Empty";
@@ -36,8 +37,8 @@ export function Home({ me }: { me: Me }) {
         <div className={styles.tools}>
           <Search words={words} onChange={setWords} />
           {makes && (
-            <Button look="primary" icon="plus" data-testid="new-guide" onClick={make}>
-              New guide
+            <Button look="primary" icon="plus" aria-label="New guide" data-testid="new-guide" onClick={make}>
+              <span className={styles.word}>New guide</span>
             </Button>
           )}
         </div>

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
+import type { Me } from "../api";
 import { told } from "../problem";
-import { type Me, signOut } from "../queries";
+import { signOut } from "../queries";
 import { Button } from "../ui/Button";
 import { Mark } from "../ui/Mark";
 import { Menu, MenuItem, MenuLabel } from "../ui/Menu";
@@ -14,7 +15,7 @@ export function HomeBar({ me }: { me: Me }) {
     // The editor's code, which knows what is kept on this device, is fetched only now.
     import("../live/device")
       .then(({ forgetEverything }) => Promise.all([forgetEverything(), signOut()]))
-      .then(() => queries.setQueryData(["me"], { person: null, guest: false, workspace: null }))
+      .then(() => queries.invalidateQueries({ queryKey: ["me"] }))
       .catch((error: unknown) => say(told(error)));
   };
   return (
@@ -22,7 +23,7 @@ export function HomeBar({ me }: { me: Me }) {
       <span className={styles.brand}>
         <Mark /> Cairn
       </span>
-      {me.person ? (
+      {me.person && (
         <Menu
           trigger={
             <Button look="quiet" icon="person">
@@ -35,8 +36,6 @@ export function HomeBar({ me }: { me: Me }) {
             Sign out
           </MenuItem>
         </Menu>
-      ) : (
-        <span className={styles.guest}>You are here by a shared link</span>
       )}
     </header>
   );

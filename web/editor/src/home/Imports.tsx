@@ -57,9 +57,10 @@ export function Imports() {
       <div className={styles.zone} data-testid="drop-zone">
         <Icon name="cloud" size={20} />
         <p>
-          Drop recordings anywhere on this page, or{" "}
+          <span className={styles.drop}>Drop recordings anywhere on this page, or </span>
           <button type="button" className={styles.pick} onClick={() => input.current?.click()}>
-            choose files
+            <span className={styles.choose}>choose files</span>
+            <span className={styles.touch}>Import recordings</span>
           </button>
           <small>Chrome Recorder (.json) and Selenium IDE (.side)</small>
         </p>

@@ -1,8 +1,9 @@
 /** Search that answers while one types. "/" brings the keyboard here, the arrows walk the hits, Enter opens one. */
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
+import type { Hit } from "../api";
 import { told } from "../problem";
-import { type Hit, useSearch } from "../queries";
+import { useSearch } from "../queries";
 import { Icon } from "../ui/Icon";
 import { Hits } from "./Hits";
 import styles from "./Search.module.css";

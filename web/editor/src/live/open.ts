@@ -1,7 +1,7 @@
 /** A guide that is open on this screen: its document, its provider, who I am in it, and what I may take back. */
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import type { Access, Me } from "../queries";
+import type { Access, Me } from "../api";
 import { colourOf } from "./colour";
 import { openDevice } from "./device";
 import { Provider } from "./provider";

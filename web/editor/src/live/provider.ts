@@ -341,7 +341,9 @@ export class Provider {
     }
     const edits = this.#unsavedEdits();
     const waiting = edits > 0 || this.#inFlight.length > 0;
-    this.#unsavedSince = waiting ? (this.#unsavedSince ?? Date.now()) : null;
+    // The server is only late with its word from when it was asked for it: being offline is another matter.
+    const asked = waiting && (connection?.answered ?? false);
+    this.#unsavedSince = asked ? (this.#unsavedSince ?? Date.now()) : null;
     const late = this.#unsavedSince !== null && Date.now() - this.#unsavedSince > PATIENCE;
     this.#become(this.#seen(connection?.answered ?? false, waiting, late, edits));
   };

@@ -25,11 +25,14 @@ export const exactly = (at: string): string => exact.format(new Date(at));
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
-/** A rule of thumb for reading and doing one step: 33 of them are about three minutes. */
-const SECONDS_A_STEP = 5.5;
+export const wordsIn = (text: string): number => text.split(/\s+/).filter(Boolean).length;
 
-export function lengthOf(actions: number): string {
-  const minutes = Math.max(1, Math.round((actions * SECONDS_A_STEP) / 60));
+/** As the reading page counts: somebody who follows along reads, and does. */
+const READING = 200; // words a minute
+const DOING = 6; // seconds a step
+
+export function lengthOf(actions: number, words: number): string {
+  const minutes = Math.max(1, Math.round(words / READING + (actions * DOING) / 60));
   return `${counted(actions, "step")}, about ${counted(minutes, "minute")}`;
 }
 

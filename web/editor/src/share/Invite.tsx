@@ -1,11 +1,12 @@
 import { type FormEvent, useState } from "react";
+import type { Access } from "../api";
 import { told } from "../problem";
-import { type Access, usePeople, useSharing } from "../queries";
+import { usePeople, useSharing } from "../queries";
 import { Button } from "../ui/Button";
 import { Choice, Field } from "../ui/Field";
 import { CopyLine } from "./CopyLine";
 import styles from "./ShareDialog.module.css";
-import { ROLES } from "./words";
+import { HAND_OVER, ROLES } from "./words";
 
 /**
  * Gives somebody access by e-mail address. Whom Cairn knows gets it at once; for anybody else it makes a one-time
@@ -47,7 +48,7 @@ export function Invite({ guide }: { guide: string }) {
           </option>
         ))}
       </datalist>
-      <Choice label="who" value={access} options={ROLES} onChange={setAccess} />
+      <Choice label="They" value={access} options={ROLES} onChange={setAccess} />
       {isAddress && !person && (
         <Field
           label="Their name"
@@ -68,13 +69,7 @@ export function Invite({ guide }: { guide: string }) {
           {told(trouble)}
         </p>
       )}
-      {invite.data && (
-        <CopyLine
-          label="Hand this sign-in link over. It works once and is shown only here."
-          value={invite.data.sign_in}
-          testid="sign-in-url"
-        />
-      )}
+      {invite.data && <CopyLine label={HAND_OVER} value={invite.data.sign_in} testid="sign-in-url" />}
     </form>
   );
 }

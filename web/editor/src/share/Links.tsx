@@ -1,6 +1,7 @@
 import { useState } from "react";
+import type { Access, Link } from "../api";
 import { told } from "../problem";
-import { type Access, type Link, useSharing } from "../queries";
+import { useSharing } from "../queries";
 import { Button } from "../ui/Button";
 import { Choice } from "../ui/Field";
 import { Icon } from "../ui/Icon";

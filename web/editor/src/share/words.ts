@@ -1,4 +1,4 @@
-import type { Access, Link } from "../queries";
+import type { Access, Link } from "../api";
 
 const RANKS: readonly Access[] = ["view", "comment", "edit", "own"];
 
@@ -30,3 +30,6 @@ export const isOpenNow = (link: Link, now: number): boolean =>
   link.expires_at === null || Date.parse(link.expires_at) > now;
 
 export const canWriteWith = (access: Access): boolean => RANKS.indexOf(access) >= RANKS.indexOf("edit");
+
+export const HAND_OVER =
+  "Hand this sign-in link over. It works once, for 15 minutes, and is shown only here.";

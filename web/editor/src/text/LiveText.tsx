@@ -13,19 +13,29 @@ interface Props {
   placeholder: string;
   testid: string;
   className?: string | undefined;
+  lines?: "one" | "many";
   onKeyDown?: (event: KeyboardEvent<HTMLElement>) => void;
 }
 
-/** One line of the guide, edited in place, with the carets of those who write in it too. */
-export function LiveText({ text, of, label, placeholder, testid, className, onKeyDown }: Props) {
+/** Plain words of the guide, edited in place, with the carets of those who write in it too. */
+export function LiveText({
+  text,
+  of,
+  label,
+  placeholder,
+  testid,
+  className,
+  lines = "one",
+  onKeyDown,
+}: Props) {
   const { awareness } = useGuide();
   const canEdit = useCanEdit();
   const element = useRef<HTMLSpanElement>(null);
 
   useLayoutEffect(() => {
     if (!element.current) return undefined;
-    return bindText({ element: element.current, text, awareness, of });
-  }, [text, awareness, of]);
+    return bindText({ element: element.current, text, awareness, of, lines });
+  }, [text, awareness, of, lines]);
 
   return (
     <span className={styles.wrap}>
@@ -36,13 +46,13 @@ export function LiveText({ text, of, label, placeholder, testid, className, onKe
         tabIndex={canEdit ? 0 : -1}
         aria-label={label}
         aria-readonly={!canEdit}
-        aria-multiline="false"
+        aria-multiline={lines === "many"}
         contentEditable={canEdit ? "plaintext-only" : false}
         suppressContentEditableWarning
         spellCheck
         data-placeholder={placeholder}
         data-testid={testid}
-        className={`${styles.line} ${className ?? ""}`}
+        className={`${styles.line} ${styles[lines]} ${className ?? ""}`}
         onKeyDown={onKeyDown}
       />
       <TitleCarets text={text} of={of} element={element} />

@@ -1,5 +1,5 @@
 /**
- * A line one can type in, bound to a Y.Text.
+ * Plain words one can type in, bound to a Y.Text.
  *
  * The browser edits the element; what it did is read off as the smallest change and written to the text. What others
  * do is spliced into the text node, which leaves the caret where the reader put it. While an input method composes,
@@ -18,14 +18,18 @@ export interface BindingParts {
   awareness: Awareness;
   /** Which line this is, for others who draw our caret: a step's id, "title" or "summary". */
   of: string;
+  /** May it have line breaks? Where not, those that are pasted become spaces. */
+  lines: "one" | "many";
 }
 
 /** Binds until the returned function is called. */
-export function bindText({ element, text, awareness, of }: BindingParts): () => void {
+export function bindText({ element, text, awareness, of, lines }: BindingParts): () => void {
   let shown = "";
   let composing = false;
   let writing = false;
   let missed: Piece[][] = [];
+
+  const fitted = lines === "one" ? oneLine : (words: string) => words.replace(/\r\n?/g, "\n");
 
   const show = (words: string, selected: Selected | null): void => {
     if (element.textContent !== words) element.textContent = words;
@@ -45,11 +49,12 @@ export function bindText({ element, text, awareness, of }: BindingParts): () => 
 
   /** What the browser did to the element, written to the text. */
   const read = (): void => {
-    const words = oneLine(element.textContent ?? "");
+    const words = element.textContent ?? "";
     const selected = placeIn(element);
     const change = changeBetween(shown, words, selected?.head ?? words.length);
     let place = selected;
     if (change) {
+      change.insert = fitted(change.insert);
       const start = missed.reduce((at, pieces) => followed(at, pieces), change.at);
       const end = missed.reduce((at, pieces) => followed(at, pieces), change.at + change.remove);
       write(start, end - start, change.insert);

@@ -10,7 +10,7 @@ interface Props {
 
 const share = (part: number): string => `${(part * 100).toFixed(3)}%`;
 
-/** A picture with the place of the click marked: its outline, and a ring around its middle. */
+/** A picture with a ring around what was clicked. */
 export function MarkedPicture({ picture: { width, height, box }, src, alt }: Props) {
   return (
     <figure className={styles.figure}>
