@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docmodel.schema import Mark, Node, is_link
+from docmodel.text import clean
 from ingest.addresses import shown_address
 from ingest.events import Click, Event, Hover, Navigate, Type, Unknown
 from ingest.text import plain
@@ -38,7 +39,7 @@ def text(words: str, *marks: Mark) -> Node:
 
 def linked(url: str) -> Node:
     """The address as a link, where it is one that may be followed."""
-    return text(url, {"type": "link", "attrs": {"href": url}}) if is_link(url) else text(plain(url))
+    return text(url, {"type": "link", "attrs": {"href": url}}) if is_link(url) else text(clean(url))
 
 
 def _is_told(url: str) -> bool:

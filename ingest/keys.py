@@ -50,28 +50,42 @@ def echoes(events: Sequence[Event]) -> set[int]:
     """The places of key events that say nothing which a change of a field's text does not say as well."""
     found: set[int] = set()
     held: set[str] = set()
+    after = _acts_after(events)
+    before: Event | None = None
+    moved = False  # whether a key has moved on from the field of `before`
     for at, event in enumerate(events):
         if not isinstance(event, KeyDown | KeyUp):
-            continue
-        if is_modifier(event.key):
+            if not isinstance(event, Aside | Scroll):
+                before, moved = event, False
+        elif is_modifier(event.key):
             (held.add if isinstance(event, KeyDown) else held.discard)(shown_key(event.key))
-        elif _is_echo(events, at, event.key, held - {"Shift", "AltGr"}):
-            found.add(at)
+        else:
+            if _is_echo(event.key, held - {"Shift", "AltGr"}, before, after[at], moved=moved):
+                found.add(at)
+            moved = moved or (isinstance(event, KeyDown) and event.key in _MOVING)
     return found
 
 
-def _is_echo(events: Sequence[Event], at: int, key: str, held: set[str]) -> bool:
-    before, moved = _act_before(events, at)
-    after = _act_after(events, at)
+def _acts_after(events: Sequence[Event]) -> list[Event | None]:
+    """For each event the next one that is neither key nor aside."""
+    found: list[Event | None] = []
+    following: Event | None = None
+    for event in reversed(events):
+        found.append(following)
+        if not isinstance(event, KeyDown | KeyUp | Aside | Scroll):
+            following = event
+    return found[::-1]
+
+
+def _is_echo(key: str, held: set[str], before: Event | None, after: Event | None, *, moved: bool) -> bool:
     if held:
         return key.lower().removeprefix("key") in _PASTING and isinstance(after, Type)
-    typed = isinstance(before, Type | Select) and not moved
     if key == "Tab":
         return isinstance(before, Type | Select | Upload) or isinstance(after, Type | Select)
     if key in ("Enter", "NumpadEnter"):
         return _is_line_end(before, after)
     if len(key) == 1 or key in _EDITING or key.startswith(("Key", "Digit", "Numpad")):
-        return typed or isinstance(after, Type)
+        return (isinstance(before, Type | Select) and not moved) or isinstance(after, Type)
     return False
 
 
@@ -80,21 +94,3 @@ def _is_line_end(before: Event | None, after: Event | None) -> bool:
     if not (isinstance(before, Type) and isinstance(after, Type)):
         return False
     return "\n" in after.value and same_element(before.target, after.target)
-
-
-def _act_before(events: Sequence[Event], at: int) -> tuple[Event | None, bool]:
-    """The last event before that is neither key nor aside, and whether a key has moved on from its field since."""
-    moved = False
-    for event in reversed(events[:at]):
-        if isinstance(event, KeyDown):
-            moved = moved or event.key in _MOVING
-        elif not isinstance(event, KeyUp | Aside | Scroll):
-            return event, moved
-    return None, moved
-
-
-def _act_after(events: Sequence[Event], at: int) -> Event | None:
-    for event in events[at + 1 :]:
-        if not isinstance(event, KeyDown | KeyUp | Aside | Scroll):
-            return event
-    return None

@@ -20,9 +20,12 @@ _TOKEN = re.compile(
     r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bsk-[\w-]{20,}"
     r"|\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{35}|\bxox[abeprs]-[\w-]{10,}|(?<=\bBearer )[\w.~+/-]{8,}=*"
 )
+_TOKEN_STARTS = ("eyJ", "gh", "glpat-", "sk-", "AKIA", "AIza", "xox", "Bearer ")
 _LITERAL = re.compile(r"""'(?:[^'\\\n]|\\.)+'|"(?:[^"\\\n]|\\.)+"|`(?:[^`\\]|\\.)+`|\b\d{3,}\b""")
 _FINDERS = re.compile(r"(?:querySelector(?:All)?|getElementsBy\w+|getElementById|closest|matches|\$|\$x|\$\$)\(\s*$")
 _KEY_VARIABLES = re.compile(r"(?:\$\{KEY_\w+\})+$")
+MAX_SECRET = 1_000  # characters; nobody has a longer password, and looking for one takes long
+MAX_SCRIPT = 10_000  # characters; a longer script that speaks of a secret goes whole
 _SHORT, _LONG = 4, 8  # characters from which a secret is looked for elsewhere: with digits or signs, of letters only
 
 
@@ -39,7 +42,7 @@ def scrubber(secrets: Mapping[str, str]) -> Scrub:
         for spelling, pattern, noun in known:
             if spelling in text:  # many times faster than the pattern, and hardly ever true
                 text = pattern.sub(mask(noun), text)
-        return _TOKEN.sub(mask(TOKEN), text)
+        return _TOKEN.sub(mask(TOKEN), text) if any(start in text for start in _TOKEN_STARTS) else text
 
     return scrub
 
@@ -72,6 +75,8 @@ def masked_value(value: str, noun: str) -> str:
 
 def masked_script(script: str, noun: str) -> str:
     """A script that speaks of a secret: its literals are masked, but for the selectors that find elements."""
+    if len(script) > MAX_SCRIPT:
+        return script if masked_noun(script) else mask(noun)
 
     def literal(found: re.Match[str]) -> str:
         sign = found[0][0]
@@ -121,7 +126,7 @@ def names_in(raw: Json) -> list[str]:
 
 def _is_worth(secret: str) -> bool:
     """Short words and variables are not looked for elsewhere: `${x}`, or the password `test`, would be everywhere."""
-    if masked_noun(secret) or is_only_variables(secret):
+    if len(secret) > MAX_SECRET or masked_noun(secret) or is_only_variables(secret):
         return False
     if secret.isalpha():
         return len(secret) >= _LONG and not secret_noun([secret])

@@ -44,6 +44,8 @@ from ingest.masking import (
 from ingest.secrecy import PASSWORD, secret_noun, secret_noun_of_value, variables
 from ingest.targets import secret_of
 
+_MOVES_FOCUS = (Click, Pointer, Type, Select, Check, Upload, Navigate, Section, Hover, Drag, Press)
+
 
 def redacted_raws(events: Sequence[Event], secret_at: Collection[int] = ()) -> tuple[list[Json], Scrub]:
     """The raw values with masks instead of secrets, and the function that does the same to any other text.
@@ -67,11 +69,12 @@ def _nouns(events: Sequence[Event], secret_at: Collection[int]) -> list[str]:
         if noun and isinstance(event, Type | Select)
         for name in variables(event.value)
     }
+    around = _fields_around(events)
     for at, event in enumerate(events):
         previous = events[at - 1] if at else None
         match event:
-            case KeyDown() | KeyUp():
-                nouns[at] = nouns[at] or _noun_of_key(event.key, events, nouns, at)
+            case KeyDown() | KeyUp() if len(event.key) == 1:
+                nouns[at] = next((nouns[one] for one in around[at] if one is not None and nouns[one]), "")
             case Aside() if event.about in stored:
                 nouns[at] = nouns[at] or PASSWORD
             case Dialog() if event.answer and isinstance(previous, Aside):
@@ -123,21 +126,20 @@ def _is_particular(chain: tuple[str, ...]) -> bool:
     return any(sign in chain[-1] for sign in ("#", "@id", "@name", "[name", "[id", "[data-"))
 
 
-def _noun_of_key(key: str, events: Sequence[Event], nouns: Sequence[str], at: int) -> str:
-    """A letter belongs to the field that was acted upon last, or that is typed into next."""
-    if len(key) > 1:
-        return ""
-    before = next((one for one in range(at - 1, -1, -1) if _moves_focus(events[one])), None)
-    after = next((one for one in range(at + 1, len(events)) if _moves_focus(events[one])), None)
-    if before is not None and nouns[before]:
-        return nouns[before]
-    return nouns[after] if after is not None and isinstance(events[after], Type) else ""
-
-
-def _moves_focus(event: Event) -> bool:
-    return isinstance(
-        event, Click | Pointer | Type | Select | Check | Upload | Navigate | Section | Hover | Drag | Press
-    )
+def _fields_around(events: Sequence[Event]) -> list[tuple[int | None, int | None]]:
+    """For each event, where its letters may have gone: what was acted upon last, and what is typed into next."""
+    before: list[int | None] = []
+    last: int | None = None
+    for at, event in enumerate(events):
+        before.append(last)
+        last = at if isinstance(event, _MOVES_FOCUS) else last
+    after: list[int | None] = []
+    following: int | None = None
+    for at in range(len(events) - 1, -1, -1):
+        after.append(following)
+        if isinstance(events[at], _MOVES_FOCUS):
+            following = at if isinstance(events[at], Type) else None
+    return list(zip(before, reversed(after), strict=True))
 
 
 def _texts(event: Event) -> list[str]:

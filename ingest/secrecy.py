@@ -71,7 +71,7 @@ def secret_noun(names: Iterable[str]) -> str:
 
 def secret_noun_of_value(value: str) -> str:
     """What a value is that no field's name gave away: a payment card's number, by its length and check digit."""
-    digits = _DIGITS.sub("", value)
+    digits = _DIGITS.sub("", value) if len(value) < 40 else ""
     return CARD if 13 <= len(digits) <= 19 and digits.isascii() and digits.isdecimal() and _luhn(digits) else ""
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+MAX = 600  # characters of a selector that are read; a longer one still goes out as it came
 
 _CSS_TAG = re.compile(r"[a-zA-Z][\w-]*")
 _CSS_ID = re.compile(r"#((?:[\w-]|\\.|[^\x00-\x7f])+)")
 _CSS_CLASS = re.compile(r"\.((?:[\w-]|\\.|[^\x00-\x7f])+)")
 _CSS_ATTRIBUTE = re.compile(
-    r"\[\s*([\w:-]+)\s*(?:[~|^$*]?=\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|([^\]\s]+)))?\s*[iIsS]?\s*\]"
+    r"\[\s*([\w:-]+)\s*(?:[~|^$*]?=\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|([^\]\[\s\"'=]+)))?\s*[iIsS]?\s*\]"
 )
 _XPATH_NODE = re.compile(r"(?:[\w-]+::)?([\w.*-]+)")
 _XPATH_ATTRIBUTE = re.compile(r"@([\w:-]+)\s*=\s*(?:'([^']*)'|\"([^\"]*)\")")
@@ -39,14 +42,16 @@ class Seen:
     around: str = ""
 
 
+@lru_cache(maxsize=4096)  # the same ones come again and again, in every pass over a recording
 def seen_in(selector: str) -> Seen:
-    """Read one selector, in the Recorder's spelling."""
-    for prefix, read in (("aria/", _aria), ("text/", _text), ("xpath/", _xpath), ("pierce/", _css), ("css/", _css)):
+    """Read one selector, in the Recorder's spelling: of a long path its end, of a long text its beginning."""
+    for prefix, read in (("aria/", _aria), ("text/", _text)):
         if selector.startswith(prefix):
-            return read(selector.removeprefix(prefix))
-    if selector.startswith(("//", "(//", "./")):
-        return _xpath(selector)
-    return _css(selector)
+            return read(selector.removeprefix(prefix)[:MAX])
+    for prefix, read in (("xpath/", _xpath), ("pierce/", _css), ("css/", _css)):
+        if selector.startswith(prefix):
+            return read(selector.removeprefix(prefix)[-MAX:])
+    return (_xpath if selector.startswith(("//", "(//", "./")) else _css)(selector[-MAX:])
 
 
 def parts_of(selector: str, separators: str) -> list[str]:

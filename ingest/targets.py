@@ -13,7 +13,7 @@ from ingest.secrecy import secret_noun
 from ingest.selectors import Seen, seen_in
 from ingest.text import plain
 
-MAX_SELECTOR = 2_000  # characters of a selector that are read; a longer one still goes out as it came
+MAX_ALTERNATIVES = 24  # selectors of one element that are read; Recorder writes up to six, Selenium IDE up to ten
 _TAGS = {
     "a": "link", "button": "button", "select": "dropdown", "textarea": "field", "input": "input", "option": "option",
     "img": "image", "svg": "icon", "summary": "section", "html": "page", "body": "page", "video": "video",
@@ -47,8 +47,9 @@ def target_from_selectors(
     selectors: Sequence[Chain], frame: tuple[int | str, ...] = (), window: str = "main", role: str = ""
 ) -> Target:
     """Describe an element from its alternative selectors, the most trusted first."""
-    ends = [seen_in(chain[-1][:MAX_SELECTOR]) for chain in selectors if chain]
-    heard = [seen_in(part[:MAX_SELECTOR]) for chain in selectors for part in chain if part.startswith("aria/")]
+    read = selectors[:MAX_ALTERNATIVES]
+    ends = [seen_in(chain[-1]) for chain in read]
+    heard = [seen_in(part) for chain in read for part in chain[-MAX_ALTERNATIVES:] if part.startswith("aria/")]
     role = role or role_from_seen([*ends, *heard])
     name = "" if role == "page" else _name([*ends, *reversed(heard)])
     if not name and role in ("button", "input", ""):
@@ -61,9 +62,9 @@ def target_from_selectors(
 def secret_of(target: Target) -> str:
     """The noun for what this field holds when it is a secret, else nothing."""
     names = [target.name]
-    for chain in target.selectors:
-        for part in chain[-1:] if not chain[-1].startswith("aria/") else chain:
-            seen = seen_in(part[:MAX_SELECTOR])
+    for chain in target.selectors[:MAX_ALTERNATIVES]:
+        for part in chain[-MAX_ALTERNATIVES:] if chain[-1].startswith("aria/") else chain[-1:]:
+            seen = seen_in(part)
             kept = [f"{key} {value}" for key, value in seen.attributes.items() if key not in ("href", "class", "value")]
             names += [seen.text, *kept, *seen.classes]
     return secret_noun(filter(None, names))

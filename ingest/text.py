@@ -8,6 +8,7 @@ import unicodedata
 from docmodel.text import clusters
 
 ELLIPSIS = "…"
+MAX = 4_000  # characters
 _JOINERS = "\u200c\u200d"  # Persian and Indic scripts and emoji families need them
 _KEPT_TAGS = range(0xE0020, 0xE0080)  # the letters in flags such as Scotland's
 
@@ -16,8 +17,11 @@ def plain(text: str) -> str:
     """The text as one line, without what cannot be seen or would turn the reading direction.
 
     Letters of the private use area are the glyphs of icon fonts: they mean nothing outside their page.
+    Nobody reads a line of more than MAX characters, so no more are looked at.
     """
-    seen = "".join(letter for letter in re.sub(r"\s+", " ", text) if _is_visible(letter))
+    seen = re.sub(r"\s+", " ", text[:MAX])
+    if not (seen.isascii() and seen.isprintable()):
+        seen = "".join(letter for letter in seen if _is_visible(letter))
     return re.sub(r" {2,}", " ", seen).strip(" " + _JOINERS)
 
 

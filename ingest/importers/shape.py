@@ -5,6 +5,8 @@ from __future__ import annotations
 from ingest.errors import Misshapen
 from ingest.events import Chain, Json
 
+MAX_SELECTORS = 100  # alternatives for one element; recorders write up to ten
+
 
 def members(value: Json, place: str) -> dict[str, Json]:
     if not isinstance(value, dict):
@@ -54,7 +56,10 @@ def chains(value: Json, place: str) -> tuple[Chain, ...]:
     if value is None:
         return ()
     found: list[Chain] = []
-    for at, one in enumerate([value] if isinstance(value, str) else items(value, place)):
+    given: list[Json] = [value] if isinstance(value, str) else items(value, place)
+    if len(given) > MAX_SELECTORS:
+        raise Misshapen(place, f"more than {MAX_SELECTORS} selectors for one element")
+    for at, one in enumerate(given):
         where = f"{place}[{at}]"
         parts = [one] if isinstance(one, str) else items(one, where)
         chain = tuple(part for part in parts if isinstance(part, str))

@@ -58,6 +58,7 @@ def refusal(content: bytes, name: str = "flow.json") -> CairnError:
         (flow({"type": "navigate"}), 'flow.json: steps[0]: "url" is missing'),
         (flow({"type": "navigate", "url": ["x"]}), "flow.json: steps[0].url: a text was expected, not a list"),
         (flow({"type": "click", "selectors": [["#a"], [7]]}), "flow.json: steps[0].selectors[1][0]: a selector is"),
+        (flow({"type": "click", "selectors": ["#a"] * 101}), "flow.json: steps[0].selectors: more than 100 selectors"),
         (flow({"type": "click", "selectors": {"a": 1}}), "flow.json: steps[0].selectors: a list was expected"),
         (flow({"type": "click", "selectors": ["#a"], "frame": [0, "x"]}), "flow.json: steps[0].frame[1]: a frame's"),
         (flow({"type": "keyDown"}), 'flow.json: steps[0]: "key" is missing'),
