@@ -18,7 +18,7 @@ from auth.actor import author_of, ends_at, grounds_of, name_of
 from collab.hub import LOOKED_AT_ANEW, Hub
 from collab.peer import Closing, Peer
 from collab.room import Room
-from storage.errors import CairnError, Gone, Invalid
+from storage.errors import CairnError, Gone, Invalid, TooMuch
 from storage.ids import GuideId, Part
 from storage.log import Document
 from web.connection import HUNG_UP
@@ -26,7 +26,7 @@ from web.resources import resources
 from web.rules import TICKET, admit
 
 OUR_PROTOCOL = "cairn.v1"
-MAX_FRAME = 1024 * 1024  # bytes; a larger first sync goes by HTTP
+MAX_FRAME = 1024 * 1024  # bytes a peer may send at once
 MAX_REASON = 123  # bytes of a close frame's reason, RFC 6455 section 5.5
 
 sockets = Gauge("cairn_sockets", "Sockets that are open")
@@ -104,6 +104,8 @@ async def _read(hub: Hub, room: Room, peer: Peer) -> None:
     while (frame := await websocket.receive()) is not HUNG_UP:
         if not isinstance(frame, bytes):
             raise Invalid("Messages here are binary.")
+        if len(frame) > MAX_FRAME:
+            raise TooMuch(f"A message here may have {MAX_FRAME} bytes.")
         await hub.receive(room, peer, frame)
 
 

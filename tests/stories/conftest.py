@@ -17,11 +17,20 @@ def server() -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture
-def own_server() -> Iterator[Server]:
-    """One that a story may do anything to."""
+@pytest.fixture(scope="session")
+def hurt_server() -> Iterator[Server]:
+    """Another for the whole run, which stories restart, kill and starve."""
     with a_server() as started:
         yield started
+
+
+@pytest.fixture
+def sturdy(hurt_server: Server) -> Server:
+    """One that a story may do anything to, in guides of its own. It runs, whatever the story before did to it."""
+    if not hurt_server.is_running():
+        hurt_server.start()
+    hurt_server.until_ready()
+    return hurt_server
 
 
 @pytest.fixture
@@ -39,7 +48,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """A story that fails shows what its server printed."""
     report = yield
     if report.failed:
-        for name in ("server", "own_server"):
+        for name in ("server", "sturdy"):
             told = getattr(item, "funcargs", {}).get(name)
             if isinstance(told, Server):
                 report.sections.append((f"what the {name} printed", told.printed[-20_000:]))

@@ -87,6 +87,9 @@ class Server:
         if not self.token:
             self.token = self.cairn("token").stdout.strip().split()[-1]
 
+    def is_running(self) -> bool:
+        return self._parent is not None and self._parent.poll() is None
+
     def until_ready(self, seconds: float = START) -> None:
         """Wait until it can do its work: /readyz says so."""
         assert self._parent is not None
@@ -146,10 +149,12 @@ class Server:
         first = next((pid for pid in descendants(self._parent.pid) if _part_of(pid) == part), None)
         return [] if first is None else [first, *descendants(first)]
 
-    def kill_part(self, part: Part) -> None:
-        """End the first process of a part with kill -9. The others of it notice, or it is a fault."""
-        self._family.update(self.pids(part))
-        send(self.pids(part)[:1], signal.SIGKILL)
+    def kill_part(self, part: Part) -> int:
+        """End the first process of a part with kill -9; which it was. The others of it notice, or it is a fault."""
+        pids = self.pids(part)
+        self._family.update(pids)
+        os.kill(pids[0], signal.SIGKILL)
+        return pids[0]
 
     @contextmanager
     def postgres_asleep(self) -> Iterator[None]:

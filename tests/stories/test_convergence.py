@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 
 import pytest
 
 from tests.stories.node import NodeClient, NodeClients
 from tests.stories.peer import Peer, fresh_look, until_all_equal
-from tests.stories.server import Server, a_server
+from tests.stories.server import Server
 from tests.stories.story import a_guide, replayed
 from tests.stories.words import Ledger, token
 from tests.waiting import until
@@ -26,13 +25,6 @@ APPEND = """(step => {
     return title ? (title.insert(title.length, '%s'), step) : null
 })([...steps.keys()].sort()[%d])"""
 ROUNDS = 3  # and a restart between two of them
-
-
-@pytest.fixture(scope="module")
-def sturdy() -> Iterator[Server]:
-    """One that may be restarted: each story has a guide of its own on it."""
-    with a_server() as started:
-        yield started
 
 
 @pytest.mark.parametrize("seed", range(3))
