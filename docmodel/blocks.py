@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from docmodel.errors import Invalid
-from docmodel.schema import BLOCKS, INLINE, LISTS, MARKS, MAX_DEPTH, NODES, TEXT, Mark, Node, is_link
+from docmodel.schema import ATTRIBUTES, BLOCKS, INLINE, LISTS, MARKS, MAX_DEPTH, NODES, TEXT, Mark, Node, is_link
 from docmodel.text import clean
 from docmodel.values import whole_from_any
 
@@ -32,7 +32,7 @@ def checked_blocks(value: object, where: str = "body") -> list[Node]:
 def _check(node: object, where: str, depth: int) -> None:
     if depth == 0:
         raise Invalid(f"{where}: more than {MAX_DEPTH} blocks inside each other")
-    if not isinstance(node, Mapping) or node.get("type") not in NODES:
+    if not isinstance(node, dict) or node.get("type") not in NODES:
         raise Invalid(f"{where}: a block is an object whose type is one of {', '.join(sorted(NODES))}")
     if node["type"] == TEXT and not isinstance(node.get("text"), str):
         raise Invalid(f"{where}.text must be text")
@@ -40,7 +40,7 @@ def _check(node: object, where: str, depth: int) -> None:
     if not isinstance(marks, list) or not isinstance(content, list):
         raise Invalid(f"{where}: marks and content are lists")
     for at, mark in enumerate(marks):
-        if not isinstance(mark, Mapping) or mark.get("type") not in MARKS:
+        if not isinstance(mark, dict) or mark.get("type") not in MARKS:
             raise Invalid(f"{where}.marks[{at}]: a mark is an object whose type is one of {', '.join(sorted(MARKS))}")
         if mark["type"] == "link" and not cleaned_marks([("link", mark.get("attrs"))]):
             raise Invalid(f"{where}.marks[{at}]: a link's href begins with http:, https: or mailto:")
@@ -93,13 +93,13 @@ def cleaned_marks(marks: Iterable[tuple[str, object]]) -> list[Mark]:
 
 
 def _href(attrs: object) -> str | None:
-    href = attrs.get("href") if isinstance(attrs, Mapping) else None
+    href = attrs.get("href") if isinstance(attrs, dict) else None
     return href if isinstance(href, str) and is_link(href) else None
 
 
 def cleaned_attrs(kind: str, attrs: object) -> dict[str, Any]:
     """The attributes that the schema knows, where they say something: a list that starts at 1 need not say so."""
-    given = attrs if isinstance(attrs, Mapping) else {}
+    given = attrs if isinstance(attrs, dict) else {}
     if kind == "heading":
         return {"level": whole_from_any(given.get("level"), 1, 6) or 1}
     if kind == "orderedList":
@@ -124,11 +124,12 @@ def _blocks(nodes: Iterable[Any], depth: int) -> list[Node]:
         if kind in INLINE:
             loose.append(node)
             continue
-        blocks += _paragraph(loose)
-        loose = []
+        if loose:
+            blocks += _paragraph(loose)
+            loose = []
         if depth > 0:
             blocks += _block(kind, node, depth) if kind in BLOCKS else _blocks(_content(node), depth - 1)
-    return blocks + _paragraph(loose)
+    return blocks + _paragraph(loose) if loose else blocks
 
 
 def _paragraph(loose: Iterable[Any]) -> list[Node]:
@@ -140,8 +141,7 @@ def _block(kind: str, node: Mapping[str, Any], depth: int) -> list[Node]:
     if kind in LISTS and depth < LIST_DEPTH:
         return []
     block: Node = {"type": kind}
-    attrs = cleaned_attrs(kind, node.get("attrs"))
-    if attrs:
+    if kind in ATTRIBUTES and (attrs := cleaned_attrs(kind, node.get("attrs"))):
         block["attrs"] = attrs
     inside = _content(node)
     if kind in LISTS:
@@ -205,15 +205,15 @@ def _letters(nodes: Iterable[Any], depth: int) -> str:
 
 def _named(marks: object) -> Iterator[tuple[str, object]]:
     for mark in marks if isinstance(marks, list) else ():
-        if isinstance(mark, Mapping) and isinstance(mark.get("type"), str):
+        if isinstance(mark, dict) and isinstance(mark.get("type"), str):
             yield mark["type"], mark.get("attrs")
 
 
 def _kind(node: object) -> str:
-    kind = node.get("type") if isinstance(node, Mapping) else None
+    kind = node.get("type") if isinstance(node, dict) else None
     return kind if isinstance(kind, str) else ""
 
 
 def _content(node: object) -> list[Any]:
-    content = node.get("content") if isinstance(node, Mapping) else None
+    content = node.get("content") if isinstance(node, dict) else None
     return content if isinstance(content, list) else []

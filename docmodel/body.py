@@ -17,7 +17,7 @@ from pycrdt import XmlElement, XmlFragment, XmlText
 
 from docmodel import text
 from docmodel.blocks import cleaned_attrs, cleaned_blocks, cleaned_marks
-from docmodel.schema import ATTRIBUTES, MAX_DEPTH, TEXT, Mark, Node
+from docmodel.schema import ATTRIBUTES, LEAVES, MAX_DEPTH, TEXT, Mark, Node
 
 Parent = XmlFragment | XmlElement
 Child = XmlFragment | XmlElement | XmlText
@@ -62,8 +62,7 @@ def _read_element(element: XmlElement, depth: int) -> Node:
     names = ATTRIBUTES.get(tag)
     if names and (attrs := cleaned_attrs(tag, {name: element.attributes.get(name) for name in names})):
         node["attrs"] = attrs
-    content = _read(element, depth - 1)
-    if content:
+    if tag not in LEAVES and (content := _read(element, depth - 1)):
         node["content"] = content
     return node
 

@@ -119,12 +119,15 @@ def _apply(root: Map[Any], steps: Map[Any], operation: Operation) -> None:
         case SetTags(tags):
             write_entries(write_map(root, "tags"), words_from_tags(tags))
         case AddStep():
-            last = max(_ordered(steps), default=(None, None))[1]
-            _write_new_step(steps, operation, _make_room(steps, last if operation.after is UNSET else operation.after))
+            ordered = _ordered(steps)
+            place = len(ordered) if operation.after is UNSET else _place(ordered, operation.after)
+            _write_new_step(steps, operation, _make_room(steps, ordered, place))
         case MoveStep(moving, after):
-            step = _step(steps, moving)
-            if after != moving:
-                write_value(step, "rank", _make_room(steps, after, leaving=moving))
+            step, ordered = _step(steps, moving), _ordered(steps)
+            place = _place(ordered, after)
+            there = ordered[place][1] if place < len(ordered) else None
+            if moving not in {after, there}:
+                step["rank"] = _make_room(steps, ordered, place)
         case ChangeStep():
             _change(_step(steps, operation.id), operation)
         case RemoveStep(gone):
@@ -145,15 +148,21 @@ def _ordered(steps: Map[Any]) -> list[tuple[str, str]]:
     return sorted((rank_of(step), name) for name, step in steps_in(steps).items())
 
 
-def _make_room(steps: Map[Any], after: str | None, leaving: str | None = None) -> str:
-    """The rank of a step that is to come after another, or first. leaving: the step that moves there."""
-    if after is not None:
-        _step(steps, after)
-    others = [(rank, name) for rank, name in _ordered(steps) if name != leaving]
-    place = next((at for at, (_, name) in enumerate(others, 1) if name == after), 0)
-    rank, moved = rank_at([rank for rank, _ in others], place)
+def _place(ordered: Sequence[tuple[str, str]], after: str | None) -> int:
+    """Where a step stands that comes after another, or first."""
+    if after is None:
+        return 0
+    place = next((at for at, (_, name) in enumerate(ordered, 1) if name == after), None)
+    if place is None:
+        raise Invalid(f"steps.{after:.64} is not in this guide")
+    return place
+
+
+def _make_room(steps: Map[Any], ordered: Sequence[tuple[str, str]], place: int) -> str:
+    """The rank of a step that is to stand there. Neighbours that leave no room are ranked anew."""
+    rank, moved = rank_at([rank for rank, _ in ordered], place)
     for at, fresh in moved.items():
-        steps[others[at][1]]["rank"] = fresh
+        steps[ordered[at][1]]["rank"] = fresh
     return rank
 
 

@@ -24,6 +24,7 @@ TEXT: Final = "text"
 INLINE: Final = frozenset({TEXT, "hardBreak"})
 LISTS: Final = frozenset({"bulletList", "orderedList"})
 BLOCKS: Final = LISTS | {"paragraph", "heading", "blockquote", "codeBlock", "horizontalRule"}
+LEAVES: Final = frozenset({"hardBreak", "horizontalRule"})
 NODES: Final = INLINE | BLOCKS | {"listItem"}
 
 MARKS: Final = ("link", "bold", "italic", "strike", "underline", "code")

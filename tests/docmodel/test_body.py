@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
+from docmodel.blocks import cleaned_blocks
 from docmodel.body import marks_from_formats, read_body, write_body
-from docmodel.schema import Node
+from docmodel.schema import MAX_DEPTH, Node
 from docmodel.text import clean
 from tests.docmodel.guides import STORY, bodies
 
@@ -171,3 +172,17 @@ def test_any_text_is_read_without_what_no_page_can_hold(text: str) -> None:
     fragment = doc.get("body", type=XmlFragment)
     fragment.children.append(XmlElement("paragraph", {}, [XmlText(text)]))
     assert read_body(fragment) == (says(clean(text)) if clean(text) else [])
+
+
+@pytest.mark.parametrize("depth", range(MAX_DEPTH - 4, MAX_DEPTH + 2))
+@pytest.mark.parametrize("kind", ["bulletList", "blockquote", "codeBlock", "paragraph"])
+def test_what_is_nested_as_deep_as_may_be_is_read_as_it_was_written(kind: str, depth: int) -> None:
+    deep: Any = {
+        "type": kind,
+        "content": [*says("é")] if kind in {"bulletList", "blockquote"} else says("é")[0]["content"],
+    }
+    for _ in range(depth - 1):
+        deep = {"type": "blockquote", "content": [deep]}
+    blocks = cleaned_blocks([deep])
+    assert read_body(body(blocks)[1]) == blocks
+    assert cleaned_blocks(blocks) == blocks

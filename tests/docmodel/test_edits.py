@@ -88,6 +88,26 @@ def test_a_step_moves(move: MoveStep, expected: list[str]) -> None:
     assert order(after(THREE, move)) == expected
 
 
+@pytest.mark.parametrize("move", [MoveStep("s1", None), MoveStep("s2", "s1"), MoveStep("s3", "s3")])
+def test_a_step_that_stands_there_already_is_not_moved(move: MoveStep) -> None:
+    assert apply_operations(THREE, [move], 5) == EMPTY_UPDATE
+
+
+@pytest.mark.parametrize("after", [None, "a", "b", "c"])
+@pytest.mark.parametrize("moving", ["a", "b", "c"])
+@pytest.mark.parametrize("ranks", [("a0", "a0", "a0"), ("", "", "a0"), ("a0", "no rank", "~"), ("a0", "a0", "a1")])
+def test_a_step_moves_among_ranks_that_leave_no_room(ranks: Sequence[str], moving: str, after: str | None) -> None:
+    def build(root: Any, steps: Any) -> None:
+        for name, rank in zip("abc", ranks, strict=True):
+            steps[name] = Map({"rank": rank})
+
+    update = document(build)
+    others = [name for name in "abc" if name != moving]
+    place = 0 if after is None else others.index(after) + 1 if after in others else "abc".index(moving)
+    view = view_from_update(merged(update, apply_operations(update, [MoveStep(moving, after)], 5)))
+    assert order(view) == [*others[:place], moving, *others[place:]]
+
+
 def test_what_is_typed_in_a_step_while_it_moves_stays() -> None:
     moved = apply_operations(THREE, [MoveStep("s1", "s3")], 5)
     letters = apply_operations(THREE, [ChangeStep("s1", title="eins 😀")], 6)
