@@ -57,7 +57,7 @@ async def _no_guide(error: NoGuide) -> Response:
 
 
 async def _broke(error: Broke) -> Response:
-    log.error("A process apart broke: %s (%s)", error.reason, g.get("request_id"))
+    log.error("A process apart broke: %s (%s)", error.reason, g.get("request_id"), exc_info=error)
     return await _answer(
         CairnError("This could not be worked out. Nothing was changed."), HTTPStatus.INTERNAL_SERVER_ERROR
     )

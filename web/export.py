@@ -30,6 +30,7 @@ from web.understanding import (
     canonical_from_update,
     markdown_from_update,
     pictures_from_update,
+    recording_from_update,
 )
 
 MIB = 1024 * 1024
@@ -69,7 +70,7 @@ async def export(guide: str, query_args: Wanted) -> Response:  # noqa: ARG001
         case "json":
             file = File(f"{title}.json", "application/json", await run_apart(canonical_from_update, update))
         case "recorder":
-            file = File(f"{title}.json", "application/json", b"")
+            file = File(f"{title}.json", "application/json", await run_apart(recording_from_update, update))
     return Response(
         file.content, content_type=file.type, headers={"Content-Disposition": disposition(file.name, "guide")}
     )

@@ -34,6 +34,7 @@ class Description(OpenAPIProvider):
         paths, components = super().build_paths(rule)
         for operations in paths.values():
             for operation in operations.values():
+                operation["operationId"] = rule.endpoint.replace(".", "_")
                 operation["responses"] = {**operation["responses"], "default": PROBLEM}
                 operation["description"] = "\n\n".join(
                     filter(None, (operation.get("description"), _who_may(rule.endpoint)))

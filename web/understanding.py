@@ -8,10 +8,15 @@ from dataclasses import dataclass
 import msgspec
 
 from docmodel.diff import changes, json_from_changes
+from docmodel.edits import new_guide
 from docmodel.render.html import article_from_view
 from docmodel.render.markdown import markdown_from_view
 from docmodel.schema import Picture
+from docmodel.text import line
 from docmodel.view import GuideView, canonical_bytes, view_from_update
+from ingest.exporters.recorder import recorder_bytes
+from ingest.importing import guide_from_recording
+from ingest.seen import Seen
 
 READING = 200  # words a minute
 DOING = 6  # seconds a step
@@ -38,6 +43,18 @@ class Article:
     contents: tuple[Heading, ...]
     cover: str | None
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A recording as a guide. update: the guide's first. cover: the digest of its first picture."""
+
+    update: bytes
+    title: str
+    tags: tuple[str, ...]
+    steps: int
+    cover: str | None
+    gaps: tuple[str, ...]
 
 
 def canonical_from_update(update: bytes) -> bytes:
@@ -72,6 +89,25 @@ def article_from_update(update: bytes, pictures: Mapping[str, str]) -> Article:
 def markdown_from_update(update: bytes, pictures: Mapping[str, str]) -> str:
     """pictures: digest → path, from where the Markdown file will be."""
     return markdown_from_view(view_from_update(update), lambda picture: pictures.get(picture.media))
+
+
+def recording_from_update(update: bytes) -> bytes:
+    """The guide as a Recorder flow."""
+    return recorder_bytes(view_from_update(update))
+
+
+def understand_recording(name: str, content: bytes, seen: tuple[Seen, ...], client: int) -> Understood:
+    """Raises Refused or TooMuch, which name the file, the place in it and the reason."""
+    imported = guide_from_recording(name, content, seen=seen)
+    guide = imported.guide
+    return Understood(
+        update=new_guide(guide, client),
+        title=line(guide.title),
+        tags=guide.tags,
+        steps=imported.steps,
+        cover=next((step.picture.media for step in guide.steps if step.picture), None),
+        gaps=imported.gaps,
+    )
 
 
 def pictures_from_update(update: bytes) -> tuple[str, tuple[Picture, ...]]:

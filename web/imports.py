@@ -1,0 +1,164 @@
+"""/api/imports: a recording in, a guide out. Whatever fails, there is no guide then, and the answer says why."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import msgspec
+from msgspec import Struct
+from quart import Blueprint, Response, request
+from quart_schema import document_response
+
+from auth.actor import author_of
+from docmodel.schema import Picture
+from ingest.seen import Seen
+from storage.errors import Invalid
+from storage.guides import Preview, delete_unwritten_guide, insert_guide
+from storage.ids import Author, Digest, GuideId, new_id
+from storage.log import Document
+from storage.media import Media, insert_media
+from web.apart import Broke, run_apart
+from web.edits import fresh_client
+from web.encoding import answer
+from web.resources import Resources, resources
+from web.rules import AskedWorkspace, asked_workspace
+from web.sniffing import sniff
+from web.understanding import Understood, understand_recording
+
+SECONDS = 30.0  # a recording may take to be understood
+PICTURE = re.compile(r"picture-(\d{1,6})")  # the part with the picture of the recording's event of this number
+
+blueprint = Blueprint("imports", __name__)
+
+
+class Imported(Struct):
+    """The guide that a recording became. gaps: what could not be understood, by the titles of their steps."""
+
+    file: str
+    guide: str
+    url: str
+    steps: int
+    gaps: tuple[str, ...]
+    ok: bool = True
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What was sent: a recording, its file's name, pictures by event, and the JSON of what was seen."""
+
+    name: str
+    content: bytes
+    pictures: tuple[tuple[int, bytes], ...]
+    played: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture that came along: of which event, its bytes, and what they are."""
+
+    event: int
+    content: bytes
+    media: Media
+
+
+@blueprint.post("/api/imports")
+@document_response(Imported, 201)
+async def take_in() -> Response:
+    """Make a guide of a recording.
+
+    multipart/form-data: `file` is the recording (a Chrome DevTools Recorder flow or a Selenium IDE project). When it
+    was played, `played` is what was seen (a JSON list), and `picture-<n>` the picture of its event n.
+    """
+    here, asked = resources(), asked_workspace()
+    parts = await _parts()
+    name = parts.name
+    taken = [await _taken(event, picture) for event, picture in parts.pictures]
+    seen = _seen(parts.played, taken)
+    try:
+        understood = await run_apart(understand_recording, name, parts.content, seen, fresh_client(), seconds=SECONDS)
+    except Broke as error:
+        raise Invalid(f"{name}: it could not be worked out: {error.reason}.") from error
+    guide = await _keep(here, asked, understood, taken)
+    url = here.url(f"/guides/{guide}")
+    return answer(Imported(name, guide, url, understood.steps, understood.gaps), 201)
+
+
+async def _keep(here: Resources, asked: AskedWorkspace, understood: Understood, taken: list[Taken]) -> GuideId:
+    tenant, guide = asked.actor.tenant, GuideId(new_id())
+    author: Author = author_of(asked.actor, guide)
+    for each in taken:
+        await here.blobs.put(tenant, each.media.sha256, each.content, each.media.type)
+    preview = Preview(
+        understood.title, understood.tags, understood.steps, Digest(understood.cover) if understood.cover else None
+    )
+    await insert_guide(
+        here.database,
+        tenant,
+        guide,
+        workspace=asked.workspace.id,
+        author=author,
+        preview=preview,
+        owner=asked.actor.person,
+    )
+    try:
+        await insert_media(here.database, tenant, guide, [each.media for each in taken], author)
+        await here.hub.write(Document(tenant, guide), understood.update, author)
+    except BaseException:
+        await delete_unwritten_guide(here.database, tenant, guide)
+        raise
+    return guide
+
+
+async def _taken(event: int, content: bytes) -> Taken:
+    try:
+        sniffed = await run_apart(sniff, content)
+    except Invalid as error:
+        raise Invalid(f"picture-{event}: {error}") from error
+    sha256 = Digest(hashlib.sha256(content).hexdigest())
+    return Taken(event, content, Media(sha256, sniffed.type, len(content), sniffed.width, sniffed.height))
+
+
+def _seen(played: bytes, taken: list[Taken]) -> tuple[Seen, ...]:
+    """What was seen of each event, with those pictures that came along and no others."""
+    try:
+        told = msgspec.json.decode(played or b"[]", type=list[Seen])
+    except msgspec.MsgspecError as error:
+        raise Invalid(f"played: {error}.") from error
+    seen = {one.index: msgspec.structs.replace(one, picture=None) for one in told}
+    for each in taken:
+        one = seen.get(each.event, Seen(each.event))
+        media = each.media
+        picture = Picture(media.sha256, media.type, media.width, media.height, one.box)
+        seen[each.event] = msgspec.structs.replace(one, picture=picture)
+    return tuple(seen.values())
+
+
+async def _parts() -> Parts:
+    """All that was sent. Larger parts lie in files, which are gone when this returns."""
+    files, words = await request.files, await request.form
+    try:
+        file = files.get("file")
+        if file is None:
+            raise Invalid("Send the recording as a part named `file`.")
+        named = [(PICTURE.fullmatch(name), picture) for name, picture in files.items()]
+        played = files.get("played")
+        return Parts(
+            name=_name(file.filename or ""),
+            content=file.read(),
+            pictures=tuple(sorted((int(match[1]), picture.read()) for match, picture in named if match)),
+            played=played.read() if played is not None else words.get("played", "").encode(),
+        )
+    finally:
+        for parts in files.listvalues():
+            for part in parts:
+                part.close()
+
+
+def _name(sent: str) -> str:
+    """A file's name as a person knows it: without folders, on one line."""
+    name = PurePosixPath(sent.replace("\\", "/")).name
+    return "".join(letter for letter in name if letter.isprintable())[:200] or "recording"
