@@ -1,4 +1,4 @@
-"""Blobs: bytes named by their sha256, kept by tenant, never changed. In S3, or in a folder that behaves the same.
+"""Blobs: bytes named by their sha256, kept by tenant, never changed. In S3 (s3_blobs.py), or in a folder likewise.
 
 Nobody reads a blob through a page of ours: a page holds signed URLs that are good for a while and for one blob.
 """
@@ -6,37 +6,23 @@ Nobody reads a blob through a page of ours: a page holds signed URLs that are go
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 import hmac
 import os
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import urlencode
 
-from aiobotocore.config import AioConfig
-from aiobotocore.session import get_session
-from botocore.exceptions import BotoCoreError, ClientError
-
-from storage.errors import CairnError, Forbidden, Gone, Invalid, Unavailable
+from storage.errors import Forbidden, Gone, Invalid
 from storage.ids import Digest, TenantId
-
-if TYPE_CHECKING:
-    from types_aiobotocore_s3 import S3Client
 
 GOOD_FOR = 3600  # seconds a URL works at least
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TENANT = re.compile(r"[a-z0-9]{1,64}")
 _TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,63}")
-
-
-class NoBucket(CairnError):
-    """The bucket that CAIRN_S3_URL names cannot be used."""
 
 
 class Blobs(Protocol):
@@ -62,7 +48,8 @@ def key_of(tenant: TenantId, digest: Digest) -> str:
     return f"{tenant}/{digest[:2]}/{digest}"
 
 
-def _check(digest: Digest, content: bytes, media_type: str) -> None:
+def check_content(digest: Digest, content: bytes, media_type: str) -> None:
+    """Raises Invalid when the content is not what the digest names, or the type is none."""
     if hashlib.sha256(content).hexdigest() != digest:
         raise Invalid("These bytes are not the ones that the blob's name stands for.")
     if not _TYPE.fullmatch(media_type):
@@ -80,7 +67,7 @@ class FolderBlobs:
 
     async def put(self, tenant: TenantId, digest: Digest, content: bytes, type: str) -> None:  # noqa: A002
         path = self._path(tenant, digest)
-        _check(digest, content, type)
+        check_content(digest, content, type)
         await asyncio.to_thread(_write_once, path, content)
 
     async def url(self, tenant: TenantId, digest: Digest, type: str, seconds: int = GOOD_FOR) -> str:  # noqa: A002
@@ -142,87 +129,3 @@ def _write_once(path: Path, content: bytes) -> None:
         os.fsync(folder)  # the name is kept by the folder, not by the file
     finally:
         os.close(folder)
-
-
-class S3Blobs:
-    """Blobs in a bucket. Browsers fetch them from there."""
-
-    def __init__(self, client: S3Client, bucket: str) -> None:
-        self._client = client
-        self._bucket = bucket
-
-    async def put(self, tenant: TenantId, digest: Digest, content: bytes, type: str) -> None:  # noqa: A002
-        key = key_of(tenant, digest)
-        _check(digest, content, type)
-        checksum = base64.b64encode(bytes.fromhex(digest)).decode()
-        with _s3_errors():
-            await self._client.put_object(
-                Bucket=self._bucket, Key=key, Body=content, ContentType=type, ChecksumSHA256=checksum
-            )
-
-    async def url(self, tenant: TenantId, digest: Digest, type: str, seconds: int = GOOD_FOR) -> str:  # noqa: A002
-        named = {"Bucket": self._bucket, "Key": key_of(tenant, digest), "ResponseContentType": type}
-        return await self._client.generate_presigned_url("get_object", Params=named, ExpiresIn=seconds)
-
-    async def read(self, tenant: TenantId, digest: Digest) -> bytes:
-        key = key_of(tenant, digest)
-        with _s3_errors():
-            found = await self._client.get_object(Bucket=self._bucket, Key=key)
-            async with found["Body"] as body:
-                return await body.read()
-
-    async def delete(self, tenant: TenantId, digest: Digest) -> None:
-        key = key_of(tenant, digest)
-        with _s3_errors():
-            await self._client.delete_object(Bucket=self._bucket, Key=key)
-
-
-@asynccontextmanager
-async def open_s3_blobs(
-    bucket: str, region: str, endpoint: str | None = None, key: str | None = None, secret: str | None = None
-) -> AsyncIterator[S3Blobs]:
-    """Connect to a bucket that exists. endpoint None: Amazon's; key None: the credentials that AWS tools find.
-
-    Raises NoBucket, or Unavailable.
-    """
-    # A server of one's own often has no name for each bucket, so the bucket goes into the path.
-    config = AioConfig(
-        signature_version="s3v4",
-        s3={"addressing_style": "path"} if endpoint else {},
-        connect_timeout=5,  # seconds
-        read_timeout=20,  # seconds
-        retries={"max_attempts": 2},
-    )
-    async with get_session().create_client(
-        "s3",
-        region_name=region,
-        endpoint_url=endpoint,
-        aws_access_key_id=key,
-        aws_secret_access_key=secret,
-        config=config,
-    ) as client:
-        try:
-            with _s3_errors():
-                await client.head_bucket(Bucket=bucket)
-        except (ClientError, Gone) as error:
-            raise NoBucket(
-                f"The bucket {bucket!r} does not exist or may not be used with this key.",
-                hint="Make the bucket, and see CAIRN_S3_URL in docs/settings.md.",
-            ) from error
-        yield S3Blobs(client, bucket)
-
-
-@contextmanager
-def _s3_errors() -> Iterator[None]:
-    """botocore's errors as ours: what is not there, what cannot be reached. The rest is our mistake and stays."""
-    try:
-        yield
-    except ClientError as error:
-        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-        if status == 404:
-            raise Gone from error
-        if status >= 500 or status == 429:
-            raise Unavailable("The store of pictures is out of order. Try again in a moment.") from error
-        raise
-    except (BotoCoreError, OSError) as error:
-        raise Unavailable("The store of pictures cannot be reached. Try again in a moment.") from error

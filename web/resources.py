@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from collab.hub import Hub, open_hub
 from collab.relay import NoRelay, RedisRelay, Relay
 from search.query import Searcher
-from storage.blobs import Blobs, FolderBlobs, open_s3_blobs
+from storage.blobs import Blobs, FolderBlobs
 from storage.database import Database, open_database
 from storage.log import UpdateLog
 from web.articles import Articles
@@ -81,6 +81,8 @@ async def open_resources(config: Config, dsn: str, key: bytes) -> AsyncIterator[
 async def _open_blobs(config: Config, key: bytes, opened: AsyncExitStack) -> Blobs:
     if config.s3 is None:
         return FolderBlobs(blob_folder(config), key)
+    from storage.s3_blobs import open_s3_blobs  # noqa: PLC0415 - half a second that only its users should wait
+
     s3 = config.s3
     return await opened.enter_async_context(open_s3_blobs(s3.bucket, s3.region, s3.endpoint, s3.key, s3.secret))
 

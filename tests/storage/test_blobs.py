@@ -17,9 +17,10 @@ import aiohttp
 import pytest
 from aiobotocore.session import get_session
 
-from storage.blobs import Blobs, FolderBlobs, NoBucket, open_s3_blobs
+from storage.blobs import Blobs, FolderBlobs
 from storage.errors import CairnError, Forbidden, Gone, Invalid, Unavailable
 from storage.ids import FIRST_TENANT, Digest, TenantId
+from storage.s3_blobs import NoBucket, open_s3_blobs
 
 BUCKET = "shots"
 PICTURE = "a picture é 😀".encode()
