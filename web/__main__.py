@@ -97,7 +97,13 @@ def parser() -> argparse.ArgumentParser:
 
     importing = command("import", "importing:run", "Make a guide of each recording. A refused file stops no other.")
     importing.add_argument("files", nargs="+", metavar="FILE", help="a Recorder flow (.json) or Selenium IDE project")
-    importing.add_argument("--play", action="store_true", help="play it in Chromium and take a picture of each step")
+    importing.add_argument(
+        "--play",
+        dest="run",
+        action="store_const",
+        const="playing:run",
+        help="play it in Chromium first, and take a picture of each step before its effect",
+    )
     importing.add_argument("--chromium", metavar="PATH", help="the Chromium to play it in; see CAIRN_CHROMIUM")
 
     exporting = command("export", "exporting:run", "Write a guide to a file, or with md to a folder with its pictures.")

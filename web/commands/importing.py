@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import argparse
 import stat
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ingest.importers.reading import check_size
 from storage.errors import CairnError, Invalid
-from web.commands.client import NotRunning, Upload, client_of
+from web.commands.client import Client, NotRunning, Upload, client_of
 from web.commands.voice import Voice
 from web.config import Config
 
+PartsOf = Callable[[str, bytes], list[Upload]]
+"""What is sent of a recording: its name as it was given, and its bytes."""
+
 
 def run(arguments: argparse.Namespace, config: Config, voice: Voice) -> int:
+    return take_in(arguments.files, client_of(config), voice, lambda name, content: [recording(name, content)])
+
+
+def take_in(names: Sequence[str], client: Client, voice: Voice, parts_of: PartsOf) -> int:
     """0 when every file became a guide, else 1."""
-    client = client_of(config)
     refused = 0
-    for done, name in enumerate(arguments.files):
-        voice.progress(done, len(arguments.files), name)
+    for done, name in enumerate(names):
+        voice.progress(done, len(names), name)
         try:
-            made = client.upload("/api/imports", _parts(name, config, arguments)).json()
+            made = client.upload("/api/imports", parts_of(name, read_recording(name))).json()
         except NotRunning:
             raise  # nobody would take the others either
         except CairnError as error:
@@ -33,6 +40,10 @@ def run(arguments: argparse.Namespace, config: Config, voice: Voice) -> int:
             f"{name}: {_count(made['steps'], 'step')}{_gaps(made['gaps'])}, {made['url']}",
         )
     return 1 if refused else 0
+
+
+def recording(name: str, content: bytes) -> Upload:
+    return Upload("file", Path(name).name, "application/json", content)
 
 
 def read_recording(name: str) -> bytes:
@@ -51,11 +62,6 @@ def read_recording(name: str) -> bytes:
         raise Invalid(f"{name}: the file cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise Invalid(f"{name!r} cannot be the name of a file") from error
-
-
-def _parts(name: str, config: Config, arguments: argparse.Namespace) -> list[Upload]:  # noqa: ARG001
-    content = read_recording(name)
-    return [Upload("file", Path(name).name, "application/json", content)]
 
 
 def _record(
