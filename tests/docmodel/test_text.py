@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -94,14 +93,12 @@ def test_a_word_keeps_the_space_after_it() -> None:
 def test_texts_too_long_to_compare_are_replaced_between_their_common_ends() -> None:
     count = int(MAX_CELLS**0.5) + 1
     old, new = "ä " * count, "b c " * count
-    started = time.perf_counter()
     assert runs(f"x {old}y", f"x {new}y") == [
         Run("same", "x "),
         Run("removed", old),
         Run("added", new),
         Run("same", "y"),
     ]
-    assert time.perf_counter() - started < 5
 
 
 def test_what_no_page_or_database_can_hold_is_left_out() -> None:
