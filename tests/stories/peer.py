@@ -142,8 +142,11 @@ class Peer:
             await self.may_connect.wait()
             with suppress(OSError, WebSocketException, TimeoutError):
                 async with open_socket(server, path, headers, subprotocols=["cairn.v1"]) as socket:
-                    await self._talk(socket)
-                self.closes.append(socket.close_code or 1006)
+                    try:
+                        await self._talk(socket)
+                    finally:
+                        if socket.close_code is not None:
+                            self.closes.append(socket.close_code)
             await asyncio.sleep(AGAIN)
 
     async def _talk(self, socket: ClientConnection) -> None:
