@@ -3,13 +3,22 @@ import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { Home } from "./home/Home";
 import { GuestHome, SignedOut } from "./home/SignedOut";
-import { useMe } from "./queries";
+import { client } from "./http";
+import { guideDetails, useMe } from "./queries";
 import { Boundary } from "./ui/Boundary";
 import { Notice } from "./ui/Notice";
 import { Toasts } from "./ui/toasts";
 
-const GuidePage = lazy(() => import("./guide/GuidePage"));
+const guidePage = () => import("./guide/GuidePage");
+const GuidePage = lazy(guidePage);
 const VersionPage = lazy(() => import("./history/VersionPage"));
+
+// Who came for a guide need not wait for "who are you?" before the editor and the guide are fetched.
+const wanted = /^\/guides\/([^/]+)$/.exec(window.location.pathname)?.[1];
+if (wanted) {
+  void guidePage();
+  void client.prefetchQuery(guideDetails(decodeURIComponent(wanted)));
+}
 
 export function App() {
   const me = useMe();

@@ -1,6 +1,7 @@
 /** Every question to the server, as hooks and functions. */
 import {
   keepPreviousData,
+  queryOptions,
   useInfiniteQuery,
   useMutation,
   useQuery,
@@ -72,14 +73,16 @@ async function search(words: string, signal: AbortSignal): Promise<Hit[]> {
 
 export const createGuide = () => call<{ id: string; url: string }>("POST", "/api/guides", {});
 
-export const useGuideDetails = (id: string) =>
-  useQuery({
+export const guideDetails = (id: string) =>
+  queryOptions({
     queryKey: ["guide", id],
     queryFn: () => call<Guide>("GET", guidePath(id)),
     // Access and epoch are asked for each time a guide is opened, and never while it is open.
     staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
+    gcTime: 5_000,
   });
+
+export const useGuideDetails = (id: string) => useQuery(guideDetails(id));
 
 export function useDeleteGuide(id: string) {
   const queries = useQueryClient();

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { guideOf, textAt } from "../model/schema";
 import { useEnding, useGuide, useGuideField, useIsSynced, useSteps, useText } from "../model/uses";
@@ -25,6 +25,7 @@ export function GuideView() {
   useUndoKeys();
   useStillPage();
   useScrollToHash(steps.length > 0);
+  useFirstWords(synced && steps.length === 0 && title === "");
 
   return (
     <>
@@ -54,6 +55,16 @@ function useStillPage(): void {
       window.removeEventListener("drop", hold);
     };
   }, []);
+}
+
+/** A guide that is quite empty waits for its title. */
+function useFirstWords(empty: boolean): void {
+  const done = useRef(false);
+  useEffect(() => {
+    if (!empty || done.current) return;
+    done.current = true;
+    document.querySelector<HTMLElement>("[data-testid=guide-title]")?.focus();
+  }, [empty]);
 }
 
 /** A search hit, or a copied link, leads to a step: there once the steps are. */

@@ -32,6 +32,7 @@ const READING = 200; // words a minute
 const DOING = 6; // seconds a step
 
 export function lengthOf(actions: number, words: number): string {
+  if (actions === 0) return "No steps yet";
   const minutes = Math.max(1, Math.round(words / READING + (actions * DOING) / 60));
   return `${counted(actions, "step")}, about ${counted(minutes, "minute")}`;
 }

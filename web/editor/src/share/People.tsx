@@ -6,7 +6,7 @@ import { Choice } from "../ui/Field";
 import { CopyLine } from "./CopyLine";
 import { Invite } from "./Invite";
 import styles from "./ShareDialog.module.css";
-import { HAND_OVER, ROLES } from "./words";
+import { HAND_OVER, ROLES, strongestOfEach } from "./words";
 
 /** The people who have access, and what they may do. */
 export function People({ guide }: { guide: string }) {
@@ -24,9 +24,9 @@ export function People({ guide }: { guide: string }) {
         </p>
       )}
       <ul className={styles.rows}>
-        {(grants.data ?? []).map((one) => (
+        {strongestOfEach(grants.data ?? []).map((one) => (
           <Row
-            key={`${one.person.id} ${one.from}`}
+            key={one.person.id}
             grant={one}
             onChange={(access) => grant.mutate({ person: one.person.id, access })}
             onWithdraw={() => withdraw.mutate(one.person.id)}

@@ -1,4 +1,4 @@
-import type { Access, Link } from "../api";
+import type { Access, Grant, Link } from "../api";
 
 const RANKS: readonly Access[] = ["view", "comment", "edit", "own"];
 
@@ -18,6 +18,17 @@ export const ROLES: readonly (readonly [Access, string])[] = [
 
 /** A link never hands over the guide itself. */
 export const LINK_ROLES = ROLES.filter(([access]) => access !== "own");
+
+/** Somebody with access from the workspace and to this guide too is one person: what counts is what gives more. */
+export function strongestOfEach(grants: readonly Grant[]): Grant[] {
+  const people = new Map<string, Grant>();
+  for (const grant of grants) {
+    const other = people.get(grant.person.id);
+    const more = other ? RANKS.indexOf(grant.access) - RANKS.indexOf(other.access) : 1;
+    if (more > 0 || (more === 0 && grant.from === "workspace")) people.set(grant.person.id, grant);
+  }
+  return [...people.values()];
+}
 
 export const strongest = (links: readonly Link[]): Access =>
   links.reduce<Access>(
