@@ -59,6 +59,11 @@ def redacted_raws(events: Sequence[Event], secret_at: Collection[int] = ()) -> t
     ], scrub
 
 
+def secret_places(events: Sequence[Event]) -> frozenset[int]:
+    """Where the events are that hold a secret."""
+    return frozenset(at for at, noun in enumerate(_nouns(events, ())) if noun)
+
+
 def _nouns(events: Sequence[Event], secret_at: Collection[int]) -> list[str]:
     """For each event the noun of the secret it holds, or nothing."""
     fields = _secret_fields(events, secret_at)

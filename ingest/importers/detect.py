@@ -33,6 +33,20 @@ def recording_from_bytes(file: str, content: bytes, secret_at: Collection[int] =
     secret_at: events that are known to hold a password, from playing them.
     Raises Refused with the place and the reason, and TooMuch for what is larger than a guide may be.
     """
+    found, events = _read(file, content)
+    raws, scrub = redacted_raws(events, secret_at)
+    extra = {key: scrubbed(inner, scrub, key) for key, inner in found.extra.items()}
+    title = found.title and scrub(found.title)
+    clean = _Found(found.format, found.shape, title, raws, extra, found.keys)
+    return Recording(file, clean.format, clean.shape, title, tuple(_reader(clean)(raws)), extra, clean.keys)
+
+
+def events_with_secrets(file: str, content: bytes) -> Sequence[Event]:
+    """The events as they were recorded, passwords and all. For the player alone: they may not be kept or shown."""
+    return _read(file, content)[1]
+
+
+def _read(file: str, content: bytes) -> tuple[_Found, Sequence[Event]]:
     value = json_from_bytes(file, content)
     try:
         found = _found(value)
@@ -42,11 +56,7 @@ def recording_from_bytes(file: str, content: bytes, secret_at: Collection[int] =
         raise Refused(file=file, place=error.place.lstrip("."), reason=error.reason, hint=HINT) from error
     if not events:
         raise Refused(file=file, reason="the recording holds no steps", hint="Record the task and export it again.")
-    raws, scrub = redacted_raws(events, secret_at)
-    extra = {key: scrubbed(inner, scrub, key) for key, inner in found.extra.items()}
-    title = found.title and scrub(found.title)
-    clean = _Found(found.format, found.shape, title, raws, extra, found.keys)
-    return Recording(file, clean.format, clean.shape, title, tuple(_reader(clean)(raws)), extra, clean.keys)
+    return found, events
 
 
 def _reader(found: _Found) -> Callable[[Sequence[Json]], Sequence[Event]]:
