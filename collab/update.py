@@ -24,7 +24,7 @@ MAX_ATTRIBUTES = 2**16
 
 _GC, _DELETED, _JSON, _BINARY, _STRING, _EMBED, _FORMAT, _TYPE, _ANY, _DOC, _SKIP = range(11)
 _HAS_ORIGIN, _HAS_RIGHT_ORIGIN, _HAS_PARENT_SUB = 0x80, 0x40, 0x20
-_NAMED_TYPES = (3, 5)  # XmlElement and XmlHook carry a name
+_XML_ELEMENT, _XML_HOOK = 3, 5
 _TYPES = 7
 
 
@@ -143,9 +143,7 @@ class _Reader:
                 self.text()
                 self.json()
             case 7:
-                kind_of_type = self.number(_TYPES - 1)
-                if kind_of_type in _NAMED_TYPES:
-                    self.text()
+                self.shared_type(self.number(_TYPES - 1))
             case 8:
                 count = self.length(MAX_STRUCTS)
                 for _ in range(count):
@@ -157,6 +155,12 @@ class _Reader:
             case _:
                 raise Invalid(f"The update holds content of an unknown kind, {kind}.")
         return 1
+
+    def shared_type(self, kind: int) -> None:
+        if kind == _XML_HOOK:  # Yjs can write one, no editor does, and pycrdt misreads all that follows it
+            raise Invalid("The update holds an XML hook, which is not supported.")
+        if kind == _XML_ELEMENT:
+            self.text()
 
     def deletions(self) -> None:
         needs = self.header.needs

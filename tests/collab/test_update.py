@@ -125,6 +125,13 @@ def test_version_two_of_the_encoding_is_refused_rather_than_read_as_nothing() ->
         read_update(two)
 
 
+def test_an_xml_hook_is_refused_since_the_byte_functions_misread_what_follows_it() -> None:
+    hook = bytes([1, 2, 1, 0, 0x27, 1, 1]) + b"m" + bytes([1]) + b"h" + bytes([5, 4]) + b"hook"
+    follower = bytes([0x28, 1, 1]) + b"m" + bytes([1]) + b"k" + bytes([1, 119, 1]) + b"v"
+    with pytest.raises(Invalid, match="hook"):
+        read_update(hook + follower + bytes([0]))
+
+
 def test_trailing_bytes_are_refused() -> None:
     doc, _ = edited(3, 5)
     with pytest.raises(Invalid):
