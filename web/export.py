@@ -8,7 +8,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -71,6 +71,8 @@ async def export(guide: str, query_args: Wanted) -> Response:  # noqa: ARG001
             file = File(f"{title}.json", "application/json", await run_apart(canonical_from_update, update))
         case "recorder":
             file = File(f"{title}.json", "application/json", await run_apart(recording_from_update, update))
+        case _:
+            assert_never(query_args.format)
     return Response(
         file.content, content_type=file.type, headers={"Content-Disposition": disposition(file.name, "guide")}
     )
