@@ -24,7 +24,7 @@ AT_MOST = 50.0  # ms
 KEYS, QUICK = 300, 30  # in a title, and as many in a body
 PAUSE = 70  # ms between keys: a fast typist
 HELD = 1.0  # seconds for which the log is held
-LETTER = "ж"  # one that no name and no label on the page has
+LETTER = "Q"  # one with a key of its own, that no name and no label on the page has
 CLOCKS = 3.0  # ms that a page's clock may be off
 IN_TITLE, IN_BODY = '[data-testid="step-title"]', '[data-testid="step-body"] [contenteditable="true"]'
 
