@@ -189,3 +189,22 @@ it("offers our subprotocol", async () => {
   const socket = await connect();
   expect(socket.protocols).toEqual(["cairn.v1"]);
 });
+
+describe("a silent connection", () => {
+  it("is asked whether anybody is there, and let go when nobody answers", async () => {
+    const socket = await opened();
+    await vi.advanceTimersByTimeAsync(46_000);
+    expect(socket.heard.some((message) => message.is === "query")).toBe(true);
+    expect(says()).toBe("Saved");
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(says()).toBe("Offline – edits will be kept on this device");
+  });
+
+  it("is kept when it answers", async () => {
+    const socket = await opened();
+    await vi.advanceTimersByTimeAsync(46_000);
+    socket.saved();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(says()).toBe("Saved");
+  });
+});

@@ -24,7 +24,13 @@ interface Shown {
 
 function shownFor(editor: Editor): Shown | null {
   const { from, to, empty } = editor.state.selection;
-  if (empty || !editor.isFocused || !editor.isEditable || editor.isActive("codeBlock")) return null;
+  if (
+    (empty && !editor.isActive("link")) ||
+    !editor.isFocused ||
+    !editor.isEditable ||
+    editor.isActive("codeBlock")
+  )
+    return null;
   const start = editor.view.coordsAtPos(from);
   const end = editor.view.coordsAtPos(to);
   const left = start.top === end.top ? (start.left + end.left) / 2 - WIDTH / 2 : start.left;
@@ -48,7 +54,7 @@ export function FormatBar({ editor }: { editor: Editor }) {
     const key = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      if (!editor.state.selection.empty) setLinking(true);
+      if (shownFor(editor)) setLinking(true);
     };
     const scroll = () => setShown(null);
     editor.on("selectionUpdate", look).on("update", look).on("focus", look).on("blur", leave);
@@ -97,6 +103,11 @@ export function FormatBar({ editor }: { editor: Editor }) {
             aria-pressed={shown.href !== ""}
             onClick={() => setLinking(true)}
           />
+          {shown.href !== "" && (
+            <a className={bar.open} href={shown.href} target="_blank" rel="noopener noreferrer nofollow">
+              Open
+            </a>
+          )}
         </>
       )}
     </div>,

@@ -30,7 +30,7 @@ export function GuideView() {
   return (
     <>
       <title>{`${title || UNTITLED} – Cairn`}</title>
-      <TopBar historyOpen={history} onHistory={() => setHistory(!history)} />
+      <TopBar steps={steps} current={current} historyOpen={history} onHistory={() => setHistory(!history)} />
       {ended && <Ended why={ended} />}
       <div className={`${styles.page} ${history ? styles.withPanel : ""}`}>
         <Outline steps={steps} current={current} />

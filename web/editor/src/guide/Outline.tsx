@@ -9,6 +9,7 @@ import {
   useSensors,
 } from "@dnd-kit/core";
 import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from "@dnd-kit/sortable";
+import type { MouseEvent } from "react";
 import type { Placed } from "../model/order";
 import type { StepId } from "../model/schema";
 import { moveStep } from "../model/steps";
@@ -21,12 +22,18 @@ const nameOf = (steps: readonly Placed[], id: unknown): string => {
   return `${String(steps[index]?.step.get("title") ?? "") || "Untitled step"}, place ${index + 1} of ${steps.length}`;
 };
 
+const goes = (onGo: () => void) => (event: MouseEvent) => {
+  if (event.target instanceof Element && event.target.closest("a")) onGo();
+};
+
 interface Props {
   steps: readonly Placed[];
   current: string | null;
+  /** When one has gone to a step. */
+  onGo?: () => void;
 }
 
-export function Outline({ steps, current }: Props) {
+export function Outline({ steps, current, onGo }: Props) {
   const { doc } = useGuide();
   const canEdit = useCanEdit();
   const sensors = useSensors(
@@ -38,7 +45,7 @@ export function Outline({ steps, current }: Props) {
     if (index >= 0) moveStep(doc, String(active.id) as StepId, index);
   };
   return (
-    <nav className={styles.outline} aria-label="Steps">
+    <nav className={styles.outline} aria-label="Steps" onClickCapture={onGo && goes(onGo)}>
       <DndContext
         sensors={sensors}
         collisionDetection={closestCenter}

@@ -9,6 +9,7 @@ import { useCanEdit, useField, useGuide, useText } from "../model/uses";
 import { LiveText } from "../text/LiveText";
 import { Icon } from "../ui/Icon";
 import { focusBody, focusTitle } from "./focus";
+import { keepFocus } from "./keepFocus";
 import styles from "./StepCard.module.css";
 import { StepPicture } from "./StepPicture";
 import { StepTools } from "./StepTools";
@@ -44,7 +45,7 @@ function Card({ placed, index, count }: Props) {
   const press = (event: KeyboardEvent) => {
     if (!canEdit || event.nativeEvent.isComposing) return;
     const way = event.altKey && event.shiftKey ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
-    if (way) moveStep(doc, id, index + way);
+    if (way) keepFocus(() => moveStep(doc, id, index + way));
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) addAfter("action");
     else return;
     event.preventDefault();

@@ -6,6 +6,8 @@ import { useGuide } from "../model/uses";
 import { IconButton } from "../ui/Button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "../ui/Menu";
 import { say } from "../ui/toasts";
+import { focusNeighbour } from "./focus";
+import { keepFocus } from "./keepFocus";
 import styles from "./StepTools.module.css";
 import { afterwards } from "./takeBack";
 
@@ -22,7 +24,11 @@ export function StepTools({ placed, index, count, hasPicture, onPicture }: Props
   const { doc, undo } = useGuide();
   const { id, kind } = placed;
 
-  const remove = () => {
+  const move = (way: 1 | -1) => keepFocus(() => moveStep(doc, id, index + way));
+
+  const remove = (event?: { detail: number }) => {
+    // By the keyboard: it goes on at the step that takes this one's place.
+    if (event?.detail === 0) focusNeighbour(id);
     undo.stopCapturing();
     removeStep(doc, id);
     undo.stopCapturing();
@@ -45,7 +51,7 @@ export function StepTools({ placed, index, count, hasPicture, onPicture }: Props
         label="Move up"
         data-testid="move-up"
         disabled={index === 0}
-        onClick={() => moveStep(doc, id, index - 1)}
+        onClick={() => move(-1)}
       />
       <IconButton
         icon="down"
@@ -53,7 +59,7 @@ export function StepTools({ placed, index, count, hasPicture, onPicture }: Props
         label="Move down"
         data-testid="move-down"
         disabled={index === count - 1}
-        onClick={() => moveStep(doc, id, index + 1)}
+        onClick={() => move(1)}
       />
       <IconButton
         icon="bin"
@@ -74,13 +80,13 @@ export function StepTools({ placed, index, count, hasPicture, onPicture }: Props
         <MenuItem icon="link" onSelect={copyLink}>
           Copy link to step
         </MenuItem>
-        <MenuItem icon="up" disabled={index === 0} onSelect={() => moveStep(doc, id, index - 1)}>
+        <MenuItem icon="up" disabled={index === 0} onSelect={() => move(-1)}>
           Move up
         </MenuItem>
-        <MenuItem icon="down" disabled={index === count - 1} onSelect={() => moveStep(doc, id, index + 1)}>
+        <MenuItem icon="down" disabled={index === count - 1} onSelect={() => move(1)}>
           Move down
         </MenuItem>
-        <MenuItem icon="bin" danger onSelect={remove}>
+        <MenuItem icon="bin" danger onSelect={() => remove()}>
           Delete step
         </MenuItem>
         <MenuLine />

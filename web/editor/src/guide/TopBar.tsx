@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Link } from "wouter";
+import type { Placed } from "../model/order";
 import { useGuide } from "../model/uses";
 import { useMe } from "../queries";
 import { ShareDialog } from "../share/ShareDialog";
@@ -8,15 +9,18 @@ import { Mark } from "../ui/Mark";
 import { GuideMenu } from "./GuideMenu";
 import { Presence } from "./Presence";
 import { StateLine } from "./StateLine";
+import { StepsButton } from "./StepsButton";
 import styles from "./TopBar.module.css";
 
 interface Props {
+  steps: readonly Placed[];
+  current: string | null;
   historyOpen: boolean;
   onHistory(): void;
 }
 
 /** What stays in view: the way home, where things stand, who is here, and what one can do with the guide. */
-export function TopBar({ historyOpen, onHistory }: Props) {
+export function TopBar({ steps, current, historyOpen, onHistory }: Props) {
   const { access } = useGuide();
   const me = useMe();
   const [sharing, setSharing] = useState(false);
@@ -39,6 +43,7 @@ export function TopBar({ historyOpen, onHistory }: Props) {
       <StateLine />
       <Presence />
       <div className={styles.actions}>
+        <StepsButton steps={steps} current={current} />
         <Button
           look="quiet"
           icon="history"

@@ -21,3 +21,13 @@ export function focusBody(step: string): void {
     )
     ?.focus();
 }
+
+/** The step behind this one, or the one before it. */
+export function focusNeighbour(step: string): void {
+  const steps = [...document.querySelectorAll<HTMLElement>("[data-step-id]")].map(
+    (one) => one.dataset.stepId ?? "",
+  );
+  const at = steps.indexOf(step);
+  const next = steps[at + 1] ?? steps[at - 1];
+  if (next) focusTitle(next);
+}

@@ -15,6 +15,7 @@ import {
 import * as Y from "yjs";
 import { isNews, NOTHING } from "./deletions";
 import type { Device } from "./device";
+import { Outbox } from "./outbox";
 import { ENDINGS, isUnsaved, type LiveState } from "./state";
 import {
   decode,
@@ -24,6 +25,7 @@ import {
   encodeUpdate,
   type Message,
   PROTOCOL,
+  QUESTION,
 } from "./wire";
 
 /** Edits of one tick leave as one message: often enough to be seen at once, seldom enough for fast typists. */
@@ -31,7 +33,7 @@ const TICK = 16; // milliseconds
 const FIRST_WAIT = 400; // milliseconds
 const LONGEST_WAIT = 15_000; // milliseconds
 const STABLE = 5_000; // milliseconds
-/** The server echoes awareness, which is renewed every 15 s: longer silence is a dead connection. */
+/** The server echoes awareness, which is renewed every 15 s: longer silence may be a dead connection. */
 const SILENCE = 45_000; // milliseconds
 /** After this long without the server's word we say so. */
 const PATIENCE = 3_000; // milliseconds
@@ -44,16 +46,9 @@ export interface ProviderParts {
   device: Device | null;
 }
 
-interface Sent {
-  /** The how-manieth of our step 2 and update messages on this connection. */
-  ordinal: number;
-  edits: number;
-}
-
 /** What lives exactly as long as one socket. */
 interface Connection {
   socket: WebSocket;
-  ordinal: number;
   /** What the server said it has, until we have answered; null before it said so. */
   asked: Uint8Array | null;
   /** What the server sent until we answered: what stands in there is no news to it. */
@@ -63,6 +58,8 @@ interface Connection {
   answered: boolean;
   opened: number;
   heard: number;
+  /** When we asked whether anybody is still there. */
+  pinged: number | null;
 }
 
 export class Provider {
@@ -77,11 +74,10 @@ export class Provider {
   #connection: Connection | null = null;
   #closed = false;
   #attempts = 0;
-  #pending: Uint8Array[] = [];
-  #pendingEdits = 0;
-  #inFlight: Sent[] = [];
+  #outbox = new Outbox();
   #unsavedSince: number | null = null;
-  #speakers = new Set<number>();
+  /** Is there something to say about ourselves? */
+  #speaks = false;
   #flushedAt = 0;
   #flush: ReturnType<typeof setTimeout> | null = null;
   #retry: ReturnType<typeof setTimeout> | null = null;
@@ -135,7 +131,7 @@ export class Provider {
 
   async #start(): Promise<void> {
     // What this device kept must be in the document before the server is asked what it lacks.
-    this.#pendingEdits += (await this.#device?.ready) ?? 0;
+    this.#outbox.remember((await this.#device?.ready) ?? 0);
     this.#connect();
   }
 
@@ -145,13 +141,13 @@ export class Provider {
     socket.binaryType = "arraybuffer";
     const connection: Connection = {
       socket,
-      ordinal: 0,
       asked: null,
       told: [],
       whole: false,
       answered: false,
       opened: Date.now(),
       heard: Date.now(),
+      pinged: null,
     };
     this.#connection = connection;
     socket.onopen = () => {
@@ -189,11 +185,11 @@ export class Provider {
         applyAwarenessUpdate(this.awareness, message.update, this);
         break;
       case "query":
-        for (const client of this.awareness.getStates().keys()) this.#speakers.add(client);
+        this.#speaks = true;
         this.#speak();
         break;
       case "saved":
-        this.#inFlight = this.#inFlight.filter((sent) => sent.ordinal > message.count);
+        this.#outbox.confirm(message.count);
         this.#look();
         break;
       case "unknown":
@@ -214,15 +210,9 @@ export class Provider {
     const lacking = this.canWrite ? Y.encodeStateAsUpdate(this.doc, asked) : NOTHING;
     const news = connection.answered || isNews(lacking, connection.told);
     connection.told = [];
-    const edits = this.#unsavedEdits();
-    this.#pending = [];
-    this.#pendingEdits = 0;
-    this.#inFlight = [];
     connection.answered = true;
-    connection.ordinal += 1;
     connection.socket.send(encodeAnswer(news ? lacking : NOTHING));
-    if (news && this.canWrite)
-      this.#inFlight.push({ ordinal: connection.ordinal, edits: Math.max(edits, 1) });
+    this.#outbox.answer(news && this.canWrite);
     this.#look();
   }
 
@@ -230,8 +220,7 @@ export class Provider {
     if (origin === this || !this.canWrite) return;
     // What the device hands in late still has to be sent, but those edits were counted when they were made.
     if (origin === this.#device?.origin && !this.#connection?.answered) return;
-    this.#pending.push(update);
-    this.#pendingEdits += 1;
+    this.#outbox.add(update);
     this.#soon();
     this.#look();
   };
@@ -243,7 +232,7 @@ export class Provider {
     if (origin === this) return;
     // A peer speaks only for itself: that others timed out here is no news to the server.
     if (![...added, ...updated, ...removed].includes(this.doc.clientID)) return;
-    this.#speakers.add(this.doc.clientID);
+    this.#speaks = true;
     this.#soon();
   };
 
@@ -261,22 +250,15 @@ export class Provider {
   }
 
   #sendPending(): void {
-    const connection = this.#connection;
-    if (!connection?.answered || this.#pending.length === 0) return;
-    connection.ordinal += 1;
-    connection.socket.send(encodeUpdate(Y.mergeUpdates(this.#pending)));
-    this.#inFlight.push({ ordinal: connection.ordinal, edits: this.#pendingEdits });
-    this.#pending = [];
-    this.#pendingEdits = 0;
+    if (!this.#connection?.answered) return;
+    const update = this.#outbox.take();
+    if (update) this.#connection.socket.send(encodeUpdate(update));
   }
 
   #speak(): void {
-    if (this.#connection?.socket.readyState !== WebSocket.OPEN || this.#speakers.size === 0) return;
-    const known = [...this.#speakers].filter((client) => this.awareness.meta.has(client));
-    this.#speakers.clear();
-    if (known.length > 0) {
-      this.#connection.socket.send(encodeAwareness(encodeAwarenessUpdate(this.awareness, known)));
-    }
+    if (this.#connection?.socket.readyState !== WebSocket.OPEN || !this.#speaks) return;
+    this.#speaks = false;
+    this.#connection.socket.send(encodeAwareness(encodeAwarenessUpdate(this.awareness, [this.doc.clientID])));
   }
 
   #lost(code: number): void {
@@ -285,9 +267,7 @@ export class Provider {
     this.#connection = null;
     const others = [...this.awareness.getStates().keys()].filter((client) => client !== this.doc.clientID);
     removeAwarenessStates(this.awareness, others, this);
-    // Nothing that was in flight counts as arrived: it goes out again when the server says what it has.
-    this.#pendingEdits = this.#unsavedEdits();
-    this.#inFlight = [];
+    this.#outbox.lost();
     const why = ENDINGS[code];
     if (why) {
       if (why !== "signed-out") this.#device?.forget();
@@ -328,27 +308,33 @@ export class Provider {
     this.#speak();
   };
 
-  #unsavedEdits(): number {
-    return this.#inFlight.reduce((sum, sent) => sum + sent.edits, this.#pendingEdits);
-  }
-
   /** Says where things stand; also asked by the clock, since silence is news too. */
   #look = (): void => {
     const connection = this.#connection;
-    if (connection && !document.hidden && Date.now() - connection.heard > SILENCE) {
+    if (connection?.answered && !document.hidden && this.#isDead(connection)) {
       this.#drop();
       return;
     }
-    const edits = this.#unsavedEdits();
-    const waiting = edits > 0 || this.#inFlight.length > 0;
+    const waiting = !this.#outbox.isEmpty;
     // The server is only late with its word from when it was asked for it: being offline is another matter.
     const asked = waiting && (connection?.answered ?? false);
     this.#unsavedSince = asked ? (this.#unsavedSince ?? Date.now()) : null;
     const late = this.#unsavedSince !== null && Date.now() - this.#unsavedSince > PATIENCE;
-    this.#become(this.#seen(connection?.answered ?? false, waiting, late, edits));
+    this.#become(this.#seen(connection?.answered ?? false, waiting, late));
   };
 
-  #seen(connected: boolean, waiting: boolean, late: boolean, edits: number): LiveState {
+  /** After a long silence we ask something that is always answered; after no answer the connection is dead. */
+  #isDead(connection: Connection): boolean {
+    if (Date.now() - connection.heard < SILENCE) connection.pinged = null;
+    else if (connection.pinged === null) {
+      connection.pinged = Date.now();
+      connection.socket.send(QUESTION);
+    }
+    return connection.pinged !== null && Date.now() - connection.pinged > PATIENCE;
+  }
+
+  #seen(connected: boolean, waiting: boolean, late: boolean): LiveState {
+    const { edits } = this.#outbox;
     if (!this.#synced) return this.#attempts > 1 ? { is: "unreachable" } : { is: "opening" };
     if (!this.canWrite) return connected ? { is: "reading" } : { is: "reading-offline" };
     if (!connected) return { is: "offline", edits };

@@ -15,14 +15,16 @@ export type LiveState =
   | { is: "ended"; why: Ending };
 
 /** Why a guide was closed for good. */
-export type Ending = "signed-out" | "not-allowed" | "gone" | "replaced";
+export type Ending = "signed-out" | "not-allowed" | "gone" | "replaced" | "refused";
 
 /** The close codes after which trying again would be wrong. */
 export const ENDINGS: Readonly<Record<number, Ending>> = {
+  4400: "refused",
   4401: "signed-out",
   4403: "not-allowed",
   4404: "gone",
   4409: "replaced",
+  4413: "refused",
 };
 
 const count = (edits: number): string => (edits === 1 ? "1 edit" : `${edits} edits`);
@@ -59,6 +61,7 @@ const END: Readonly<Record<Ending, string>> = {
   "not-allowed": "No longer shared with you",
   gone: "No longer shared with you",
   replaced: "This guide was started afresh",
+  refused: "Not saved – the server refused an edit",
 };
 
 /** What happened, what was kept, and what to do next. */
@@ -68,6 +71,8 @@ export const EXPLAINED: Readonly<Record<Ending, string>> = {
   "not-allowed":
     "Your access to this guide was changed while it was open. Reload the page to see what you may do now.",
   gone: "This guide was deleted, or it is no longer shared with you. Ask whoever shared it for access.",
+  refused:
+    "Your last edit is too large, or the server could not read it. What was shown as saved is safe. Copy what you need from this page, then reload.",
   replaced: "Its contents were erased for good on the server. Reload the page to open what is there now.",
 };
 

@@ -58,4 +58,5 @@ function frame(numbers: readonly number[], body: Uint8Array): Uint8Array<ArrayBu
 export const encodeState = (state: Uint8Array) => frame([SYNC, 0], state);
 export const encodeAnswer = (update: Uint8Array) => frame([SYNC, 1], update);
 export const encodeUpdate = (update: Uint8Array) => frame([SYNC, 2], update);
+export const QUESTION = new Uint8Array([QUERY_AWARENESS]);
 export const encodeAwareness = (update: Uint8Array) => frame([AWARENESS], update);
