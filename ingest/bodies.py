@@ -6,8 +6,10 @@ from docmodel.schema import Mark, Node, is_link
 from docmodel.text import clean
 from ingest.addresses import shown_address
 from ingest.events import Click, Event, Hover, Navigate, Type, Unknown
-from ingest.text import plain
+from ingest.text import plain, shorten
 from ingest.wording import VALUE
+
+WHOLE = 5_000  # code points of what was typed; nobody types more by hand
 
 
 def body_from_event(event: Event) -> list[Node]:
@@ -17,7 +19,7 @@ def body_from_event(event: Event) -> list[Node]:
         case Navigate() if event.url and not _is_told(event.url):
             blocks = [paragraph(linked(event.url))]
         case Type() if not event.secret and (len(event.value) > VALUE or "\n" in event.value):
-            blocks = [{"type": "codeNode", "content": [{"type": "text", "text": event.value}]}]
+            blocks = [{"type": "codeBlock", "content": [text(shorten(event.value, WHOLE))]}]
         case Unknown():
             blocks = [paragraph(text(event.why))]
         case Click() | Hover() if _is_nameless(event):

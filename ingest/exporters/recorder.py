@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from docmodel.values import json_from_text
 from docmodel.view import GuideView, StepView
 from ingest.compose import Composed, compose
 from ingest.errors import Misshapen
-from ingest.events import About, Json, Words
+from ingest.events import About, Event, Json, Words
 from ingest.exporters.selenium import steps_from_events
 from ingest.importers import recorder, side
 from ingest.importing import Told, title_of, told
@@ -57,26 +58,34 @@ def recorder_from_view(view: GuideView) -> Json:
 
 def marked_steps(parts: Sequence[_Part]) -> list[Json]:
     """The parts' steps, with as few marks as importing them needs to tell the same."""
+    every = recorder.events_from_steps([raw for part in parts for raw in part.raws])
     marked: set[int] = set()
     for _ in range(ROUNDS):
-        steps = list(_with_marks(parts, marked))
-        wrong = _told_otherwise(parts, compose(recorder.events_from_steps(steps)))
+        events = list(_with_marks(parts, marked, every))
+        wrong = _told_otherwise(parts, compose(events))
         if not wrong:
-            return steps
+            return [event.raw for event in events]
         if wrong <= marked:
             break
         marked |= wrong
-    return list(_with_marks(parts, range(len(parts))))
+    return [event.raw for event in _with_marks(parts, range(len(parts)), every)]
 
 
-def _with_marks(parts: Sequence[_Part], marked: Collection[int]) -> Iterator[Json]:
+def _with_marks(parts: Sequence[_Part], marked: Collection[int], every: Sequence[Event]) -> Iterator[Event]:
+    """What an import of the export will read. every: the events of all parts, in order."""
+    events = iter(every)
     for at, part in enumerate(parts):
         if at in marked:
-            says = part.says
-            parameters: dict[str, Json] = {"kind": says.kind, "title": says.title}
-            parameters |= {"body": list[Any](says.body)} if says.body else {}
-            yield {"type": "customStep", "name": recorder.STEP, "parameters": parameters | {"steps": len(part.raws)}}
-        yield from part.raws
+            yield _mark(part.says, len(part.raws))
+        yield from islice(events, len(part.raws))
+
+
+def _mark(says: Told, takes: int) -> Words:
+    body: list[Json] = list[Any](says.body)
+    parameters: dict[str, Json] = {"kind": says.kind, "title": says.title}
+    parameters |= ({"body": body} if body else {}) | {"steps": takes}
+    step: Json = {"type": "customStep", "name": recorder.STEP, "parameters": parameters}
+    return Words(step, says.kind, says.title, body, takes)
 
 
 def _told_otherwise(parts: Sequence[_Part], composed: Sequence[Composed]) -> set[int]:

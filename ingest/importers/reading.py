@@ -75,31 +75,35 @@ def _text_from_bytes(file: str, content: bytes) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        place = f"line {content.count(bytes([10]), 0, error.start) + 1}, byte {error.start}"
+        if error.end == len(content) and len(content) > 2:
+            raise _cut_off(file, place) from None
         raise Refused(
             file=file,
-            place=f"line {line}, byte {error.start}",
-            reason="the text is not UTF-8",
+            place=place,
+            reason=f"the text is not {encoding.upper().removesuffix('-SIG')}",
             hint="Save the file as UTF-8 and import it again.",
         ) from None
 
 
 def _no_json(file: str, text: str, error: json.JSONDecodeError) -> Refused:
     place = f"line {error.lineno}, column {error.colno}"
-    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
-        return Refused(
-            file=file,
-            place=place,
-            reason="the file ends in the middle, as if it had been cut off",
-            hint="Export the recording once more, and check that the whole file was copied.",
-        )
-    start = text.lstrip()[:1]
-    reason = {
-        "<": "it is HTML or XML, not JSON",
-        "{": f"it is no JSON: {error.msg}",
-        "[": f"it is no JSON: {error.msg}",
-    }.get(start, "it is no JSON")
-    return Refused(file=file, place=place, reason=reason, hint=_RECORD)
+    begins, ends = text.lstrip()[0], text.rstrip()[-1]
+    if begins in "{[" and (error.pos >= len(text.rstrip()) or ends not in "}]"):
+        return _cut_off(file, place)
+    reason = f"it is no JSON: {error.msg}" if begins in "{[" else "it is no JSON"
+    return Refused(
+        file=file, place=place, reason="it is HTML or XML, not JSON" if begins == "<" else reason, hint=_RECORD
+    )
+
+
+def _cut_off(file: str, place: str) -> Refused:
+    return Refused(
+        file=file,
+        place=place,
+        reason="the file ends in the middle, as if it had been cut off",
+        hint="Export the recording once more, and check that the whole file was copied.",
+    )
 
 
 def _no_number(name: str) -> NoReturn:

@@ -47,6 +47,7 @@ _ASIDES = {
     "setViewport": True, "viewport": True, "emulateNetworkConditions": True, "waitForElement": False,
     "waitForExpression": False, "waitForSelector": False,
 }  # fmt: skip
+_CHOOSING = ("select", "dropdown", "combobox")  # how an id ends whose element is one, for want of its tag
 TYPES = frozenset(_ASIDES) | {
     "change", "click", "close", "customStep", "doubleClick", "hover", "keyDown", "keyUp", "navigate", "scroll",
 }  # fmt: skip
@@ -114,7 +115,7 @@ def _change(raw: dict[str, Json], target: Target, value: str, page: Page | None)
     if value.startswith(FAKE_PATH) or target.role == "file":
         return Upload(raw, target, PureWindowsPath(value).name, page)
     secret = masked_noun(value)
-    if target.role == "dropdown" or "select" in target.label.split():
+    if target.role == "dropdown" or target.label.lower().endswith(_CHOOSING):
         return Select(raw, target, value, secret=secret, page=page)
     return Type(raw, target, value, secret=secret, page=page)
 

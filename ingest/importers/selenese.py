@@ -38,6 +38,7 @@ from ingest.importers import shape
 from ingest.importers.locators import option_from_locator, selector_from_locator, target_from_command
 from ingest.secrecy import masked_noun
 from ingest.targets import target_from_selectors
+from ingest.text import shorten
 
 _KEY = re.compile(r"\$\{KEY_(\w+)\}")
 _KEYS = {
@@ -169,7 +170,7 @@ def _on_browser(raw: dict[str, Json], name: str, target: str) -> Event | None:
             why = f"The recording runs a script ({name}), which nobody can do by hand. It is kept with this step."
             return Unknown(raw, name, why, "A script runs here", value=target, script=True, at=("target",))
         case _ if name in _FLOW:
-            why = f"The recording has {name} {target}".rstrip() + " here, which a reader has to judge."
+            why = f"The recording has {name} {shorten(target, 200)}".rstrip() + " here, which a reader has to judge."
             return Unknown(raw, name, why, _FLOW[name], value=target, script=True, at=("target",))
         case _:
             return None

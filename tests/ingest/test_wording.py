@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from docmodel.blocks import checked_blocks
 from ingest.bodies import body_from_event
 from ingest.compose import compose
 from ingest.events import Click, Press
@@ -242,9 +243,14 @@ def test_a_name_is_cut_between_letters_as_people_see_them() -> None:
 )
 def test_the_body_says_what_the_title_could_not(raw: Raw, words: list[str]) -> None:
     event = event_from_step(raw, "") if "type" in raw else event_from_command(raw, Place(), "", (), "")
-    said = str(body_from_event(event))
+    said = str(checked_blocks(body_from_event(event)))
     assert all(word.replace("\n", "\\n") in said for word in words)
     assert bool(words) == bool(body_from_event(event))
+
+
+def test_a_text_of_several_lines_keeps_its_lines_in_the_body() -> None:
+    [block] = body_from_event(event_from_step(change("two\nlines", ["#note"]), ""))
+    assert block == {"type": "codeBlock", "content": [{"type": "text", "text": "two\nlines"}]}
 
 
 def test_only_an_address_that_may_be_followed_becomes_a_link() -> None:
