@@ -19,7 +19,7 @@ serve:
 
 test:
 	@$(PREPARE) test
-	@exec .venv/bin/python -m pytest $(ARGS)
+	@exec $(PREPARE) run .venv/bin/python -m pytest $(ARGS)
 
 check:
 	@$(PREPARE) check
@@ -30,7 +30,7 @@ check:
 
 bench:
 	@$(PREPARE) test
-	@exec .venv/bin/python -m bench
+	@exec $(PREPARE) run .venv/bin/python -m bench $(ARGS)
 
 browser:
 	@$(PREPARE) browser

@@ -1,4 +1,6 @@
-"""Prepare a clone: ``python3 deploy/prepare.py serve|test|check|browser|npm …``, as the Makefile does. Needs nothing.
+"""Prepare a clone: ``python3 deploy/prepare.py serve|test|check|browser``, as the Makefile does. It needs nothing.
+
+``npm …`` calls npm in the editor's folder, and ``run …`` any program, both with the Node that this clone uses.
 
     .venv -> uv -> locked Python packages -> Cairn itself -> locked npm packages -> the editor -> (test: a browser)
 
@@ -49,6 +51,8 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     if arguments[:1] == ["npm"]:
         return run_npm(arguments[1:])
+    if arguments[:1] == ["run"]:
+        os.execvpe(arguments[1], arguments[1:], npm_environment())  # noqa: S606 - our own Makefile's words
     stages = stages_of(" ".join(arguments))
     if not stages:
         print(__doc__)
