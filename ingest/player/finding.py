@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,13 +64,11 @@ async def find(page: Page, target: Target, seconds: float) -> Found | None:
     end = asyncio.get_running_loop().time() + seconds
     while True:
         given["last"] = asyncio.get_running_loop().time() >= end
-        try:
+        with suppress(Error):  # the page is just going somewhere else: look again there
             frame = await _frame(page, target)
             handle = (await frame.evaluate_handle(_FIND, given)).as_element() if frame else None
             if handle is not None:
                 return await _described(handle, seconds)
-        except Error:  # the page is just going somewhere else: look again there
-            pass
         if given["last"]:
             return None
         await asyncio.sleep(POLL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import time
 from pathlib import Path
 from typing import Any
 
@@ -133,12 +132,3 @@ def test_what_could_not_be_played_is_a_gap_after_its_step() -> None:
         'Click "Done"',
     ]
     assert made.steps == 2
-
-
-def test_forty_steps_take_a_small_part_of_a_second() -> None:
-    """Not a benchmark: it only falls when something has become slower by a factor of ten."""
-    content = flow(*[click(f"aria/Button {n}", f"#b{n} > button", f"xpath///*[@id='b{n}']/button") for n in range(40)])
-    guide_from_recording("warm.json", content)
-    start = time.perf_counter()
-    assert guide_from_recording("flow.json", content).steps == 40
-    assert time.perf_counter() - start < 1
