@@ -62,6 +62,10 @@ class Presences:
         return _frame([_Presence(last.client, last.clock + 1, LEFT)])
 
 
+NOBODY = encode(Awareness(write_varint(0)))
+"""A message that tells of nobody: what is said to keep a connection alive."""
+
+
 def _decode(states: bytes) -> Iterable[_Presence]:
     count, place = read_varint(states, 0)
     if count > MAX_CLIENTS:

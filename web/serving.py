@@ -15,7 +15,6 @@ from web.folders import key_file
 from web.resources import open_resources
 from web.socket import MAX_FRAME
 
-PING = 20.0  # seconds; a y-websocket client hangs up after 30 of silence
 GRACE = 5.0  # seconds for what is being answered when we are asked to stop
 
 
@@ -48,7 +47,6 @@ def hypercorn_config(listener: int) -> Hypercorn:
     hypercorn.loglevel = "WARNING"
     hypercorn.include_server_header = False
     hypercorn.graceful_timeout = GRACE
-    hypercorn.websocket_ping_interval = PING
     # The socket itself refuses what is too large, with a close code that says so; this keeps it from being gathered.
     hypercorn.websocket_max_message_size = 2 * MAX_FRAME
     return hypercorn

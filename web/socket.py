@@ -17,6 +17,7 @@ from auth.access import WRITING
 from auth.actor import author_of, ends_at, grounds_of, name_of
 from collab.hub import LOOKED_AT_ANEW, Hub
 from collab.peer import Closing, Peer
+from collab.presence import NOBODY
 from collab.room import Room
 from storage.errors import CairnError, Gone, Invalid, TooMuch
 from storage.ids import GuideId, Part
@@ -27,6 +28,7 @@ from web.rules import TICKET, admit
 
 OUR_PROTOCOL = "cairn.v1"
 MAX_FRAME = 1024 * 1024  # bytes a peer may send at once
+QUIET = 20.0  # seconds without a message from us
 MAX_REASON = 123  # bytes of a close frame's reason, RFC 6455 section 5.5
 
 sockets = Gauge("cairn_sockets", "Sockets that are open")
@@ -110,6 +112,18 @@ async def _read(hub: Hub, room: Room, peer: Peer) -> None:
 
 
 async def _write(peer: Peer) -> None:
-    while frames := await peer.next_frames():
+    """Send what there is, and something that says nothing when there is nothing for long.
+
+    A stock client takes 30 silent seconds for a dead connection, and proxies a minute. Hypercorn's own pings would do
+    for the latter, but its task for them outlives the socket by an interval, and holds up the end of the server.
+    """
+    while True:
+        try:
+            async with asyncio.timeout(QUIET):
+                frames = await peer.next_frames()
+        except TimeoutError:
+            frames = [NOBODY]
+        if not frames:
+            return
         for frame in frames:
             await websocket.send(frame)
