@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["npm"]:
         return run_npm(arguments[1:])
     if arguments[:1] == ["run"]:
-        os.execvpe(arguments[1], arguments[1:], npm_environment())  # noqa: S606 - our own Makefile's words
+        os.execvpe(arguments[1], list(arguments[1:]), npm_environment())  # noqa: S606 - our own Makefile's words
     stages = stages_of(" ".join(arguments))
     if not stages:
         print(__doc__)
