@@ -9,7 +9,7 @@ import {
   useSensors,
 } from "@dnd-kit/core";
 import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from "@dnd-kit/sortable";
-import type { MouseEvent } from "react";
+import { type MouseEvent, useEffect, useRef } from "react";
 import type { Placed } from "../model/order";
 import type { StepId } from "../model/schema";
 import { moveStep } from "../model/steps";
@@ -21,6 +21,8 @@ const nameOf = (steps: readonly Placed[], id: unknown): string => {
   const index = steps.findIndex((step) => step.id === id);
   return `${String(steps[index]?.step.get("title") ?? "") || "Untitled step"}, place ${index + 1} of ${steps.length}`;
 };
+
+const EDGE = 40; // pixels
 
 const goes = (onGo: () => void) => (event: MouseEvent) => {
   if (event.target instanceof Element && event.target.closest("a")) onGo();
@@ -44,8 +46,19 @@ export function Outline({ steps, current, onGo }: Props) {
     const index = steps.findIndex((step) => step.id === over?.id);
     if (index >= 0) moveStep(doc, String(active.id) as StepId, index);
   };
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // By hand: scrollIntoView would move the page as well, under the eyes of whoever reads it.
+    const row = current === null ? null : nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (!nav.current || !row) return;
+    const list = nav.current.getBoundingClientRect();
+    const { top, bottom } = row.getBoundingClientRect();
+    if (top < list.top + EDGE) nav.current.scrollTop -= list.top + EDGE - top;
+    if (bottom > list.bottom - EDGE) nav.current.scrollTop += bottom - list.bottom + EDGE;
+  }, [current]);
+
   return (
-    <nav className={styles.outline} aria-label="Steps" onClickCapture={onGo && goes(onGo)}>
+    <nav ref={nav} className={styles.outline} aria-label="Steps" onClickCapture={onGo && goes(onGo)}>
       <DndContext
         sensors={sensors}
         collisionDetection={closestCenter}

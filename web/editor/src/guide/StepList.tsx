@@ -1,6 +1,7 @@
 import type { Placed } from "../model/order";
 import { useCanEdit } from "../model/uses";
 import { AddBetween, AddLast } from "./AddStep";
+import { KeepCaret } from "./KeepCaret";
 import { StepCard } from "./StepCard";
 import styles from "./StepList.module.css";
 
@@ -16,12 +17,14 @@ export function StepList({ steps, waiting }: Props) {
   return (
     <>
       {canEdit && steps.length > 0 && <AddBetween after={null} />}
-      {steps.map((placed, index) => (
-        <div key={placed.id}>
-          <StepCard placed={placed} index={index} count={steps.length} />
-          {canEdit && index < steps.length - 1 && <AddBetween after={placed.id} />}
-        </div>
-      ))}
+      <KeepCaret order={steps.map((placed) => placed.id).join(" ")}>
+        {steps.map((placed, index) => (
+          <div key={placed.id}>
+            <StepCard placed={placed} index={index} count={steps.length} />
+            {canEdit && index < steps.length - 1 && <AddBetween after={placed.id} />}
+          </div>
+        ))}
+      </KeepCaret>
       {canEdit && <AddLast after={steps.at(-1)?.id ?? null} isFirst={steps.length === 0} />}
       {!canEdit && steps.length === 0 && <p className={styles.none}>This guide has no steps yet.</p>}
     </>

@@ -8,10 +8,9 @@ export function keepFocus(run: () => void): void {
   run();
   requestAnimationFrame(() => {
     if (!(held instanceof HTMLElement) || !held.isConnected) return;
-    if (document.activeElement !== held) {
-      held.focus({ preventScroll: true });
-      if (caret) selectIn(held, caret);
-    }
+    if (document.activeElement !== held) held.focus({ preventScroll: true });
+    // Also when React gave the keyboard back: it does so at the start of the line.
+    if (caret) selectIn(held, caret);
     held.closest("[data-step-id]")?.scrollIntoView({ block: "nearest" });
   });
 }
