@@ -15,7 +15,9 @@ import os
 import pickle
 import resource
 import signal
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
@@ -114,6 +116,11 @@ def _settle() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)  # a panic prints what it choked on, which may be somebody's words
+    for fd in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
+        # uvloop hands on the socket that the serving process listens on. Here it is none of anybody's business.
+        with suppress(OSError):  # the one that listed them is gone by now
+            if fd > 2 and stat.S_ISSOCK(os.fstat(fd).st_mode):
+                os.close(fd)
 
 
 def _import(modules: tuple[str, ...]) -> None:

@@ -68,6 +68,21 @@ def test_the_password_of_the_database_is_in_no_command_line_or_environment(serve
         assert password not in Path(f"/proc/{pid}/environ").read_bytes()
 
 
+def test_only_the_supervisor_and_the_serving_process_hold_the_socket(server: Server) -> None:
+    api = server.api
+    api.ask_now("POST", "/api/guides", {"title": "Something to work out apart"})
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    [listening] = [row[9] for row in rows if row[3] == "0A" and int(row[1].partition(":")[2], 16) == server.port]
+
+    def holds_it(pid: int) -> bool:
+        return any(str(each.readlink()) == f"socket:[{listening}]" for each in Path(f"/proc/{pid}/fd").iterdir())
+
+    serving, *apart = server.pids("serve")
+    assert holds_it(serving)
+    assert len(apart) == 2
+    assert [pid for pid in (*apart, *server.pids("work"), *server.pids("postgres")) if holds_it(pid)] == []
+
+
 def test_it_ends_with_all_its_processes_when_it_is_asked_to_and_starts_again_quickly() -> None:
     with a_server() as server:
         token = (server.data / "token").read_text()
