@@ -119,18 +119,33 @@ async def select_guides(
         """
         with mine as (
             select workspace, guide, access from grants where tenant = $1 and person = $2
+        ), seen as (
+            -- of each workspace no more than the page can show, off its index
+            select latest.id
+              from mine
+             cross join lateral (
+                   select g.id
+                     from guides g
+                     join documents d on (d.tenant, d.guide, d.epoch) = (g.tenant, g.id, g.epoch)
+                          and d.part = 'content' and d.head > 0
+                    where g.tenant = $1 and g.workspace = mine.workspace and g.deleted_at is null
+                      and ($4::timestamptz is null or (g.changed_at, g.id) < ($4, $5))
+                    order by g.changed_at desc, g.id desc
+                    limit $6) latest
+             union
+            select guide from mine where guide is not null
+             union
+            select unnest($3::text[])
         )
         select g.*, greatest(w.access, p.access, 0) as access
-          from guides g
+          from seen
+          join guides g on (g.tenant, g.id) = ($1, seen.id)
+          join documents d on (d.tenant, d.guide, d.epoch) = (g.tenant, g.id, g.epoch)
+               and d.part = 'content' and d.head > 0
           left join mine w on w.workspace = g.workspace
           left join mine p on p.guide = g.id
-         where g.tenant = $1
-           and g.deleted_at is null
-           and (w.access is not null or p.access is not null or g.id = any($3::text[]))
+         where g.deleted_at is null
            and ($4::timestamptz is null or (g.changed_at, g.id) < ($4, $5))
-           and exists (select from documents d
-                        where d.tenant = g.tenant and d.guide = g.id and d.epoch = g.epoch
-                          and d.part = 'content' and d.head > 0)
          order by g.changed_at desc, g.id desc
          limit $6
         """,

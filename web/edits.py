@@ -9,11 +9,14 @@ from auth.actor import author_of
 from docmodel.document import EMPTY_UPDATE
 from docmodel.edits import apply_operations, restore
 from docmodel.operations import Operation
-from storage.guides import Guide
+from storage.guides import Guide, Preview, delete_unwritten_guide, insert_guide
+from storage.ids import GuideId, new_id
 from storage.log import Document
+from storage.media import Media, insert_media
 from web.apart import run_apart
+from web.finishing import finish
 from web.resources import Resources
-from web.rules import AskedGuide
+from web.rules import AskedGuide, AskedWorkspace
 
 
 def content_of(guide: Guide) -> Document:
@@ -24,6 +27,18 @@ def content_of(guide: Guide) -> Document:
 def fresh_client() -> int:
     """A number for one edit's writer. Two with one number would make replicas that differ and never notice."""
     return secrets.randbelow(2**32 - 1) + 1
+
+
+async def make_guide(
+    here: Resources, asked: AskedWorkspace, update: bytes, preview: Preview, media: Sequence[Media] = ()
+) -> GuideId:
+    """A new guide with its first edit, or none at all. preview: what lists show until the worker has looked itself.
+
+    media: pictures that came along, whose blobs are kept already.
+    """
+    guide = GuideId(new_id())
+    await finish(_make(here, asked, guide, update, preview, media))
+    return guide
 
 
 async def edit(here: Resources, asked: AskedGuide, operations: Sequence[Operation]) -> int:
@@ -38,6 +53,27 @@ async def bring_back(here: Resources, asked: AskedGuide, version: bytes) -> int:
     update, seq = await here.hub.content(content_of(asked.guide))
     made = await run_apart(restore, update, version, fresh_client())
     return await _write(here, asked, made, seq)
+
+
+async def _make(
+    here: Resources, asked: AskedWorkspace, guide: GuideId, update: bytes, preview: Preview, media: Sequence[Media]
+) -> None:
+    tenant, author = asked.actor.tenant, author_of(asked.actor, guide)
+    await insert_guide(
+        here.database,
+        tenant,
+        guide,
+        workspace=asked.workspace.id,
+        author=author,
+        preview=preview,
+        owner=asked.new_owner,
+    )
+    try:
+        await insert_media(here.database, tenant, guide, media, author)
+        await here.hub.write(Document(tenant, guide), update, author)
+    except BaseException:
+        await delete_unwritten_guide(here.database, tenant, guide)
+        raise
 
 
 async def _write(here: Resources, asked: AskedGuide, made: bytes, seq: int) -> int:

@@ -14,25 +14,24 @@ from quart import Blueprint, Response
 from quart_schema import document_response, validate_querystring, validate_request
 
 from auth.access import Access
-from auth.actor import PersonActor, author_of
+from auth.actor import PersonActor
 from docmodel.edits import new_guide
 from docmodel.operations import NewGuide, Operation, SetSummary, SetTags, SetTitle
 from docmodel.text import line
 from storage.errors import Invalid
 from storage.guides import (
+    Guide,
     Listed,
     Preview,
-    delete_unwritten_guide,
-    insert_guide,
     mark_guide_deleted,
     select_guides,
 )
-from storage.ids import Digest, GuideId, new_id
-from storage.log import Document
+from storage.ids import Digest, GuideId
 from storage.media import select_types
 from web.apart import run_apart
-from web.edits import content_of, edit, fresh_client
+from web.edits import content_of, edit, fresh_client, make_guide
 from web.encoding import Tag, Title, answer
+from web.finishing import finish
 from web.resources import Resources, resources
 from web.rules import asked_guide, asked_person, asked_workspace
 from web.understanding import canonical_from_update
@@ -135,23 +134,8 @@ async def list_guides(query_args: Page) -> Response:
 async def make(data: New) -> Response:
     """Make an empty guide."""
     here, asked = resources(), asked_workspace()
-    guide = GuideId(new_id())
-    author = author_of(asked.actor, guide)
     update = await run_apart(new_guide, NewGuide(title=data.title), fresh_client())
-    await insert_guide(
-        here.database,
-        asked.actor.tenant,
-        guide,
-        workspace=asked.workspace.id,
-        author=author,
-        preview=Preview(title=line(data.title)),
-        owner=asked.actor.person,
-    )
-    try:
-        await here.hub.write(Document(asked.actor.tenant, guide), update, author)
-    except BaseException:
-        await delete_unwritten_guide(here.database, asked.actor.tenant, guide)
-        raise
+    guide = await make_guide(here, asked, update, Preview(title=line(data.title)))
     return answer(Made(guide, here.url(f"/guides/{guide}")), 201)
 
 
@@ -191,9 +175,13 @@ async def change(guide: str, data: Change) -> Response:  # noqa: ARG001
 async def delete(guide: str) -> tuple[str, int]:  # noqa: ARG001
     """Delete a guide. Whoever has it open is shown out."""
     here, asked = resources(), asked_guide()
-    await mark_guide_deleted(here.database, asked.guide.tenant, asked.guide.id)
-    await here.hub.expel(asked.guide.tenant, guide=asked.guide.id)
+    await finish(_delete(here, asked.guide))
     return "", 204
+
+
+async def _delete(here: Resources, guide: Guide) -> None:
+    await mark_guide_deleted(here.database, guide.tenant, guide.id)
+    await here.hub.expel(guide.tenant, guide=guide.id)
 
 
 def joined(beside: dict[str, Any], canonical: bytes) -> Response:

@@ -12,21 +12,19 @@ from msgspec import Struct
 from quart import Blueprint, Response, request
 from quart_schema import document_response
 
-from auth.actor import author_of
 from docmodel.schema import Picture
 from ingest.seen import Seen
 from storage.errors import Invalid
-from storage.guides import Preview, delete_unwritten_guide, insert_guide
-from storage.ids import Author, Digest, GuideId, new_id
-from storage.log import Document
-from storage.media import Media, insert_media
+from storage.guides import Preview
+from storage.ids import Digest
+from storage.media import Media
 from web.apart import Broke, run_apart
-from web.edits import fresh_client
+from web.edits import fresh_client, make_guide
 from web.encoding import answer
-from web.resources import Resources, resources
-from web.rules import AskedWorkspace, asked_workspace
+from web.resources import resources
+from web.rules import asked_workspace
 from web.sniffing import sniff
-from web.understanding import Understood, understand_recording
+from web.understanding import understand_recording
 
 SECONDS = 30.0  # a recording may take to be understood
 PICTURE = re.compile(r"picture-(\d{1,6})")  # the part with the picture of the recording's event of this number
@@ -82,35 +80,13 @@ async def take_in() -> Response:
         understood = await run_apart(understand_recording, name, parts.content, seen, fresh_client(), seconds=SECONDS)
     except Broke as error:
         raise Invalid(f"{name}: it could not be worked out: {error.reason}.") from error
-    guide = await _keep(here, asked, understood, taken)
+    for each in taken:
+        await here.blobs.put(asked.actor.tenant, each.media.sha256, each.content, each.media.type)
+    cover = Digest(understood.cover) if understood.cover else None
+    preview = Preview(understood.title, understood.tags, understood.steps, cover)
+    guide = await make_guide(here, asked, understood.update, preview, [each.media for each in taken])
     url = here.url(f"/guides/{guide}")
     return answer(Imported(name, guide, url, understood.steps, understood.gaps), 201)
-
-
-async def _keep(here: Resources, asked: AskedWorkspace, understood: Understood, taken: list[Taken]) -> GuideId:
-    tenant, guide = asked.actor.tenant, GuideId(new_id())
-    author: Author = author_of(asked.actor, guide)
-    for each in taken:
-        await here.blobs.put(tenant, each.media.sha256, each.content, each.media.type)
-    preview = Preview(
-        understood.title, understood.tags, understood.steps, Digest(understood.cover) if understood.cover else None
-    )
-    await insert_guide(
-        here.database,
-        tenant,
-        guide,
-        workspace=asked.workspace.id,
-        author=author,
-        preview=preview,
-        owner=asked.actor.person,
-    )
-    try:
-        await insert_media(here.database, tenant, guide, [each.media for each in taken], author)
-        await here.hub.write(Document(tenant, guide), understood.update, author)
-    except BaseException:
-        await delete_unwritten_guide(here.database, tenant, guide)
-        raise
-    return guide
 
 
 async def _taken(event: int, content: bytes) -> Taken:

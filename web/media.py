@@ -22,6 +22,7 @@ from web.rules import asked_guide
 from web.sniffing import sniff
 
 HOUR = 3600  # seconds
+MINUTES = 300  # seconds
 
 blueprint = Blueprint("media", __name__)
 
@@ -59,7 +60,9 @@ async def picture(guide: str, media: str) -> Redirect:  # noqa: ARG001
     row = await select_one_media(here.database, asked.guide.tenant, asked.guide.id, Digest(media))
     if row is None:
         raise Gone("There is no such picture in this guide.")
-    return redirect(await here.pictures.url(asked.guide.tenant, row.sha256, row.type), 302)
+    found = redirect(await here.pictures.url(asked.guide.tenant, row.sha256, row.type), 302)
+    found.headers["Cache-Control"] = f"private, max-age={MINUTES}"  # a page of forty pictures asks forty times
+    return found
 
 
 @blueprint.get("/blobs/<tenant>/<shelf>/<digest>")

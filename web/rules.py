@@ -23,7 +23,7 @@ from auth.identity import Shown, identify
 from auth.owner import HOME
 from storage.errors import Forbidden, Gone, Invalid, Unknown
 from storage.guides import Guide, select_guide
-from storage.ids import GuideId, Part
+from storage.ids import GuideId, Part, PersonId
 from storage.workspaces import Workspace, select_workspace
 from web.resources import Resources, resources
 
@@ -144,6 +144,11 @@ class AskedWorkspace:
 
     actor: PersonActor
     workspace: Workspace
+
+    @property
+    def new_owner(self) -> PersonId | None:
+        """Who is to be given a guide they make here: they themselves, unless they own all that is here."""
+        return None if self.workspace.access >= Access.OWN else self.actor.person
 
 
 @dataclass(frozen=True, slots=True)
