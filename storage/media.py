@@ -78,18 +78,5 @@ async def select_types(
     return {(row["guide"], row["sha256"]): row["type"] for row in rows}
 
 
-async def select_unused(database: Database, tenant: TenantId, blobs: Sequence[Digest]) -> set[Digest]:
-    """Those of the blobs that are in use in no guide at all."""
-    rows = await database.fetch(
-        """
-        select sha256 from unnest($2::text[]) as given (sha256)
-         where not exists (select from media m where m.tenant = $1 and m.sha256 = given.sha256)
-        """,
-        tenant,
-        list(blobs),
-    )
-    return {row["sha256"] for row in rows}
-
-
 def _media(row: asyncpg.Record) -> Media:
     return Media(row["sha256"], row["type"], row["size"], row["width"], row["height"])

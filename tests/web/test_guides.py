@@ -9,7 +9,7 @@ import pytest
 
 from auth.access import Access
 from storage.errors import Unavailable
-from storage.guides import Preview, update_preview
+from storage.guides import Preview, delete_unwritten_guide, update_preview
 from storage.ids import FIRST_TENANT, Digest, GuideId
 from tests.web.conftest import House, Visitor, png
 
@@ -219,3 +219,9 @@ async def test_a_guide_whose_first_edit_fails_was_never_there(house: House, monk
         response = await (await house.owner()).post("/api/guides", json={"title": "Cut short"})
     assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
     assert await house.resources.database.fetchval("select count(*) from guides") == before
+
+
+async def test_a_guide_that_was_written_is_never_undone(house: House) -> None:
+    guide = await house.guide("Written")
+    await delete_unwritten_guide(house.resources.database, FIRST_TENANT, GuideId(guide))
+    assert (await read(await house.owner(), guide))["title"] == "Written"
