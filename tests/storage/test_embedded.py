@@ -53,6 +53,15 @@ def server(root: Path) -> Iterator[EmbeddedPostgres]:
     made.stop()
 
 
+@pytest.fixture(scope="module")
+def standing(folder: Path) -> Iterator[EmbeddedPostgres]:
+    """A server with its usual settings, for tests that only look at it."""
+    made = EmbeddedPostgres(folder / "standing")
+    made.start()
+    yield made
+    made.stop()
+
+
 @contextmanager
 def cairn_elsewhere(root: Path) -> Iterator[tuple[subprocess.Popen[str], int, str]]:
     """Another process that runs a server: it, the server's pid, and how to connect."""
@@ -136,13 +145,13 @@ async def test_a_stale_pid_that_now_belongs_to_somebody_else_does_not_stop_the_s
     assert await keep(server.dsn, 2) == [1, 2]
 
 
-def test_a_second_cairn_on_the_same_data_is_told_who_has_it(server: EmbeddedPostgres, root: Path) -> None:
-    second = EmbeddedPostgres(root)
+def test_a_second_cairn_on_the_same_data_is_told_who_has_it(standing: EmbeddedPostgres) -> None:
+    second = EmbeddedPostgres(standing.home)
     with pytest.raises(DataInUse, match=f"process {os.getpid()}"):
         second.start()
-    assert server.poll()
+    assert standing.poll()
     second.stop()
-    assert server.poll()
+    assert standing.poll()
 
 
 async def test_the_port_is_remembered_unless_somebody_took_it(server: EmbeddedPostgres) -> None:
@@ -158,25 +167,25 @@ async def test_the_port_is_remembered_unless_somebody_took_it(server: EmbeddedPo
         assert await keep(server.dsn, 1) == [1]
 
 
-async def test_without_the_password_nobody_comes_in(server: EmbeddedPostgres) -> None:
-    wrong = server.dsn.replace("://cairn:", "://cairn:x")
+async def test_without_the_password_nobody_comes_in(standing: EmbeddedPostgres) -> None:
+    wrong = standing.dsn.replace("://cairn:", "://cairn:x")
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(wrong)
-    port = int(server.dsn.rpartition(":")[2].partition("/")[0])
+    port = int(standing.dsn.rpartition(":")[2].partition("/")[0])
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(
-            host=str(server.home / "socket"), port=port, user="cairn", password="x", database="postgres"
+            host=str(standing.home / "socket"), port=port, user="cairn", password="x", database="postgres"
         )
 
 
-def test_secrets_and_data_are_closed_to_others(server: EmbeddedPostgres) -> None:
-    assert (server.home / "password").stat().st_mode & 0o777 == 0o600
+def test_secrets_and_data_are_closed_to_others(standing: EmbeddedPostgres) -> None:
+    assert (standing.home / "password").stat().st_mode & 0o777 == 0o600
     for closed in ("cluster", "socket"):
-        assert (server.home / closed).stat().st_mode & 0o077 == 0
+        assert (standing.home / closed).stat().st_mode & 0o077 == 0
 
 
-async def test_it_is_durable_and_small_and_checks_its_pages(server: EmbeddedPostgres) -> None:
-    connection = await asyncpg.connect(server.dsn)
+async def test_it_is_durable_and_small_and_checks_its_pages(standing: EmbeddedPostgres) -> None:
+    connection = await asyncpg.connect(standing.dsn)
     shown = {
         name: await connection.fetchval(f"show {name}")
         for name in (
@@ -205,8 +214,8 @@ async def test_it_is_durable_and_small_and_checks_its_pages(server: EmbeddedPost
     }
 
 
-async def test_letters_of_every_language_compare(server: EmbeddedPostgres) -> None:
-    connection = await asyncpg.connect(server.dsn)
+async def test_letters_of_every_language_compare(standing: EmbeddedPostgres) -> None:
+    connection = await asyncpg.connect(standing.dsn)
     assert await connection.fetchval("select lower('ÉΣЖ') = 'éσж' and upper('straße ñ') <> ''")
     await connection.close()
 
@@ -230,8 +239,8 @@ def test_a_path_too_long_for_a_socket_works_without_one(root: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to run Postgres as somebody else")
 class TestAsRoot:
-    def test_postgres_runs_as_somebody_else(self, server: EmbeddedPostgres) -> None:
-        assert psutil.Process(server.pid).uids().effective != 0
+    def test_postgres_runs_as_somebody_else(self, standing: EmbeddedPostgres) -> None:
+        assert psutil.Process(standing.pid).uids().effective != 0
 
     def test_a_data_folder_others_may_not_enter_stays_closed(
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture
