@@ -27,7 +27,7 @@ _ARIA_ATTRIBUTE = re.compile(r"\[\s*(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')\s*\]"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Hint:
     """What one selector says: a tag, attributes (with `id`), classes, and the text or accessible name.
 
     parent: the tag of the element just around it. around: the id of the nearest one that has one.
@@ -43,7 +43,7 @@ class Seen:
 
 
 @lru_cache(maxsize=4096)  # the same ones come again and again, in every pass over a recording
-def seen_in(selector: str) -> Seen:
+def hint_in(selector: str) -> Hint:
     """Read one selector, in the Recorder's spelling: of a long path its end, of a long text its beginning."""
     for prefix, read in (("aria/", _aria), ("text/", _text)):
         if selector.startswith(prefix):
@@ -84,7 +84,7 @@ def css_attribute(name: str, value: str) -> str:
     return f'[{name}="{escaped}"]'
 
 
-def _css(selector: str) -> Seen:
+def _css(selector: str) -> Hint:
     *before, compound = parts_of(selector.strip(), " >+~")
     attributes = {
         found[1].lower(): _unescaped(found[2] or found[3] or found[4] or "")
@@ -97,7 +97,7 @@ def _css(selector: str) -> Seen:
     classes = tuple(_unescaped(found[1]) for found in _CSS_CLASS.finditer(bare))
     ids = [found[1] for part in before for found in _CSS_ID.finditer(part)]
     parent = _CSS_TAG.match(before[-1]) if before else None
-    return Seen(
+    return Hint(
         "css",
         tag[0].lower() if tag else "",
         attributes,
@@ -107,7 +107,7 @@ def _css(selector: str) -> Seen:
     )
 
 
-def _xpath(selector: str) -> Seen:
+def _xpath(selector: str) -> Hint:
     bare = re.sub(r"\)\s*\[\d+\]$", ")", selector.strip())
     while bare.startswith("(") and bare.endswith(")"):
         bare = bare[1:-1]
@@ -115,7 +115,7 @@ def _xpath(selector: str) -> Seen:
     attributes = {found[1].lower(): found[2] or found[3] or "" for found in _XPATH_ATTRIBUTE.finditer(step)}
     text = _XPATH_TEXT.search(step)
     ids = [found[2] or found[3] for part in before for found in _XPATH_ATTRIBUTE.finditer(part) if found[1] == "id"]
-    return Seen(
+    return Hint(
         "xpath",
         _xpath_tag(step),
         attributes,
@@ -130,14 +130,14 @@ def _xpath_tag(step: str) -> str:
     return node[1].lower() if node and node[1] != "*" else ""
 
 
-def _aria(selector: str) -> Seen:
+def _aria(selector: str) -> Hint:
     attributes = {found[1].lower(): found[2] or found[3] or "" for found in _ARIA_ATTRIBUTE.finditer(selector)}
     name = attributes.pop("name", "") or _ARIA_ATTRIBUTE.sub("", selector).strip()
-    return Seen("aria", attributes=attributes, text=name)
+    return Hint("aria", attributes=attributes, text=name)
 
 
-def _text(selector: str) -> Seen:
-    return Seen("text", text=selector)
+def _text(selector: str) -> Hint:
+    return Hint("text", text=selector)
 
 
 def _unescaped(name: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from ingest.events import Chain, Target
 from ingest.secrecy import secret_noun
-from ingest.selectors import Seen, seen_in
+from ingest.selectors import Hint, hint_in
 from ingest.text import plain
 
 MAX_ALTERNATIVES = 24  # selectors of one element that are read; Recorder writes up to six, Selenium IDE up to ten
@@ -48,9 +48,9 @@ def target_from_selectors(
 ) -> Target:
     """Describe an element from its alternative selectors, the most trusted first."""
     read = selectors[:MAX_ALTERNATIVES]
-    ends = [seen_in(chain[-1]) for chain in read]
-    heard = [seen_in(part) for chain in read for part in chain[-MAX_ALTERNATIVES:] if part.startswith("aria/")]
-    role = role or role_from_seen([*ends, *heard])
+    ends = [hint_in(chain[-1]) for chain in read]
+    heard = [hint_in(part) for chain in read for part in chain[-MAX_ALTERNATIVES:] if part.startswith("aria/")]
+    role = role or role_from_hints([*ends, *heard])
     name = "" if role == "page" else _name([*ends, *reversed(heard)])
     if not name and role in ("button", "input", ""):
         name = _written(ends)
@@ -64,7 +64,7 @@ def secret_of(target: Target) -> str:
     names = [target.name]
     for chain in target.selectors[:MAX_ALTERNATIVES]:
         for part in chain[-MAX_ALTERNATIVES:] if chain[-1].startswith("aria/") else chain[-1:]:
-            seen = seen_in(part)
+            seen = hint_in(part)
             kept = [f"{key} {value}" for key, value in seen.attributes.items() if key not in ("href", "class", "value")]
             names += [seen.text, *kept, *seen.classes]
     return secret_noun(filter(None, names))
@@ -77,7 +77,7 @@ def same_element(one: Target, other: Target) -> bool:
     return not set(one.selectors).isdisjoint(other.selectors)
 
 
-def role_from_seen(seen: Iterable[Seen]) -> str:
+def role_from_hints(seen: Iterable[Hint]) -> str:
     """The most telling role that any of the selectors gives away; the icon in a button is that button."""
     found = ""
     for one in seen:
@@ -92,19 +92,19 @@ def role_from_seen(seen: Iterable[Seen]) -> str:
     return found
 
 
-def _name(seen: Sequence[Seen]) -> str:
+def _name(seen: Sequence[Hint]) -> str:
     """By trust: the accessible name, the text, an attribute that is shown."""
     texts = [one.text for kind in ("aria", "text", "xpath") for one in seen if one.kind == kind]
     shown = [one.attributes[key] for one in seen for key in _NAMING if key in one.attributes]
     return next((name for name in map(plain, [*texts, *shown]) if name), "")
 
 
-def _written(seen: Sequence[Seen]) -> str:
+def _written(seen: Sequence[Hint]) -> str:
     """The value of an input, which on a button is what is written on it."""
     return next((name for one in seen if (name := plain(one.attributes.get("value", "")))), "")
 
 
-def _label(seen: Sequence[Seen]) -> str:
+def _label(seen: Sequence[Hint]) -> str:
     """By trust: test ids and ids, then classes. `data-test` keeps its capitals, for people chose them."""
     for key in _LABELLING:
         for one in seen:
@@ -115,7 +115,7 @@ def _label(seen: Sequence[Seen]) -> str:
     return next((label for label in classes if len(label) > 3), "")
 
 
-def _within(seen: Sequence[Seen]) -> str:
+def _within(seen: Sequence[Hint]) -> str:
     """Words from the nearest element around it that has an id."""
     return next((label for one in seen if (label := words_from_id(one.around, lower=True))), "")
 

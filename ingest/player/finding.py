@@ -13,9 +13,8 @@ from playwright.async_api import ElementHandle, Error, Frame, Page
 
 from docmodel.schema import Box
 from ingest.events import Target
-from ingest.selectors import Seen as Spelled
-from ingest.selectors import seen_in
-from ingest.targets import role_from_seen
+from ingest.selectors import Hint, hint_in
+from ingest.targets import role_from_hints
 from ingest.text import plain
 
 POLL = 0.1  # seconds between two looks at the page
@@ -92,7 +91,7 @@ async def _frame(page: Page, target: Target) -> Frame | None:
 async def _described(element: ElementHandle, seconds: float) -> Found:
     await element.scroll_into_view_if_needed(timeout=max(seconds, 1) * 1000)
     said = msgspec.convert(await element.evaluate(_DESCRIBE), Described)
-    role = role_from_seen([Spelled("page", said.tag, {"role": said.role, "type": said.type})])
+    role = role_from_hints([Hint("page", said.tag, {"role": said.role, "type": said.type})])
     box = await _box_in_window(element)
     return Found(element, plain(said.name), role, said.secret, **box)
 
@@ -117,6 +116,6 @@ def _spelled(selector: str) -> dict[str, Any]:
     kind, sign, rest = selector.partition("/")
     if not sign or kind not in _PREFIXES:
         kind, rest = ("xpath", selector) if selector.startswith(("//", "(//")) else ("css", selector)
-    seen = seen_in(selector) if kind == "aria" else None
+    seen = hint_in(selector) if kind == "aria" else None
     role = seen.attributes.get("role", "") if seen else ""
     return {"kind": kind, "value": rest, "name": seen.text if seen else "", "role": role}

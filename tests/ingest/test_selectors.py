@@ -6,7 +6,7 @@ import pytest
 
 from ingest.addresses import masked_address, shown_address
 from ingest.importers.locators import frame_from_locator, option_from_locator, selector_from_locator
-from ingest.selectors import css_attribute, css_id, parts_of, seen_in
+from ingest.selectors import css_attribute, css_id, hint_in, parts_of
 from ingest.targets import words_from_id
 from ingest.text import plain, shorten
 
@@ -34,14 +34,14 @@ from ingest.text import plain, shorten
 def test_a_selector_tells_of_the_element_it_ends_in(
     selector: str, tag: str, attributes: dict[str, str], text: str
 ) -> None:
-    seen = seen_in(selector)
+    seen = hint_in(selector)
     assert (seen.tag, seen.attributes, seen.text) == (tag, attributes, text)
 
 
 def test_what_is_around_an_element_is_told_apart_from_it() -> None:
-    assert seen_in("#menu-item-12 > a > span").around == "menu-item-12"
-    assert seen_in("#menu > a > span").parent == "a"
-    assert seen_in("xpath///form[@id='login']/button/i").around == "login"
+    assert hint_in("#menu-item-12 > a > span").around == "menu-item-12"
+    assert hint_in("#menu > a > span").parent == "a"
+    assert hint_in("xpath///form[@id='login']/button/i").around == "login"
 
 
 def test_brackets_and_quotes_hold_separators() -> None:
