@@ -197,7 +197,8 @@ export function useSharing(guide: string) {
     call<unknown>("PUT", guidePath(guide, `/grants/${encodeURIComponent(person)}`), { access });
   return {
     createLink: useMutation({
-      mutationFn: (access: Access) => call<Link>("POST", guidePath(guide, "/links"), { access }),
+      mutationFn: (wanted: { access: Access; expires_at: string | null }) =>
+        call<Link>("POST", guidePath(guide, "/links"), wanted),
       onSuccess: links,
     }),
     revokeLink: useMutation({

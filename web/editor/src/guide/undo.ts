@@ -4,7 +4,8 @@ import { useGuide } from "../model/uses";
 
 /** Search fields and dialogs have an undo of their own. */
 const isElsewhere = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest("input, textarea, select, [role=dialog]") !== null;
+  target instanceof Element &&
+  target.closest("input, textarea, select, [role=dialog], [role=alertdialog]") !== null;
 
 function wanted(event: KeyboardEvent): "undo" | "redo" | null {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return null;

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Access, Link } from "../api";
+import { exactly } from "../model/words";
 import { told } from "../problem";
 import { useSharing } from "../queries";
 import { Button } from "../ui/Button";
@@ -8,12 +9,13 @@ import { Icon } from "../ui/Icon";
 import { Time } from "../ui/Time";
 import { CopyLine } from "./CopyLine";
 import styles from "./ShareDialog.module.css";
-import { LINK_ROLES, VERBS } from "./words";
+import { endOf, LINK_ROLES, LIVES, type Life, VERBS } from "./words";
 
 /** Links that open the guide for whoever holds them. Cairn keeps no copy of a link, so each is shown once. */
 export function Links({ guide, links }: { guide: string; links: readonly Link[] }) {
   const { createLink, revokeLink } = useSharing(guide);
   const [access, setAccess] = useState<Access>("view");
+  const [life, setLife] = useState<Life>("ever");
   const trouble = createLink.error ?? revokeLink.error;
   const made = createLink.data;
   return (
@@ -29,6 +31,7 @@ export function Links({ guide, links }: { guide: string; links: readonly Link[] 
               <strong>Anyone with it can {VERBS[link.access]}</strong>
               <small>
                 made <Time at={link.created_at} />
+                {link.expires_at !== null && `, works until ${exactly(link.expires_at)}`}
               </small>
             </span>
             <Button
@@ -49,11 +52,12 @@ export function Links({ guide, links }: { guide: string; links: readonly Link[] 
       )}
       <div className={styles.make}>
         <Choice label="Whoever has the link" value={access} options={LINK_ROLES} onChange={setAccess} />
+        <Choice label="It works" value={life} options={LIVES} onChange={setLife} />
         <Button
           icon="link"
           data-testid="link-create"
           disabled={createLink.isPending}
-          onClick={() => createLink.mutate(access)}
+          onClick={() => createLink.mutate({ access, expires_at: endOf(life, Date.now()) })}
         >
           Create link
         </Button>

@@ -36,6 +36,23 @@ export const strongest = (links: readonly Link[]): Access =>
     "view",
   );
 
+const DAY = 86_400_000; // milliseconds
+
+export type Life = "ever" | "day" | "week" | "month";
+
+export const LIVES: readonly (readonly [Life, string])[] = [
+  ["ever", "until it is revoked"],
+  ["day", "for a day"],
+  ["week", "for a week"],
+  ["month", "for 30 days"],
+];
+
+/** When a link made now ends, as ISO 8601; null when it does not. now: milliseconds since 1970. */
+export function endOf(life: Life, now: number): string | null {
+  if (life === "ever") return null;
+  return new Date(now + { day: 1, week: 7, month: 30 }[life] * DAY).toISOString();
+}
+
 /** now: milliseconds since 1970. */
 export const isOpenNow = (link: Link, now: number): boolean =>
   link.expires_at === null || Date.parse(link.expires_at) > now;

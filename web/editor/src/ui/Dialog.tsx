@@ -7,16 +7,22 @@ interface Props {
   title: string;
   /** One sentence on what this is about. */
   about?: string;
+  /** Does it ask, and wait for an answer? */
+  asks?: boolean;
   onClose(): void;
   children: ReactNode;
 }
 
-export function Dialog({ title, about, onClose, children }: Props) {
+export function Dialog({ title, about, asks = false, onClose, children }: Props) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={styles.veil} />
-        <Radix.Content className={styles.dialog} {...(about ? {} : { "aria-describedby": undefined })}>
+        <Radix.Content
+          role={asks ? "alertdialog" : "dialog"}
+          className={styles.dialog}
+          {...(about ? {} : { "aria-describedby": undefined })}
+        >
           <div className={styles.head}>
             <Radix.Title className={styles.title}>{title}</Radix.Title>
             <Radix.Close asChild>
@@ -43,7 +49,7 @@ interface ConfirmProps {
 /** Asks before something large. The answer that changes nothing has the focus. */
 export function Confirm({ title, about, yes, danger = false, onYes, onClose }: ConfirmProps) {
   return (
-    <Dialog title={title} about={about} onClose={onClose}>
+    <Dialog title={title} about={about} asks onClose={onClose}>
       <div className={styles.answers}>
         <Button onClick={onClose}>Cancel</Button>
         <Button look={danger ? "danger" : "primary"} onClick={onYes}>
