@@ -14,9 +14,9 @@ from storage.ids import GuideId, new_id
 from storage.log import Document
 from storage.media import Media, insert_media
 from web.apart import run_apart
+from web.asked import AskedGuide, AskedWorkspace
 from web.finishing import finish
 from web.resources import Resources
-from web.rules import AskedGuide, AskedWorkspace
 
 
 def content_of(guide: Guide) -> Document:

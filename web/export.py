@@ -21,10 +21,10 @@ from storage.guides import Guide
 from storage.ids import Digest
 from storage.media import select_media
 from web.apart import run_apart
+from web.asked import asked_guide
 from web.edits import content_of
 from web.reading import stylesheet
 from web.resources import Resources, resources
-from web.rules import asked_guide
 from web.understanding import (
     article_from_update,
     canonical_from_update,

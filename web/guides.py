@@ -29,11 +29,11 @@ from storage.guides import (
 from storage.ids import Digest, GuideId
 from storage.media import select_types
 from web.apart import run_apart
+from web.asked import asked_guide, asked_person, asked_workspace
 from web.edits import content_of, edit, fresh_client, make_guide
 from web.encoding import Tag, Title, answer
 from web.finishing import finish
 from web.resources import Resources, resources
-from web.rules import asked_guide, asked_person, asked_workspace
 from web.understanding import canonical_from_update
 
 PAGE = 50  # guides

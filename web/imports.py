@@ -19,10 +19,10 @@ from storage.guides import Preview
 from storage.ids import Digest
 from storage.media import Media
 from web.apart import Broke, run_apart
+from web.asked import asked_workspace
 from web.edits import fresh_client, make_guide
 from web.encoding import answer
 from web.resources import resources
-from web.rules import asked_workspace
 from web.sniffing import sniff
 from web.understanding import understand_recording
 

@@ -15,10 +15,10 @@ from storage.errors import Gone
 from storage.ids import Digest, TenantId
 from storage.media import Media, insert_media, select_one_media
 from web.apart import run_apart
+from web.asked import asked_guide
 from web.body import received
 from web.encoding import answer
 from web.resources import resources
-from web.rules import asked_guide
 from web.sniffing import sniff
 
 HOUR = 3600  # seconds

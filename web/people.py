@@ -12,9 +12,9 @@ from storage.errors import Gone
 from storage.grants import upsert_workspace_grant
 from storage.ids import PersonId, new_id
 from storage.people import insert_person, select_people, select_person
+from web.asked import asked_workspace
 from web.encoding import Address, Held, Line, answer
 from web.resources import resources
-from web.rules import asked_workspace
 from web.sharing import Person
 
 blueprint = Blueprint("people", __name__)

@@ -23,9 +23,9 @@ from storage.errors import Gone
 from storage.guides import Guide, select_guide
 from storage.links import Link
 from web.apart import run_apart
+from web.asked import asked, asked_guide
 from web.edits import content_of
 from web.resources import Resources, resources
-from web.rules import asked, asked_guide
 from web.session import keep_session
 from web.understanding import Article, article_from_update
 

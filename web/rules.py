@@ -1,7 +1,7 @@
 """Who may ask what: one table, and the one place where it is held.
 
 An endpoint that is not in the table keeps the server from starting. Before any route runs, ``enforce`` has found out
-who asks, which guide they ask about and what they may do to it, and put that where the route finds it (``asked``).
+who asks, which guide they ask about and what they may do to it, and put that where the route finds it (web/asked.py).
 A guide that is not there and one that may not be seen are answered alike, to the letter.
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, assert_never, cast
+from typing import Literal, assert_never
 
 from quart import Quart, Websocket, g, request
 from quart.wrappers.base import BaseRequestWebsocket
@@ -23,8 +23,9 @@ from auth.identity import Shown, identify
 from auth.owner import HOME
 from storage.errors import Forbidden, Gone, Invalid, Unknown
 from storage.guides import Guide, select_guide
-from storage.ids import GuideId, Part, PersonId
-from storage.workspaces import Workspace, select_workspace
+from storage.ids import GuideId, Part
+from storage.workspaces import select_workspace
+from web.asked import Asked, AskedGuide, AskedWorkspace
 from web.resources import Resources, resources
 
 KIB = 1024
@@ -123,60 +124,11 @@ BODIES: Mapping[str, int] = MappingProxyType({"imports.take_in": 33 * MIB, "medi
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks."""
-
-    actor: Actor
-
-
-@dataclass(frozen=True, slots=True)
-class AskedGuide:
-    """Who asks about which guide, and what they may do to it. At least what the rule says."""
-
-    actor: Actor
-    guide: Guide
-    access: Access
-
-
-@dataclass(frozen=True, slots=True)
-class AskedWorkspace:
-    """Which person asks about which workspace. They have at least the access that the rule says."""
-
-    actor: PersonActor
-    workspace: Workspace
-
-    @property
-    def new_owner(self) -> PersonId | None:
-        """Who is to be given a guide they make here: they themselves, unless they own all that is here."""
-        return None if self.workspace.access >= Access.OWN else self.actor.person
-
-
-@dataclass(frozen=True, slots=True)
 class Admission:
     """Who may come in at a socket, and what they may do to the guide."""
 
     actor: Actor
     access: Access
-
-
-def asked() -> Asked:
-    """For a route with the rule Anyone."""
-    return cast("Asked", g.asked)
-
-
-def asked_person() -> PersonActor:
-    """For a route with the rule SignedIn."""
-    return cast("PersonActor", cast("Asked", g.asked).actor)
-
-
-def asked_guide() -> AskedGuide:
-    """For a route with a GuideAccess rule."""
-    return cast("AskedGuide", g.asked)
-
-
-def asked_workspace() -> AskedWorkspace:
-    """For a route with a WorkspaceAccess rule."""
-    return cast("AskedWorkspace", g.asked)
 
 
 def hold_rules(app: Quart) -> None:

@@ -13,9 +13,9 @@ from quart_schema import document_response, validate_querystring
 
 from search.snippet import Segment
 from storage.guides import select_existing, select_visible
+from web.asked import asked_person
 from web.encoding import answer
 from web.resources import resources
-from web.rules import asked_person
 
 LIMIT = 20  # hits
 

@@ -16,10 +16,11 @@ from auth.sign_in import take_sign_in
 from storage.ids import TenantId
 from storage.people import select_person
 from storage.workspaces import select_workspace
+from web.asked import asked
 from web.encoding import answer
 from web.finishing import finish
 from web.resources import Resources, resources
-from web.rules import COOKIE, asked
+from web.rules import COOKIE
 from web.sharing import Person
 
 blueprint = Blueprint("session", __name__)

@@ -18,10 +18,10 @@ from storage.guides import Guide
 from storage.ids import LinkId, PersonId
 from storage.links import revoke_link as revoke
 from storage.links import select_links
+from web.asked import asked_guide
 from web.encoding import Held, answer
 from web.finishing import finish
 from web.resources import Resources, resources
-from web.rules import asked_guide
 
 blueprint = Blueprint("sharing", __name__)
 

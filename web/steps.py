@@ -13,11 +13,11 @@ from docmodel.schema import Box, Kind, Picture
 from storage.errors import Invalid
 from storage.ids import Digest, new_id
 from storage.media import select_one_media
+from web.asked import AskedGuide, asked_guide
 from web.edits import edit
 from web.encoding import Title, answer
 from web.guides import Head
 from web.resources import resources
-from web.rules import AskedGuide, asked_guide
 
 Body = Annotated[str, Meta(max_length=100_000)] | list[dict[str, Any]]
 

@@ -7,9 +7,9 @@ from quart import Blueprint, Response
 from quart_schema import document_response, validate_request
 
 from auth.tickets import issue_ticket
+from web.asked import asked_guide
 from web.encoding import answer
 from web.resources import resources
-from web.rules import asked_guide
 
 blueprint = Blueprint("tickets", __name__)
 

@@ -19,11 +19,12 @@ from storage.ids import Author, Digest, VersionId, new_id
 from storage.versions import Kept, insert_version, select_version, select_versions
 from storage.versions import Version as Row
 from web.apart import run_apart
+from web.asked import asked_guide
 from web.edits import bring_back, content_of
 from web.encoding import Line, answer
 from web.guides import Head, joined
 from web.resources import resources
-from web.rules import asked_guide, is_id
+from web.rules import is_id
 from web.understanding import canonical_from_update, changes_between
 
 HEAD = "head"
