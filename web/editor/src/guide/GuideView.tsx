@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
+import { useSearchParams } from "wouter";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { guideOf, textAt } from "../model/schema";
 import { useEnding, useGuide, useGuideField, useIsSynced, useSteps, useText } from "../model/uses";
@@ -18,7 +19,7 @@ export function GuideView() {
   const steps = useSteps();
   const ended = useEnding();
   const synced = useIsSynced();
-  const [history, setHistory] = useState(false);
+  const [history, setHistory] = useHistoryPanel();
   const current = useCurrentStep(steps);
   useGuideField("title");
   const title = useText(textAt(guideOf(doc), "title"));
@@ -42,6 +43,15 @@ export function GuideView() {
       </div>
     </>
   );
+}
+
+/** Whether the history is open stands in the address: who comes back from a version finds it as it was. */
+function useHistoryPanel(): [boolean, (open: boolean) => void] {
+  const [search, setSearch] = useSearchParams();
+  return [
+    search.get("panel") === "history",
+    (open) => setSearch(open ? { panel: "history" } : {}, { replace: true }),
+  ];
 }
 
 /** A file dropped beside a step must not replace the page with itself. */

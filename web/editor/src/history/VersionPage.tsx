@@ -38,7 +38,7 @@ export default function VersionPage({ guide, version }: { guide: string; version
     <>
       <title>{`${name} – ${content.title} – Cairn`}</title>
       <header className={styles.bar}>
-        <Button look="quiet" icon="back" onClick={() => go(home)}>
+        <Button look="quiet" icon="back" onClick={() => go(`${home}?panel=history`)}>
           Back to the guide
         </Button>
         <p className={styles.what}>

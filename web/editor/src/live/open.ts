@@ -5,6 +5,7 @@ import type { Access, Me } from "../api";
 import { colourOf } from "./colour";
 import { openDevice } from "./device";
 import { Provider } from "./provider";
+import { keepTexts } from "./texts";
 import { undoManager } from "./undo";
 
 export interface OpenGuide {
@@ -42,6 +43,7 @@ export function openGuide(id: string, epoch: number, access: Access, me: Me): Op
     device: writes ? openDevice(id, epoch, doc) : null,
   });
   const undo = undoManager(doc);
+  keepTexts(doc);
   return {
     id,
     access,

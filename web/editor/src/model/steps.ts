@@ -1,5 +1,6 @@
 /** What one can do to the steps of a guide. Each is one transaction, marked as mine, so that my undo finds it. */
 import * as Y from "yjs";
+import { emptyParagraph } from "../live/texts";
 import { placedSteps, type Ranks, ranksFor } from "./order";
 import { type Kind, MINE, type Picture, type Step, type StepId, stepsOf } from "./schema";
 
@@ -27,7 +28,9 @@ export function addStep(doc: Y.Doc, after: StepId | null, kind: Kind): StepId {
     step.set("rank", rank);
     step.set("kind", kind);
     step.set("title", new Y.Text());
-    step.set("body", new Y.XmlFragment());
+    const body = new Y.XmlFragment();
+    body.insert(0, [emptyParagraph()]);
+    step.set("body", body);
     step.set("marks", new Y.Map());
     steps.set(id, step);
     writeRanks(steps, others);
