@@ -17,6 +17,7 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from storage.database import migrate
@@ -65,7 +66,7 @@ class Supervisor:
                 opened.callback(self._postgres.stop)
             opened.callback(end, [serving, worker])
             serving.launch()  # while it loads its modules, Postgres starts
-            self._config.data.mkdir(parents=True, exist_ok=True)
+            make_folder(self._config.data)
             if self._postgres is not None:
                 self._postgres.start()
             asyncio.run(migrate(self._dsn))
@@ -124,6 +125,15 @@ class Supervisor:
         if postgres.dsn != before:
             for child in children:
                 child.ask_to_end()  # and it is told the new way when it is started again
+
+
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DidNotStart(
+            f"The data folder {folder} cannot be made: {error.strerror}.", hint="Choose another with CAIRN_DATA."
+        ) from error
 
 
 def end(children: Sequence[Child]) -> None:

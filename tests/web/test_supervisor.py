@@ -146,6 +146,21 @@ def test_a_database_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+def test_a_data_folder_that_cannot_be_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    ended = subprocess.run(
+        [CAIRN, "serve"],
+        env={**os.environ, "CAIRN_DATA": str(tmp_path / "data"), "CAIRN_PORT": str(_free_port())},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert f"The data folder {tmp_path / 'data'} cannot be made" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_nothing_is_left_of_a_cairn_that_was_stopped_while_it_started(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     environment = {**os.environ, "CAIRN_DATA": str(tmp_path / "data"), "CAIRN_PORT": str(_free_port())}
@@ -202,3 +217,21 @@ def test_a_child_that_will_not_end_is_made_to(lasting: Child, caplog: pytest.Log
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
+
+
+async def test_it_runs_on_a_postgres_elsewhere_with_a_worker_more(dsn: str) -> None:
+    with a_server({"CAIRN_DATABASE_URL": dsn}) as server:
+        assert server.pids("postgres") == []
+        made = server.api.ask_now("POST", "/api/guides", {"title": "Kept elsewhere"}).json
+        assert server.api.ask_now("GET", f"/api/guides/{made['id']}").json["title"] == "Kept elsewhere"
+        environment = {**server.environment, "CAIRN_DATA": f"{server.data}-2"}
+        with subprocess.Popen([CAIRN, "work"], env=environment, stderr=subprocess.PIPE, text=True) as worker:
+            index = Path(f"{server.data}-2") / "index" / "current"
+            deadline = time.monotonic() + 30
+            while not index.exists() and time.monotonic() < deadline:
+                time.sleep(0.05)
+            worker.terminate()
+            _, said = worker.communicate(timeout=30)
+        assert index.exists()
+        assert worker.returncode == 0
+        assert "Traceback" not in said
