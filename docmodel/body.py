@@ -25,6 +25,7 @@ Content = Node | list[Node]  # what one child of an element stands for: an eleme
 
 _HASHED = re.compile(r"(.+)--[A-Za-z0-9+/=]{8}")
 EMPTY: Node = {"type": "paragraph"}
+TEXT_BLOCKS = frozenset({"paragraph", "heading", "codeBlock"})  # what people type in
 
 
 def read_body(fragment: XmlFragment) -> list[Node]:
@@ -35,11 +36,12 @@ def read_body(fragment: XmlFragment) -> list[Node]:
 def write_body(fragment: XmlFragment, blocks: Sequence[Node]) -> None:
     """Make a body say what the blocks say. They must have been cleaned.
 
-    A body without blocks gets one empty paragraph: two people who begin to write in it at once then write in the same
-    paragraph, where each of their editors would otherwise add one.
+    A body without blocks gets one empty paragraph, and what is empty gets an empty text: two people who begin to write
+    in it at once then write in the same, where each of their editors would otherwise add one. Two texts side by side
+    both editors would join, each in its own way, and words would be there twice.
     """
     if not len(fragment.children) or read_body(fragment) != list(blocks):
-        _rewrite(fragment, list(blocks) or [EMPTY])
+        _rewrite(fragment, _grouped(list(blocks) or [EMPTY]))
 
 
 def _read(parent: Parent, depth: int) -> list[Any]:
@@ -92,10 +94,10 @@ def _formats(node: Node) -> dict[str, Any]:
     return {mark["type"]: mark.get("attrs", {}) for mark in node.get("marks", ())}
 
 
-def _rewrite(parent: Parent, nodes: Sequence[Node]) -> None:
+def _rewrite(parent: Parent, contents: Sequence[Content]) -> None:
     at = 0
     present = list(parent.children)
-    for child, wanted in _plan(present, _grouped(nodes)):
+    for child, wanted in _plan(present, contents):
         if wanted is None:
             del parent.children[at]
             continue
@@ -181,7 +183,8 @@ def _rewrite_element(element: XmlElement, node: Node) -> None:
             element.attributes[name] = wanted[name]
         elif name not in wanted and present is not None:
             del element.attributes[name]
-    _rewrite(element, node.get("content", []))
+    groups = _grouped(node.get("content", []))
+    _rewrite(element, groups or ([[]] if node["type"] in TEXT_BLOCKS else []))
 
 
 def _rewrite_text(shared: XmlText, nodes: Sequence[Node]) -> None:

@@ -186,3 +186,13 @@ def test_what_is_nested_as_deep_as_may_be_is_read_as_it_was_written(kind: str, d
     blocks = cleaned_blocks([deep])
     assert read_body(body(blocks)[1]) == blocks
     assert cleaned_blocks(blocks) == blocks
+
+
+@pytest.mark.parametrize("blocks", [[], [{"type": "paragraph"}], [{"type": "heading", "attrs": {"level": 2}}]])
+def test_two_who_begin_in_an_empty_paragraph_at_once_write_in_the_same_text(blocks: list[Any]) -> None:
+    _, fragment = body(blocks)
+    (paragraph,) = fragment.children
+    assert isinstance(paragraph, XmlElement)
+    assert [type(child) for child in paragraph.children] == [XmlText]
+    write_body(fragment, [*blocks, *says("é")])
+    assert [type(child) for child in paragraph.children] == [XmlText]

@@ -19,9 +19,6 @@ test("a paragraph that is made empty has a text, also within a list", () => {
   item.insert(0, [new Y.XmlElement("paragraph")]);
   list.insert(0, [item]);
   body.insert(0, [new Y.XmlElement("paragraph"), list, new Y.XmlElement("horizontalRule")]);
-  expect(body.toString()).toBe(
-    "<paragraph></paragraph><bulletList><listItem><paragraph></paragraph></listItem></bulletList><horizontalRule></horizontalRule>",
-  );
   expect(texts(body)).toHaveLength(2);
 });
 
