@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Shell
+from tests.stories.server import a_server
 from web.commands.starter import FOLDER, starter
 
 
@@ -25,8 +26,15 @@ def test_without_a_recording_there_is_no_starter_guide(tmp_path: Path) -> None:
     assert starter(tmp_path) == []
 
 
-def test_the_first_run_holds_it_and_a_second_adds_none(shell: Shell) -> None:
+def test_the_first_run_holds_it_and_the_next_adds_none() -> None:
     if not (FOLDER / "recording.json").exists():
         pytest.skip("the starter guide has not been recorded yet")
-    titles = [card["title"] for card in shell.cairn("guides", "--json").records]
-    assert titles.count("Make your first guide") == 1
+    with a_server() as server:
+        [card] = server.api.ask_now("GET", "/api/guides").json["guides"]
+        assert card["title"] == json.loads((FOLDER / "recording.json").read_text())["title"]
+        assert card["steps"] > 3
+        guide = server.api.ask_now("GET", f"/api/guides/{card['id']}").json
+        assert len(guide["pictures"]) == len({step["picture"]["media"] for step in guide["steps"] if step["picture"]})
+        server.stop()
+        server.start()
+        assert len(server.api.ask_now("GET", "/api/guides").json["guides"]) == 1
