@@ -98,9 +98,17 @@ def runs(before: str, after: str) -> list[Run]:
     """What changed, word by word: the runs not added spell `before`, those not removed spell `after`."""
     found: list[Run] = []
     for old, new in _pairs(before, after):
-        parts = [Run("same", new)] if old == new else [Run("removed", old), Run("added", new)]
+        kept = old if old == new else _word_that_only_lost_its_space(old, new)
+        parts = [Run("same", kept), Run("removed", old[len(kept) :]), Run("added", new[len(kept) :])]
         found += [part for part in parts if part.text]
     return found
+
+
+def _word_that_only_lost_its_space(old: str, new: str) -> str:
+    """The word that both begin with and one ends with: words carry the space after them, and the last has none."""
+    shorter, longer = sorted((old, new), key=len)
+    goes_on = longer[len(shorter) :]
+    return shorter if longer.startswith(shorter) and goes_on[:1].isspace() else ""
 
 
 def size(text: str) -> int:

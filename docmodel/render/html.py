@@ -2,8 +2,8 @@
 
     <section class="step action" id="step-…" aria-labelledby="title-…">
       <h2 class="title" id="title-…"><a class="number" href="#step-…">1</a> Click "Save"</h2>
-      <p>…</p>
       <figure class="picture"><a href="…"><img alt="Click …"><svg class="ring"><rect></svg></a></figure>
+      <p>…</p>
     </section>
 
 A step's second class is its kind; tips, alerts and gaps begin with `<p class="label">`. The ring marks what was
@@ -52,8 +52,8 @@ def _step(step: StepView, level: int, picture_url: PictureUrl) -> Markup:
         {"class": f"step {step.kind}", "id": f"step-{step.id}", "aria-labelledby": title if name else None},
         *label,
         *heading,
-        *(_block(block, level) for block in step.body),
         *([_figure(step.picture, name, picture_url)] if step.picture else []),
+        *(_block(block, level) for block in step.body),
     )
 
 

@@ -32,9 +32,8 @@ def markdown_from_view(view: GuideView, picture_path: PicturePath) -> str:
 def _step(step: StepView, level: int, picture_path: PicturePath) -> Iterator[str]:
     title = escaped(step.title or (UNTITLED if step.number else ""))
     path = picture_path(step.picture) if step.picture else None
-    inside = [
-        part for part in (markdown_from_blocks(step.body, level), path and image(step.title or UNTITLED, path)) if part
-    ]
+    picture = image(step.title or UNTITLED, path) if path else ""
+    inside = [part for part in (picture, markdown_from_blocks(step.body, level)) if part]
     label = LABELS.get(step.kind)
     if label:
         yield quoted("\n\n".join([" ".join(part for part in (f"**{label}**", title) if part), *inside]))

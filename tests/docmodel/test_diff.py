@@ -19,7 +19,7 @@ from docmodel.operations import (
     SetTags,
     SetTitle,
 )
-from docmodel.text import Run
+from docmodel.text import Run, runs
 from docmodel.view import view_from_update
 from tests.docmodel.guides import PICTURE, STORY, guide, merged, new_guides
 
@@ -104,3 +104,9 @@ def test_changes_as_json() -> None:
     assert step["title"] == [{"op": "removed", "text": "zwei"}, {"op": "added", "text": "zwo"}]
     assert step["picture"]["before"] is None
     assert step["picture"]["after"]["media"] == PICTURE.media
+
+
+def test_a_title_that_goes_on_keeps_the_words_it_had() -> None:
+    assert runs("TEST", "TEST changed") == [Run("same", "TEST"), Run("added", " changed")]
+    assert runs("TEST changed", "TEST") == [Run("same", "TEST"), Run("removed", " changed")]
+    assert runs("Save", "Saved") == [Run("removed", "Save"), Run("added", "Saved")]
