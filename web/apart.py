@@ -27,6 +27,7 @@ import anyio.to_process
 from anyio.lowlevel import RunVar
 
 from web.lifeline import die_with_parent
+from web.memory import give_back
 
 PLACES = 2  # processes at once
 SECONDS = 10.0  # for a call that does not say how long it may take
@@ -58,7 +59,7 @@ async def run_apart(function: Callable[[*Ts], T], *args: *Ts, seconds: float = S
             async with deadline:
                 # _limiter() has let us in; anyio's own would only count the same thing again.
                 own = anyio.CapacityLimiter(1)
-                return await anyio.to_process.run_sync(_attempt, function, args, cancellable=True, limiter=own)
+                return await anyio.to_process.run_sync(_attempt, function, [args], cancellable=True, limiter=own)
         except TimeoutError as error:
             if not deadline.expired():  # the function's own
                 raise
@@ -86,16 +87,19 @@ def _limiter() -> anyio.CapacityLimiter:
 # From here on: in the process apart. Its edge is an edge of ours: whatever is raised has to be put into a pipe.
 
 
-def _attempt(function: Callable[[*Ts], T], args: tuple[*Ts]) -> T:
+def _attempt(function: Callable[[*Ts], T], given: list[tuple[*Ts]]) -> T:
+    """given: the arguments, to be taken out. anyio holds on to what it was handed until the next call comes."""
     _settle()
     try:
-        return function(*args)
+        return function(*given.pop())
     except Exception as error:
         if not _travels(error):
             raise Broke(f"{type(error).__name__}: {error}") from None
         raise
     except BaseException as error:  # a Rust panic is no Exception, and has no name outside its process
         raise Broke(f"{type(error).__name__}: {error}") from None
+    finally:
+        give_back()
 
 
 def _travels(error: Exception) -> bool:

@@ -20,6 +20,7 @@ from typing import Any
 from storage.errors import CairnError
 from web.config import read_config
 from web.lifeline import die_with_parent
+from web.memory import give_back_now_and_then
 
 ROLES = {"serve": "web.serving", "work": "web.worker"}
 """Each module has a ``live(config, dsn, *arguments)``, which lasts until it is cancelled."""
@@ -60,8 +61,10 @@ async def _until_asked(life: Coroutine[Any, Any, None]) -> None:
     loop = asyncio.get_running_loop()
     for wish in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wish, task.cancel)
+    tidying = asyncio.create_task(give_back_now_and_then())
     with contextlib.suppress(asyncio.CancelledError):
         await task
+    tidying.cancel()
 
 
 if __name__ == "__main__":

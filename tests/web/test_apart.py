@@ -100,6 +100,13 @@ async def test_memory_has_a_bound() -> None:
         await run_apart(take_too_much)
 
 
+async def test_what_a_call_was_given_is_given_back_after_it() -> None:
+    words = ["x" * 1000 + str(number) for number in range(200_000)]
+    apart = psutil.Process(await run_apart(os.getpid))
+    assert await run_apart(len, words) == 200_000
+    assert apart.memory_info().rss < 100_000_000
+
+
 async def test_waiting_for_a_place_is_not_counted() -> None:
     await warm_up()
     async with asyncio.TaskGroup() as tasks:
