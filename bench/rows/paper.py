@@ -29,7 +29,7 @@ from web.compaction import ENTRIES
 
 MEMORY = 10.0  # MB above idle
 SYNC = 150.0  # ms
-SETTLE = 6.0  # seconds: rooms that nobody is in are let go, and snapshots taken over
+SETTLE = 25.0  # seconds: rooms that nobody is in are let go, snapshots taken over, and free memory given back
 SNAPSHOT = 90.0  # seconds for the worker to make one of nearly everything
 LOOK = 0.5  # seconds between looks for it
 FRESH = 10  # clients that join one after the other
@@ -115,7 +115,8 @@ def _updates(doc: Doc[Any], edits: Sequence[tuple[int, int, str]]) -> Iterator[b
 
     subscription = doc.observe(keep)
     text = _text_in(doc)
-    yield made.pop()
+    yield from made
+    made.clear()
     for position, deleted, inserted in edits:
         with doc.transaction():
             if deleted:
