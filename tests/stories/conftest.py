@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 
 import pytest
 
+from tests.stories.browser import Chromium, find_chromium, open_chromium
 from tests.stories.node import NodeClients, find_node, node_clients
 from tests.stories.server import Server, a_server
 
@@ -41,6 +42,17 @@ async def node() -> AsyncIterator[NodeClients]:
         pytest.skip("there is no Node here, or its packages are not installed: make test does that")
     async with node_clients(program) as clients:
         yield clients
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Chromium]:
+    """A browser. A story fails when a script in any of its pages did, even if nobody could see it."""
+    program = find_chromium()
+    if program is None:
+        pytest.skip("there is no Chromium here: make test sets one up, or CAIRN_CHROMIUM names one")
+    async with open_chromium(program) as opened:
+        yield opened
+        assert opened.faults() == []
 
 
 @pytest.hookimpl(wrapper=True)

@@ -84,6 +84,7 @@ class Server:
                 [CAIRN, "serve"], env=self.environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
             )
         self.until_ready()
+        self._until_welcome()
         if not self.token:
             self.token = self.cairn("token").stdout.strip().split()[-1]
 
@@ -102,6 +103,13 @@ class Server:
             assert time.monotonic() < deadline, f"cairn serve does not answer:\n{self.printed}"
             time.sleep(0.02)
         self._family.update(descendants(self._parent.pid))
+
+    def _until_welcome(self, seconds: float = START) -> None:
+        """Wait until it has said where it is. It answers a moment earlier."""
+        deadline = time.monotonic() + seconds
+        while "Cairn is at" not in self.printed:
+            assert time.monotonic() < deadline, f"cairn serve does not say where it is:\n{self.printed}"
+            time.sleep(0.02)
 
     def stop(self) -> int:
         """Ask it to end, as Ctrl-C and an init do. Returns its exit code."""
@@ -187,6 +195,12 @@ class Server:
             timeout=timeout,
             check=False,
         )
+
+    def new_sign_in_link(self) -> str:
+        """Another one-time link for the owner."""
+        found = SIGN_IN.search(self.cairn("sign-in").stdout)
+        assert found
+        return found[0]
 
     @property
     def _log(self) -> Path:

@@ -1,0 +1,59 @@
+"""Stories of a browser whose server is in trouble: the state line tells the truth, and what was typed is not lost."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from playwright.async_api import expect
+
+from tests.stories.browser import Chromium
+from tests.stories.people import the_owner
+from tests.stories.server import Server
+from tests.stories.story import STEPS, a_guide
+from tests.waiting import until_answer
+
+
+async def test_the_state_line_says_so_while_postgres_stands_still(sturdy: Server, chromium: Chromium) -> None:
+    guide = await a_guide(sturdy)
+    owner = await the_owner(sturdy, chromium)
+    await owner.open(f"{sturdy.url}/guides/{guide}")
+    with sturdy.postgres_asleep():
+        await owner.type_at_end(owner.title_of(0), " — später")
+        await expect(owner.see("state-line")).to_contain_text("Saving…")
+        await expect(owner.see("state-line")).to_contain_text("Not saved yet")
+    await owner.until_saved()
+    assert (await sturdy.api.get(f"/api/guides/{guide}"))["steps"][0]["title"] == f"{STEPS[0]} — später"
+
+
+async def test_what_is_typed_while_the_server_is_dead_is_saved_when_it_is_back(
+    sturdy: Server, chromium: Chromium
+) -> None:
+    guide = await a_guide(sturdy)
+    owner = await the_owner(sturdy, chromium)
+    await owner.open(f"{sturdy.url}/guides/{guide}")
+    typing = asyncio.create_task(owner.type_at_end(owner.title_of(0), " one two three four five six seven eight"))
+    await until_answer(lambda: owner.title_of(0).get_by_text(" two").count())
+    await asyncio.to_thread(sturdy.kill)
+    await typing
+    await expect(owner.see("state-line")).to_contain_text(re.compile(r"Offline – \d+ edits? kept on this device"))
+    await asyncio.to_thread(sturdy.start)
+    await owner.until_saved()
+    said = (await sturdy.api.get(f"/api/guides/{guide}"))["steps"][0]["title"]
+    assert said == f"{STEPS[0]} one two three four five six seven eight"
+
+
+async def test_what_was_typed_offline_outlives_the_tab(sturdy: Server, chromium: Chromium) -> None:
+    guide = await a_guide(sturdy)
+    owner = await the_owner(sturdy, chromium)
+    await owner.open(f"{sturdy.url}/guides/{guide}")
+    await asyncio.to_thread(sturdy.kill)
+    await owner.type_at_end(owner.title_of(1), " — ohne Netz 😀")
+    await expect(owner.see("state-line")).to_contain_text("kept on this device")
+    await owner.page.close()
+
+    await asyncio.to_thread(sturdy.start)
+    owner.page = await owner.context.new_page()
+    await owner.open(f"{sturdy.url}/guides/{guide}")
+    await expect(owner.title_of(1)).to_have_text(f"{STEPS[1]} — ohne Netz 😀")
+    assert (await sturdy.api.get(f"/api/guides/{guide}"))["steps"][1]["title"] == f"{STEPS[1]} — ohne Netz 😀"
