@@ -75,12 +75,21 @@ def test_only_the_supervisor_and_the_serving_process_hold_the_socket(server: Ser
     [listening] = [row[9] for row in rows if row[3] == "0A" and int(row[1].partition(":")[2], 16) == server.port]
 
     def holds_it(pid: int) -> bool:
-        return any(str(each.readlink()) == f"socket:[{listening}]" for each in Path(f"/proc/{pid}/fd").iterdir())
+        try:
+            return any(str(each.readlink()) == f"socket:[{listening}]" for each in Path(f"/proc/{pid}/fd").iterdir())
+        except OSError:  # it has ended, or closed one of them, while we looked
+            return False
 
-    serving, *apart = server.pids("serve")
+    serving, *_ = server.pids("serve")
     assert holds_it(serving)
-    assert len(apart) == 2
-    assert [pid for pid in (*apart, *server.pids("work"), *server.pids("postgres")) if holds_it(pid)] == []
+    deadline = time.monotonic() + 30
+    while True:  # a process apart that is just being started still has it
+        _, *apart = server.pids("serve")
+        holders = [pid for pid in (*apart, *server.pids("work"), *server.pids("postgres")) if holds_it(pid)]
+        if apart and not holders:
+            break
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_it_ends_with_all_its_processes_when_it_is_asked_to_and_starts_again_quickly() -> None:
