@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Never
 
+from collab.containing import contained
 from collab.journal import Journal
 from collab.peer import COME_BACK, Closing, Peer
 from collab.relay import Hint, Relay
@@ -67,7 +68,7 @@ class Hub:
     # -- for the server's own authors ------------------------------------------------------------------------------
 
     async def write(self, document: Document, update: bytes, author: Author) -> int:
-        """Put an edit into a document as a peer does; its seq, once it is on disk and sent on."""
+        """Put an edit into a document as a peer does; its seq, once it is on disk."""
         async with self._hold(document) as room:
             writing = room.write(update, author)
             assert writing.done is not None
@@ -179,12 +180,13 @@ class Hub:
                 room.close(Gone("This guide is no longer here."))
                 continue
             head, snapshot_seq = heads[room.number]
-            if head > room.seq and not room.in_flight:
-                await room.catch_up()
-            if snapshot_seq > room.base_seq:
-                snapshot = await self._log.snapshot(room.number, snapshot_seq)
-                if snapshot is not None:
-                    room.rebase(snapshot, snapshot_seq)
+            with contained(room):
+                if head > room.seq and not room.in_flight:
+                    await room.catch_up()
+                if snapshot_seq > room.base_seq:
+                    snapshot = await self._log.snapshot(room.number, snapshot_seq)
+                    if snapshot is not None:
+                        room.rebase(snapshot, snapshot_seq)
 
     def _went_on(self, room: Room) -> None:
         self._relay.went_on(room.document, room.seq)
@@ -197,7 +199,8 @@ class Hub:
         for room in self.open_rooms():
             if room.document == hint.document and hint.seq > room.seq and not room.in_flight:
                 try:
-                    await room.catch_up()
+                    with contained(room):
+                        await room.catch_up()
                 except Unavailable as error:
                     log.warning("The log cannot be read (%s); it is looked at again soon.", error)
 

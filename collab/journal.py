@@ -16,6 +16,7 @@ from functools import partial
 from itertools import groupby
 from typing import Never, TypeVar
 
+from collab.containing import contained
 from collab.room import Room, Writing
 from storage.errors import Gone, Unavailable
 from storage.log import Line, UpdateLog
@@ -83,13 +84,21 @@ class Journal:
         return sorted(batch, key=lambda writing: writing.room.number)  # sorted() keeps equal ones in order
 
     async def _tell(self, room: Room, logged: list[tuple[Writing, int | None]]) -> None:
-        if any(seq is None for _, seq in logged):
-            room.refused([writing for writing, _ in logged], Gone("This guide is no longer here."))
-            return
-        writings = [writing for writing, _ in logged]
-        seqs = [seq for _, seq in logged if seq is not None]
-        await _until_done(partial(room.logged, writings, seqs))
-        self._after_commit(room)
+        """What became of these: they landed, or the document is gone or has a new epoch."""
+        gone = Gone("This guide is no longer here.")
+        writings, seqs = [], []
+        for writing, seq in logged:
+            if seq is None:
+                writing.refused(gone)
+                room.close(gone)
+            else:
+                writing.landed(seq)
+                writings.append(writing)
+                seqs.append(seq)
+        if writings:
+            with contained(room):
+                await _until_done(partial(room.logged, writings, seqs))
+                self._after_commit(room)
 
     def _taken(self, batch: list[Writing]) -> None:
         for _ in batch:

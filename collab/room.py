@@ -47,6 +47,23 @@ class Writing:
     count: int = 0  # … and how many of its updates are then
     done: asyncio.Future[int] | None = None  # … or the server-side author who waits for its seq
 
+    def landed(self, seq: int) -> None:
+        """It is in the log."""
+        self._arrived()
+        if self.done is not None and not self.done.done():
+            self.done.set_result(seq)
+
+    def refused(self, why: CairnError) -> None:
+        """The log would not take it."""
+        self._arrived()
+        if self.done is not None and not self.done.done():
+            self.done.set_exception(why)
+
+    def _arrived(self) -> None:
+        self.room.in_flight -= 1
+        if self.peer is not None:
+            self.peer.in_flight -= 1
+
 
 class Room:
     """One document, live in this process."""
@@ -170,21 +187,10 @@ class Room:
                 if seq > self.seq:
                     self._content.add(seq, writing.update)
             self._fan_out(writings)
-            told: dict[Peer, int] = {}  # once a turn, or who writes much at once would be buried in what it is told
-            for writing, seq in zip(writings, seqs, strict=True):
-                self._settle(writing, seq)
-                if writing.peer is not None and writing.count:
-                    told[writing.peer] = writing.count
+            # Once a turn, or who writes much at once would be buried in what it is told.
+            told = {writing.peer: writing.count for writing in writings if writing.peer is not None and writing.count}
             for peer, count in told.items():
                 self._acknowledge(peer, count)
-
-    def refused(self, writings: Sequence[Writing], why: CairnError) -> None:
-        """The log would not take these: the document is gone or has a new epoch."""
-        self.in_flight -= len(writings)
-        self.close(why)
-        for writing in writings:
-            if writing.done is not None and not writing.done.done():
-                writing.done.set_exception(why)
 
     async def catch_up(self) -> None:
         """News from elsewhere: the log may have gone on without us."""
@@ -211,13 +217,6 @@ class Room:
         for peer in self.peers:
             if peer is not alone:
                 peer.send(frame)
-
-    def _settle(self, writing: Writing, seq: int) -> None:
-        self.in_flight -= 1
-        if writing.done is not None and not writing.done.done():
-            writing.done.set_result(seq)
-        if writing.peer is not None:
-            writing.peer.in_flight -= 1
 
     def _acknowledge(self, peer: Peer, count: int | None = None) -> None:
         """Tell a peer what is on disk. An update that changed nothing counts with the ones before it."""

@@ -33,6 +33,7 @@ BYTES_ONLY = {"get_state", "get_update", "merge_updates"}
 
 # Where every Exception may be caught, and why it ends there.
 EDGES = {
+    "collab/containing.py": "one room that fails is closed, and the task that serves all rooms goes on",
     "web/apart.py": "the far end of a pipe: whatever a function raised there is told to whoever called it here",
     "web/errors.py": "an error of ours becomes a problem in JSON or a page, logged with its trace",
     "web/socket.py": "an error of ours becomes a close code, logged with its trace",

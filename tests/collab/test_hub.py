@@ -217,6 +217,38 @@ async def test_a_deleted_guide_takes_no_more_edits(database: Database) -> None:
         assert peer.closing.code == 4404
 
 
+async def test_a_room_that_fails_is_closed_and_the_others_go_on(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A panic in the byte functions is no Exception. What was logged before it stays logged."""
+
+    class PanicError(BaseException):
+        pass
+
+    other = await insert_guide(database, "other")
+    await insert_guide(database)
+    async with a_hub(database) as (hub, log):
+        async with Replica(ANA).joined(hub) as ana, Replica(BEN).joined(hub, other) as ben:
+            peer, room = ana.peer, ana.room
+            assert peer is not None
+            assert room is not None
+
+            def panic(_: object) -> None:
+                raise PanicError
+
+            monkeypatch.setattr(room, "_fan_out", panic)
+            ana.text += "logged"
+            await ana.flush()
+            await until(lambda: peer.closing is not None)
+            assert peer.closing is not None
+            assert peer.closing.code == 1011
+            ben.text += "untouched"
+            await ben.all_saved()
+        async with Replica(CLEO).joined(hub) as cleo:
+            assert str(cleo.text) == "logged"
+        assert await replayed(log) == "logged"
+
+
 async def test_numbers_have_no_gaps_with_many_writers(database: Database) -> None:
     await insert_guide(database)
     log = UpdateLog(database)
