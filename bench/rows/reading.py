@@ -32,13 +32,13 @@ QUICK_REQUESTS, QUICK_GUIDES = 30, 10
 async def measure(*, quick: bool) -> list[Figure]:
     with running_server() as server:
         guides = await _make_guides(server, 1 + (QUICK_GUIDES if quick else GUIDES))
-        with Asking(server) as owner, Asking(server, {}) as anybody:
-            link = owner.post(f"/api/guides/{guides[0]}/links", {"access": "view"}).json()["url"]
-            shared = urlsplit(link).path
-            anybody.get(shared)  # the first one starts what is started once
-            first_view = list(_first_view(anybody, shared))
+        with Asking(server) as owner:
+            shared = urlsplit(owner.post(f"/api/guides/{guides[0]}/links", {"access": "view"}).json()["url"]).path
+        with Asking(server, {}) as anybody:
+            first_view = list(_first_view(anybody, shared))  # this also starts what is started once
             requests = QUICK_REQUESTS if quick else REQUESTS
             by_link = await _read_edited(server, guides[0], anybody, shared, requests)
+        with Asking(server) as owner:
             first_time = [owner.get(f"/guides/{guide}/read").ms for guide in guides[1:]]
     return [
         p95(f"reading page of {STEPS} steps by link, edited before each request", by_link, "ms", at_most=AT_MOST),
