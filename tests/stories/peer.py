@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from fractional_indexing import generate_key_between
+from fractional_indexing import generate_key_between  # type: ignore[import-untyped]  # its author ships no types
 from pycrdt import Doc, Map, Text, TransactionEvent, XmlElement, XmlFragment, XmlText
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException

@@ -13,9 +13,10 @@ PROC = Path("/proc")
 
 def descendants(pid: int) -> list[int]:
     """A process's children, their children and so on; parents come before their children."""
+    parents = {int(entry.name): _stat(int(entry.name))[1] for entry in PROC.iterdir() if entry.name.isdigit()}
     found = [pid]
     for each in found:  # it grows while we walk it
-        found += _children(each)
+        found += [child for child, parent in parents.items() if parent == str(each)]
     return found[1:]
 
 
@@ -35,19 +36,12 @@ def send(pids: Iterable[int], wish: signal.Signals) -> None:
 
 def are_alive(pids: Iterable[int]) -> list[int]:
     """Those that still run; a zombie does not."""
-    return [pid for pid in pids if _state(pid) not in ("", "Z", "X")]
+    return [pid for pid in pids if _stat(pid)[0] not in ("", "Z", "X")]
 
 
-def _children(pid: int) -> list[int]:
-    found: list[int] = []
+def _stat(pid: int) -> tuple[str, str]:
+    """A process's state, in one letter, and its parent, see proc(5); twice "" when there is no such process."""
     with suppress(FileNotFoundError, ProcessLookupError):
-        for task in (PROC / str(pid) / "task").iterdir():
-            found += map(int, (task / "children").read_text().split())
-    return found
-
-
-def _state(pid: int) -> str:
-    """One letter, see proc(5); "" when there is no such process."""
-    with suppress(FileNotFoundError, ProcessLookupError):
-        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0]
-    return ""
+        state, parent = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[:2]
+        return state, parent
+    return "", ""

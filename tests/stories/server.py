@@ -20,7 +20,8 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Literal
 
-from storage.embedded import DATABASE, USER
+from storage.cluster import USER
+from storage.embedded import DATABASE
 from storage.placement import place
 from tests.stories.api import Api
 from tests.stories.processes import are_alive, descendants, send, words_of

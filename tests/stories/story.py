@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import asyncpg
 from pycrdt import Doc
 
@@ -19,7 +21,7 @@ async def a_guide(server: Server, title: str = "Paying for tea ☕") -> str:
     return str(guide)
 
 
-async def replayed(server: Server, guide: str) -> dict[str, object]:
+async def replayed(server: Server, guide: str) -> dict[str, Any]:
     """What the log in Postgres alone makes of a guide, integrated in the order of its numbers, which have no gap."""
     connection = await asyncpg.connect(server.dsn)
     try:
@@ -36,7 +38,7 @@ async def replayed(server: Server, guide: str) -> dict[str, object]:
     finally:
         await connection.close()
     assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
-    doc: Doc[object] = Doc()
+    doc: Doc[Any] = Doc()
     for row in rows:
         doc.apply_update(row["update"])
     return json_from_view(view_from_update(doc.get_update()))

@@ -6,6 +6,7 @@ At the end every replica, a newcomer's, the API and the log alone say the same, 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from contextlib import AsyncExitStack
 
@@ -24,10 +25,11 @@ APPEND = """(step => {
     const title = steps.get(step)?.get('title')
     return title ? (title.insert(title.length, '%s'), step) : null
 })([...steps.keys()].sort()[%d])"""
+SEEDS = int(os.environ.get("CAIRN_STORY_SEEDS", "3"))  # more of them for a soak
 ROUNDS = 3  # and a restart between two of them
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(SEEDS))
 async def test_all_who_edit_drop_out_and_come_back_end_with_the_same_guide(
     sturdy: Server, node: NodeClients, seed: int
 ) -> None:
