@@ -1,13 +1,15 @@
-"""Stories of a browser whose server is in trouble: the state line tells the truth, and what was typed is not lost."""
+"""Stories of browsers in trouble: the state line tells the truth, and what was typed is not lost."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
 
 from playwright.async_api import expect
 
 from tests.stories.browser import Chromium
+from tests.stories.files import TEA, bad_files
 from tests.stories.people import the_owner
 from tests.stories.server import Server
 from tests.stories.story import STEPS, a_guide
@@ -57,3 +59,35 @@ async def test_what_was_typed_offline_outlives_the_tab(sturdy: Server, chromium:
     await owner.open(f"{sturdy.url}/guides/{guide}")
     await expect(owner.title_of(1)).to_have_text(f"{STEPS[1]} — ohne Netz 😀")
     assert (await sturdy.api.get(f"/api/guides/{guide}"))["steps"][1]["title"] == f"{STEPS[1]} — ohne Netz 😀"
+
+
+async def test_an_edit_that_is_too_large_is_refused_in_words_and_harms_nobody(
+    server: Server, chromium: Chromium
+) -> None:
+    guide = await a_guide(server)
+    owner, other = await the_owner(server, chromium), await the_owner(server, chromium)
+    for visitor in (owner, other):
+        await visitor.open(f"{server.url}/guides/{guide}")
+    await owner.title_of(0).click()
+    await owner.page.keyboard.insert_text("x" * 1_200_000)  # more than a frame may hold
+    await expect(owner.see("state-line")).to_contain_text("Not saved")
+    await expect(owner.page.get_by_role("alert")).to_contain_text("too large")
+
+    await other.type_at_end(other.title_of(1), "!")
+    await other.until_saved()
+    await owner.page.reload()
+    await owner.until_saved()
+    await expect(owner.see("step-title")).to_have_text([STEPS[0], f"{STEPS[1]}!", *STEPS[2:]])
+
+
+async def test_files_that_are_no_recordings_are_refused_in_words_on_the_home_page(
+    server: Server, chromium: Chromium, tmp_path: Path
+) -> None:
+    bad_files(tmp_path)
+    owner = await the_owner(server, chromium)
+    await owner.see("import-input").set_input_files([tmp_path / "truncated.json", TEA, tmp_path / "shopping.json"])
+    results = owner.see("import-result")
+    await expect(results).to_have_count(3)
+    await expect(results.nth(0)).to_contain_text("truncated.json: line")
+    await expect(results.nth(1)).to_contain_text("4 steps")
+    await expect(results.nth(2)).to_contain_text("Not imported. shopping.json")
