@@ -51,7 +51,7 @@ class Content:
             self._tiers.append([])
         pieces = self._tiers[tier]
         pieces.append(piece)
-        if len(pieces) == TIER:
+        if len(pieces) >= TIER:
             self._tiers[tier] = []
             self._put(tier + 1, _Piece(piece.seq, merge_updates(*(each.update for each in pieces))))
 

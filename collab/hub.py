@@ -11,6 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Never
 
 from collab.containing import contained
@@ -78,8 +79,10 @@ class Hub:
     async def content(self, document: Document) -> tuple[bytes, int]:
         """A document as one update, and the seq it stands at."""
         async with self._hold(document) as room:
-            await room.catch_up()
-            return room.whole()
+            with contained(room):
+                await room.catch_up()
+                return room.whole()
+            raise Unavailable("This guide could not be read just now.")
 
     async def expel(
         self, tenant: TenantId, *, guide: GuideId | None = None, ground: str | None = None, elsewhere: bool = True
@@ -108,18 +111,15 @@ class Hub:
             yield await self._room(document)
         finally:
             self._holders[document] -= 1
+            if not self._holders[document]:
+                del self._holders[document]
 
     async def _room(self, document: Document) -> Room:
         task = self._rooms.get(document)
         if task is None:
             task = self._rooms[document] = asyncio.create_task(self._open(document))
-        try:
-            room = await asyncio.shield(task)
-        except asyncio.CancelledError:
-            raise
-        except BaseException:
-            self._drop(document, task)  # a failed load is not remembered
-            raise
+            task.add_done_callback(partial(self._forget_failure, document))
+        room = await asyncio.shield(task)
         if room.closed is not None:
             self._drop(document, task)
             return await self._room(document)
@@ -127,6 +127,11 @@ class Hub:
 
     async def _open(self, document: Document) -> Room:
         return Room(await self._log.open(document), self._log)
+
+    def _forget_failure(self, document: Document, task: asyncio.Task[Room]) -> None:
+        """A failed load is not remembered, and nobody may have waited for it to the end."""
+        if task.cancelled() or task.exception() is not None:
+            self._drop(document, task)
 
     def _drop(self, document: Document, task: asyncio.Task[Room]) -> None:
         if self._rooms.get(document) is task:
@@ -166,7 +171,7 @@ class Hub:
                 self._idle.discard(room.document)
             elif room.document in self._idle:
                 self._idle.discard(room.document)
-                del self._rooms[room.document], self._holders[room.document]
+                del self._rooms[room.document]
             else:
                 self._idle.add(room.document)
 

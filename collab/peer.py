@@ -41,10 +41,12 @@ class Peer:
     received: int = 0  # updates taken from it, in its own counting
     in_flight: int = 0  # of these, not yet on disk
     owes_rest: bool = False  # it sent an update with a gap and was asked for what is missing
+    asked: int = 0  # how often in a row it answered that with a gap again
 
     _outbox: deque[bytes] = field(default_factory=deque)
     _outbox_bytes: int = 0
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _let_go: asyncio.Event = field(default_factory=asyncio.Event)
 
     def send(self, frame: bytes) -> None:
         """Put a frame in the outbox. Who does not keep up is let go: it comes back and syncs by state vector."""
@@ -70,6 +72,11 @@ class Peer:
             self.closing = why if isinstance(why, Closing) else Closing(why.close, str(why))
             self._outbox.clear()
             self._news.set()
+            self._let_go.set()
+
+    async def let_go(self) -> None:
+        """Wait until the peer is closing."""
+        await self._let_go.wait()
 
     async def next_frames(self) -> list[bytes]:
         """Wait for something to send. An empty list says that the peer is closing."""

@@ -6,6 +6,7 @@ Stock clients repeat what they hear of others, so entries about others are passe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -43,6 +44,7 @@ class Presences:
                 continue
             if len(said.state) > MAX_STATE:
                 raise TooMuch(f"A peer's awareness may have {MAX_STATE} bytes.")
+            _check(said.state)
             self._by_client[said.client] = said
             return _frame([said])
         return None
@@ -79,6 +81,16 @@ def _decode(states: bytes) -> Iterable[_Presence]:
     if place != len(states):
         raise Invalid("The awareness message goes on after its end.")
     return said
+
+
+def _check(state: bytes) -> None:
+    """Others decode it strictly: a state that is no JSON would take the presence of everybody from them."""
+    try:
+        read = json.loads(state.decode())
+    except (ValueError, RecursionError) as error:
+        raise Invalid("A peer's awareness is JSON.") from error
+    if read is not None and not isinstance(read, dict):
+        raise Invalid("A peer's awareness is an object, or null.")
 
 
 def _frame(presences: list[_Presence]) -> bytes:

@@ -109,8 +109,17 @@ class RedisRelay:
                 async with self._redis.pubsub() as heard:
                     await heard.psubscribe("cairn:*")
                     async for message in heard.listen():
-                        if message["type"] == "pmessage":
-                            await hear(msgspec.json.decode(message["data"], type=Hint))
+                        if message["type"] == "pmessage" and (hint := _hint_from(message["data"])):
+                            await hear(hint)
             except (RedisError, OSError) as error:
                 log.warning("Redis cannot be reached (%s); looking at the log instead.", error)
             await asyncio.sleep(PAUSE)
+
+
+def _hint_from(told: bytes) -> Hint | None:
+    """None for what we do not understand: a newer version may be running beside us."""
+    try:
+        return msgspec.json.decode(told, type=Hint)
+    except msgspec.MsgspecError as error:
+        log.warning("A hint could not be read (%s).", error)
+        return None

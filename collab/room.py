@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pycrdt import merge_updates
 
 from collab.content import Content
+from collab.header import Header
 from collab.peer import Closing, Peer
 from collab.presence import Presences
 from collab.protocol import (
@@ -30,10 +31,12 @@ from collab.protocol import (
     encode,
     encode_state,
 )
-from collab.update import Header, read_update
+from collab.update import check_update
 from storage.errors import CairnError, Forbidden, Gone, Invalid
 from storage.ids import Author
 from storage.log import Document, Entry, Kept, UpdateLog
+
+PATIENCE = 3  # gaps in a row in the answers to what we ask for
 
 
 @dataclass(eq=False, slots=True)
@@ -142,16 +145,20 @@ class Room:
     def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
         if update != NOTHING and not peer.can_write:
             raise Forbidden("You may read this guide, not change it.")
-        header = read_update(update)
+        header = check_update(update)
         peer.received += 1
         if not self._note(header):
             # Yjs would keep it waiting for ever and show nobody. Ask for what is missing instead; until it comes
             # nothing that this peer sends is acknowledged, since the update before was not kept.
             peer.owes_rest = True
+            peer.asked += is_the_rest
+            if peer.asked > PATIENCE:
+                raise Invalid("What you send builds upon edits that you do not have either.")
             self._ask(peer)
             return None
         if is_the_rest:
             peer.owes_rest = False
+            peer.asked = 0
         if update == NOTHING:
             self._acknowledge(peer)
             return None
@@ -163,7 +170,7 @@ class Room:
         """An edit made on the server: by the API, an import, a restore. It takes the same road as everybody's."""
         if self.closed is not None:
             raise self.closed
-        if not self._note(read_update(update)):
+        if not self._note(check_update(update)):
             raise Invalid("The update builds upon edits that this document does not have.")
         self.in_flight += 1
         return Writing(self, update, author, done=asyncio.get_running_loop().create_future())

@@ -10,46 +10,25 @@ The encoding is that of yjs/src/utils/encoding.js: for each client its structs i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import Never
 
+from pycrdt import get_state
+
+from collab.header import Header, Need, Stretch
 from storage.errors import Invalid
 
 MAX_CLOCK = 2**31
-MAX_CLIENT = 2**53
+MAX_CLIENT = 2**53 - 1  # what a JavaScript number holds exactly
 MAX_CLIENTS = 2**16
 MAX_STRUCTS = 2**20
 MAX_DEPTH = 64
 MAX_ATTRIBUTES = 2**16
 
-_GC, _DELETED, _JSON, _BINARY, _STRING, _EMBED, _FORMAT, _TYPE, _ANY, _DOC, _SKIP = range(11)
+_GC, _SKIP = 0, 10
 _HAS_ORIGIN, _HAS_RIGHT_ORIGIN, _HAS_PARENT_SUB = 0x80, 0x40, 0x20
 _XML_ELEMENT, _XML_HOOK = 3, 5
+_OBJECT = 118
 _TYPES = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What an update holds, by client: the stretches of clocks it brings, and the clocks it builds upon."""
-
-    brings: list[tuple[int, int, int]] = field(default_factory=list)
-    """(client, first clock, clock after the last): stretches without a hole, in clock order within a client."""
-
-    needs: dict[int, int] = field(default_factory=dict)
-    """client → the clock that items or deletions of this update refer to; the update may bring it itself."""
-
-    def reached_from(self, known: Mapping[int, int]) -> dict[int, int] | None:
-        """The clocks that this update moves, once it is applied where these are known; None when there is a gap."""
-        reached: dict[int, int] = {}
-        for client, first, after in self.brings:
-            clock = reached.get(client, known.get(client, 0))
-            if first > clock:
-                return None
-            reached[client] = max(clock, after)
-        for client, clock in self.needs.items():
-            if clock > reached.get(client, known.get(client, 0)):
-                return None
-        return reached
 
 
 def read_update(update: bytes) -> Header:
@@ -66,6 +45,19 @@ def read_update(update: bytes) -> Header:
     return header
 
 
+def check_update(update: bytes) -> Header:
+    """The header of an update that comes in. Raises Invalid for one that is not sound, or that pycrdt cannot decode.
+
+    The log keeps what was received, so what nobody can decode must never get there: it would be in every answer.
+    """
+    header = read_update(update)
+    try:
+        get_state(update)
+    except ValueError as error:
+        raise Invalid("The update cannot be decoded.") from error
+    return header
+
+
 class _Reader:
     __slots__ = ("bytes", "header", "place", "size")
 
@@ -76,10 +68,14 @@ class _Reader:
         self.header = Header()
 
     def update(self) -> Header:
+        clients = set()
         for _ in range(self.number(MAX_CLIENTS)):
             structs = self.number(MAX_STRUCTS)
             client = self.number(MAX_CLIENT)
             clock = self.number(MAX_CLOCK)
+            if client in clients:  # Yjs reads the first block, pycrdt both: their replicas would differ
+                raise Invalid("The update holds two blocks of one client.")
+            clients.add(client)
             self.structs(structs, client, clock)
         self.deletions()
         return self.header
@@ -89,39 +85,43 @@ class _Reader:
         for _ in range(count):
             info = self.byte()
             kind = info & 0x1F
+            if info != kind and kind in (_GC, _SKIP):
+                raise Invalid(f"The update holds a struct of an unknown kind, {info}.")
             if kind == _SKIP:
                 if clock > first:
-                    self.header.brings.append((client, first, clock))
-                first = clock = clock + self.number(MAX_CLOCK)
+                    self.header.brings.append(Stretch(client, first, clock))
+                first = clock = clock + self.length(MAX_CLOCK)
             elif kind == _GC:
                 clock += self.length(MAX_CLOCK)
             else:
-                self.links(info)
+                self.links(info, client, clock)
                 clock += self.content(kind)
             if clock > MAX_CLOCK:
                 raise Invalid("A clock in the update is too large.")
         if clock > first:
-            self.header.brings.append((client, first, clock))
+            self.header.brings.append(Stretch(client, first, clock))
 
-    def links(self, info: int) -> None:
-        """What an item stands between, and in."""
+    def links(self, info: int, client: int, clock: int) -> None:
+        """What the item at a client's clock stands between, and in."""
         if info & _HAS_ORIGIN:
-            self.need()
+            self.need(client, clock)
         if info & _HAS_RIGHT_ORIGIN:
-            self.need()
+            self.need(client, clock)
         if not info & (_HAS_ORIGIN | _HAS_RIGHT_ORIGIN):
             if self.number(1):
                 self.text()
             else:
-                self.need()
+                self.need(client, clock)
             if info & _HAS_PARENT_SUB:
                 self.text()
 
-    def need(self) -> None:
-        client = self.number(MAX_CLIENT)
-        clock = self.number(MAX_CLOCK) + 1
-        if self.header.needs.get(client, 0) < clock:
-            self.header.needs[client] = clock
+    def need(self, client: int, clock: int) -> None:
+        other = self.number(MAX_CLIENT)
+        needed = self.number(MAX_CLOCK)
+        if other != client:
+            self.header.needs.append(Need(client, clock, other, needed + 1))
+        elif needed >= clock:
+            raise Invalid("The update holds an item that builds upon itself.")
 
     def content(self, kind: int) -> int:
         """Pass over an item's content; its length in clocks. An empty string has none, and Yjs accepts it."""
@@ -130,11 +130,6 @@ class _Reader:
                 return self.utf16_length()
             case 1:
                 return self.length(MAX_CLOCK)
-            case 2:
-                count = self.length(MAX_STRUCTS)
-                for _ in range(count):
-                    self.json()
-                return count
             case 3:
                 self.skip(self.number(self.size))
             case 5:
@@ -151,6 +146,8 @@ class _Reader:
                 return count
             case 9:
                 self.text()
+                if self.bytes[self.place] != _OBJECT:  # Yjs looks into a subdocument's options without asking
+                    raise Invalid("The update holds a subdocument without options.")
                 self.any(0)
             case _:
                 raise Invalid(f"The update holds content of an unknown kind, {kind}.")
@@ -163,15 +160,15 @@ class _Reader:
             self.text()
 
     def deletions(self) -> None:
-        needs = self.header.needs
+        deletes = self.header.deletes
         for _ in range(self.number(MAX_CLIENTS)):
             client = self.number(MAX_CLIENT)
             for _ in range(self.number(MAX_STRUCTS)):
-                end = self.number(MAX_CLOCK) + self.number(MAX_CLOCK)
+                end = self.number(MAX_CLOCK) + self.length(MAX_CLOCK)
                 if end > MAX_CLOCK:
                     raise Invalid("A clock in the update is too large.")
-                if needs.get(client, 0) < end:
-                    needs[client] = end
+                if deletes.get(client, 0) < end:
+                    deletes[client] = end
 
     # -- the primitives of lib0's encoding -------------------------------------------------------------------------
 
@@ -227,14 +224,25 @@ class _Reader:
 
     def json(self) -> None:
         raw = self.raw()
-        if raw in (b"null", b"undefined", b"true", b"{}"):
+        if raw in (b"null", b"true", b"{}"):
             return
         try:
-            json.loads(raw)
+            json.loads(raw.decode(), parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
             raise Invalid("The update holds JSON that cannot be read.") from error
         if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _nesting(raw) > MAX_DEPTH:
             raise Invalid("The update is nested too deeply.")
+
+    def integer(self) -> None:
+        """A signed number: the first byte holds its sign and six bits."""
+        byte = self.byte()
+        number, shift = byte & 0x3F, 6
+        while byte >= 0x80:
+            byte = self.byte()
+            number |= (byte & 0x7F) << shift
+            shift += 7
+            if number > MAX_CLIENT or shift > 62:
+                raise Invalid("A number in the update is too large.")
 
     def any(self, depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -242,9 +250,8 @@ class _Reader:
         match self.byte():
             case 127 | 126 | 121 | 120:  # undefined, null, false, true
                 return
-            case 125:  # an integer: sign and six bits in the first byte
-                while self.byte() >= 0x80:
-                    continue
+            case 125:
+                self.integer()
             case 124:
                 self.skip(4)
             case 123 | 122:
@@ -262,6 +269,10 @@ class _Reader:
                 self.skip(self.number(self.size))
             case kind:
                 raise Invalid(f"The update holds a value of an unknown kind, {kind}.")
+
+
+def _no_number(constant: str) -> Never:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _nesting(raw: bytes) -> int:

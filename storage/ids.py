@@ -14,7 +14,7 @@ VersionId = NewType("VersionId", str)
 LinkId = NewType("LinkId", str)
 
 Author = NewType("Author", str)
-"""Who is answerable for an entry: ``person:<id>``, ``link:<id>`` for a guest, ``agent:<id>``, ``cairn`` for ourselves."""
+"""Who is answerable for an entry: ``person:<id>``, ``link:<id>`` for a guest, ``cairn`` for ourselves."""
 
 Digest = NewType("Digest", str)
 """The sha256 of some bytes, as 64 lower-case hexadecimal digits."""

@@ -196,9 +196,15 @@ class UpdateLog:
         return None if row is None else row["update"]
 
     async def compact(self, number: int, seq: int, update: bytes) -> None:
-        """Keep one update equal to all entries up to seq. The entries stay: trimming them is another matter."""
+        """Keep one update equal to all entries up to seq, in place of the snapshots before it.
+
+        The entries stay: trimming them is another matter.
+        """
         await self._database.execute(
             """
+            with older as (
+                delete from snapshots where document = $1 and seq < $2
+            )
             insert into snapshots (tenant, document, seq, update)
             select tenant, number, $2, $3 from documents where number = $1 and head >= $2
             on conflict do nothing

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -29,6 +30,7 @@ from web.rules import TICKET, admit
 OUR_PROTOCOL = "cairn.v1"
 MAX_FRAME = 1024 * 1024  # bytes a peer may send at once
 QUIET = 20.0  # seconds without a message from us
+FAREWELL = 5.0  # seconds for the close frame to be taken
 MAX_REASON = 123  # bytes of a close frame's reason, RFC 6455 section 5.5
 
 sockets = Gauge("cairn_sockets", "Sockets that are open")
@@ -46,7 +48,10 @@ async def sync(guide: str, part: str = "content") -> None:
         closing = await _serve(GuideId(guide), part, wants_saved=chosen == OUR_PROTOCOL)
     if closing is not None:
         closed.labels(closing.code).inc()
-        await websocket.close(closing.code, closing.reason.encode()[:MAX_REASON].decode(errors="ignore"))
+        reason = closing.reason.encode()[:MAX_REASON].decode(errors="ignore")
+        with suppress(TimeoutError):  # who reads nothing is not told either; the kernel ends the connection
+            async with asyncio.timeout(FAREWELL):
+                await websocket.close(closing.code, reason)
 
 
 def _choose(offered: Sequence[str]) -> str | None:
@@ -88,11 +93,13 @@ def _known_part(part: str) -> Part:
 
 
 async def _talk(hub: Hub, room: Room, peer: Peer, until: datetime | None) -> None:
-    """Read and write until one of them ends. until: when the peer's access runs out by itself."""
-    writing = asyncio.create_task(_write(peer))
-    reading = asyncio.create_task(_read(hub, room, peer))
+    """Read and write until one of them ends or the peer is let go, even in the middle of a write that nobody reads.
+
+    until: when the peer's access runs out by itself.
+    """
+    tasks = [asyncio.create_task(task) for task in (_write(peer), _read(hub, room, peer), peer.let_go())]
     left = None if until is None else (until - datetime.now(UTC)).total_seconds()
-    done, pending = await asyncio.wait({writing, reading}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+    done, pending = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
     if not done:
         peer.close(LOOKED_AT_ANEW)
     for task in pending:
