@@ -65,6 +65,7 @@ def _are_met(unmet: list[Need], reached: Mapping[int, int]) -> bool:
     while movable:
         client = movable.pop()
         needs = waiting[client]
+        before_it_moved = len(needs)
         while needs:
             _, _, other, before = needs[-1]
             theirs = waiting.get(other)
@@ -72,5 +73,6 @@ def _are_met(unmet: list[Need], reached: Mapping[int, int]) -> bool:
                 held_up_by[other].add(client)
                 break
             needs.pop()
-        movable += held_up_by.pop(client, ())
+        if len(needs) < before_it_moved:
+            movable += held_up_by.pop(client, ())
     return not any(waiting.values())

@@ -12,7 +12,7 @@ from typing import Any
 
 from pycrdt import Doc, Map, Text, TransactionEvent, XmlFragment
 
-from docmodel.errors import Invalid
+from docmodel.errors import Invalid, Unreadable
 from docmodel.schema import GUIDE, SCHEMA, STEPS, is_step_id
 from docmodel.text import clean
 
@@ -20,7 +20,7 @@ EMPTY_UPDATE = b"\x00\x00"
 
 
 def document_from_update(update: bytes, client: int | None = None) -> Doc[Any]:
-    """A document that holds the update. Raises Invalid when the bytes are no update.
+    """A document that holds the update. Raises Unreadable when the bytes are no update, or one that cannot be applied.
 
     client: who writes in it from here on. Two writers with one number make replicas that differ and never notice, so
     it is a number that was drawn for this one edit.
@@ -28,8 +28,8 @@ def document_from_update(update: bytes, client: int | None = None) -> Doc[Any]:
     doc: Doc[Any] = Doc(client_id=client)
     try:
         doc.apply_update(update)
-    except ValueError as error:
-        raise Invalid("these bytes are no Yjs update") from error
+    except (ValueError, RuntimeError) as error:  # they do not decode; an item in them stands where none can
+        raise Unreadable("these bytes are no Yjs update") from error
     return doc
 
 

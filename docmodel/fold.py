@@ -12,18 +12,18 @@ from collections.abc import Iterator, Sequence
 from pycrdt import get_update, merge_updates
 
 from docmodel.document import document_from_update
-from docmodel.errors import Invalid
+from docmodel.errors import Invalid, Unreadable
 from docmodel.view import canonical_bytes, view_from_document
 
 TIER = 32  # updates that are merged at a time
 
 
 def fold(updates: Sequence[bytes]) -> bytes:
-    """One update equal to all of these. Raises Invalid when one of them is no update."""
+    """One update equal to all of these. Raises Unreadable when one of them is no update."""
     try:
         merged = _merged(updates)
     except ValueError as error:
-        raise Invalid("these bytes are no Yjs updates") from error
+        raise Unreadable("these bytes are no Yjs updates") from error
     doc = document_from_update(merged)
     if _is_waiting(merged, doc.get_state()):
         return merged

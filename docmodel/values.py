@@ -42,13 +42,13 @@ def json_from_text(text: str | None) -> Any:
         value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError):
         return None
-    return value if _fits(value) else None
+    return value if fits(value) else None
 
 
-def _fits(value: object) -> bool:
+def fits(value: object, nesting: int = MAX_NESTING) -> bool:
     """Whether nothing is nested too deep to be written again. A level at a time, for recursion is the danger here."""
     level = [value]
-    for _ in range(MAX_NESTING):
+    for _ in range(nesting):
         level = [item for holder in level for item in _items(holder)]
         if not level:
             return True

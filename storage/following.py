@@ -93,7 +93,10 @@ async def select_progress(database: Database, consumer: str) -> Progress:
 
 
 async def select_long(database: Database, entries: int, *, limit: int = 20) -> list[Long]:
-    """Documents with more than so many entries since their last snapshot, but for those that are quarantined."""
+    """Documents with more than so many entries since their last snapshot, but for those that are quarantined.
+
+    Those with strikes come last: however many break their folding, the others have their turn.
+    """
     rows = await database.fetch(
         """
         select d.tenant, d.guide, d.part, d.number
@@ -102,7 +105,7 @@ async def select_long(database: Database, entries: int, *, limit: int = 20) -> l
           left join quarantine q on q.document = d.number
          where d.head - coalesce((select max(seq) from snapshots where document = d.number), 0) > $1
            and coalesce(q.strikes, 0) < $2
-         order by d.number
+         order by coalesce(q.strikes, 0), d.number
          limit $3
         """,
         entries,

@@ -3,8 +3,8 @@
 Whatever reads a document that strangers wrote goes through here. pycrdt can overflow its stack, panic, or never come
 back; a process apart turns each of these into Broke, and the next call finds a fresh process.
 
-The function must be importable by name and pure; it, its arguments and its result are pickled. An ordinary exception
-it raises is raised here, as it was.
+The function must be importable by name and pure; it, its arguments and its result are pickled. An error of ours that it
+raises is raised here, as it was; anything else it meets, whatever library had the idea, is one more way to have broken.
 """
 
 from __future__ import annotations
@@ -26,12 +26,15 @@ import anyio
 import anyio.to_process
 from anyio.lowlevel import RunVar
 
+from docmodel.errors import Invalid
+from storage.errors import CairnError
 from web.lifeline import die_with_parent
 from web.memory import give_back
 
 PLACES = 2  # processes at once
 SECONDS = 10.0  # for a call that does not say how long it may take
 MEMORY = 1536 * 1024 * 1024  # bytes of address space a process may have
+WORDS = 200  # characters that are told of what an error said
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -40,7 +43,7 @@ _places: RunVar[anyio.CapacityLimiter] = RunVar("places")
 
 
 class Broke(Exception):
-    """The process apart did not live to answer."""
+    """The process apart did not live to answer, or met what nobody foresaw."""
 
     @property
     def reason(self) -> str:
@@ -51,21 +54,21 @@ async def run_apart(function: Callable[[*Ts], T], *args: *Ts, seconds: float = S
     """Call function(*args) in a process apart and return what it returns.
 
     seconds: from the moment a process takes the call; waiting for a free place is not counted.
-    Raises Broke when the process dies, panics, or takes too long and is killed. To be cancelled kills it as well.
+    Raises the function's own CairnError or docmodel Invalid, and Broke for all else that it raises, or when the process
+    dies, panics, or takes too long and is killed. To be cancelled kills it as well.
     """
     async with _limiter():
-        deadline = asyncio.timeout(seconds)
         try:
-            async with deadline:
+            async with asyncio.timeout(seconds):
                 # _limiter() has let us in; anyio's own would only count the same thing again.
                 own = anyio.CapacityLimiter(1)
                 return await anyio.to_process.run_sync(_attempt, function, [args], cancellable=True, limiter=own)
         except TimeoutError as error:
-            if not deadline.expired():  # the function's own
-                raise
             raise Broke(f"it took longer than {seconds:g} s") from error
         except anyio.BrokenWorkerProcess as error:
             raise Broke("its process died") from error
+        except (MemoryError, RecursionError, pickle.PickleError) as error:  # of the pickling, at either end
+            raise _broke(error) from error
 
 
 async def warm_up(*modules: str) -> None:
@@ -92,19 +95,23 @@ def _attempt(function: Callable[[*Ts], T], given: list[tuple[*Ts]]) -> T:
     _settle()
     try:
         return function(*given.pop())
-    except Exception as error:
+    except (CairnError, Invalid) as error:
         if not _travels(error):
-            raise Broke(f"{type(error).__name__}: {error}") from None
+            raise _broke(error) from None
         raise
     except BaseException as error:  # a Rust panic is no Exception, and has no name outside its process
-        raise Broke(f"{type(error).__name__}: {error}") from None
+        raise _broke(error) from None
     finally:
         give_back()
 
 
+def _broke(error: BaseException) -> Broke:
+    """Its type and its words. They may quote a stranger's: few enough to log, and fit for a database."""
+    words = "".join(letter if letter.isprintable() else " " for letter in str(error)[:WORDS])
+    return Broke(f"{type(error).__name__}: {words}")
+
+
 def _travels(error: Exception) -> bool:
-    if isinstance(error, MemoryError):  # ours, not the function's: it met the bound
-        return False
     try:
         return type(pickle.loads(pickle.dumps(error))) is type(error)  # noqa: S301 - made here
     except Exception:

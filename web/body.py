@@ -6,9 +6,11 @@ are, is not bounded at all when the client does not say how long it is. Here eve
 
 from __future__ import annotations
 
+from typing import Any
+
 from quart.wrappers import Request
 from quart.wrappers.request import Body
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 
 class BoundedBody(Body):
@@ -37,6 +39,13 @@ class BoundedBody(Body):
 class BoundedRequest(Request):
     body_class = BoundedBody
     body: BoundedBody
+
+    async def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: FBT001, FBT002 - Quart's
+        """The body's JSON. Raises BadRequest when it is none; Quart itself knows no bytes that are not even text."""
+        try:
+            return await super().get_json(force, silent, cache)
+        except UnicodeDecodeError as error:
+            raise BadRequest from error
 
 
 async def received(request: Request) -> bytes:

@@ -7,7 +7,6 @@ The entries stay where they are. A snapshot is only ever a shorter way to the sa
 
 from __future__ import annotations
 
-import logging
 import time
 
 from docmodel.errors import Invalid
@@ -22,8 +21,6 @@ from web.views import Views
 ENTRIES = 500  # since the last snapshot
 SECONDS = 60.0  # to fold one document
 REST = 10.0  # seconds before a document that goes on growing is folded again
-
-log = logging.getLogger(__name__)
 
 
 class Compaction:
@@ -52,10 +49,7 @@ class Compaction:
             snapshot = await run_apart(snapshot_from_kept, kept, seconds=SECONDS)
         except Gone:
             return False
-        except Invalid as error:
-            log.warning("%s cannot be folded: %s", long.document, error)
-            return False
-        except Broke as error:
+        except (Broke, Invalid) as error:
             await self._views.broke(long.document, long.number, error)
             return False
         await self._log.compact(kept.number, kept.seq, snapshot)

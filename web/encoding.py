@@ -1,4 +1,8 @@
-"""JSON as this server writes and reads it: by msgspec, UTF-8 as it is, and nothing that is not JSON."""
+"""JSON as this server writes and reads it: by msgspec, UTF-8 as it is, and nothing that is not JSON.
+
+What is nested deeper than NESTING is refused at the door. Whoever comes after it walks by recursion: the conversion to
+Structs, the pickle for the process apart, the check of a step's blocks.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,13 @@ import msgspec
 from msgspec import Meta
 from quart import Response
 from quart.json.provider import JSONProvider
+
+from docmodel.schema import MAX_DEPTH
+from docmodel.values import fits
+from storage.errors import Invalid
+
+NESTING = 2 * MAX_DEPTH + 32  # arrays and objects inside each other: a block and its content are two
+TOO_DEEP = f"This JSON has more than {NESTING} lists and objects inside each other."
 
 Line = Annotated[
     str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
@@ -34,7 +45,13 @@ class Json(JSONProvider):
         return msgspec.json.encode(obj).decode()
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:  # noqa: ARG002
-        return msgspec.json.decode(s)
+        try:
+            value = msgspec.json.decode(s)
+        except RecursionError as error:
+            raise Invalid(TOO_DEEP) from error
+        if not fits(value, NESTING):
+            raise Invalid(TOO_DEEP)
+        return value
 
 
 def answer(body: msgspec.Struct, status: int = 200) -> Response:

@@ -102,7 +102,7 @@ def _seen(played: bytes, taken: list[Taken]) -> tuple[Seen, ...]:
     """What was seen of each event, with those pictures that came along and no others."""
     try:
         told = msgspec.json.decode(played or b"[]", type=list[Seen])
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise Invalid(f"played: {error}.") from error
     seen = {one.index: msgspec.structs.replace(one, picture=None) for one in told}
     for each in taken:

@@ -1,7 +1,7 @@
 """Reading documents for the worker: from the log, apart, a few at a time, and once for all who follow.
 
-A document that breaks the process apart is tried again after a while. After three times it is quarantined: nobody
-tries it any more, its bytes stay in the log, and the others go on.
+A document that breaks the process apart, or whose bytes are none, is tried again after a while. After three times it
+is quarantined: nobody tries it any more, its bytes stay in the log, and the others go on.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 
 from collab.content import Content
-from docmodel.errors import Invalid
+from docmodel.errors import Invalid, Unreadable
 from docmodel.view import GuideView, view_from_update
 from search.indexer import Answer, Seen
 from storage.database import Database
@@ -56,16 +56,17 @@ class Views:
         """Whether a document broke a moment ago."""
         return time.monotonic() < self._paused.get(number, 0.0)
 
-    async def broke(self, document: Document, number: int, error: Broke) -> bool:
+    async def broke(self, document: Document, number: int, error: Broke | Invalid) -> bool:
         """Count it. Answers whether this was once too often."""
-        strikes = await insert_strike(self._database, number, error.reason)
+        reason = str(error)
+        strikes = await insert_strike(self._database, number, reason)
         where = f"{document.guide}/{document.part} of {document.tenant}"
         if strikes < STRIKES:
             self._paused[number] = time.monotonic() + PAUSES[strikes - 1]
-            log.warning("Reading %s broke (%s), %d of %d times.", where, error.reason, strikes, STRIKES)
+            log.warning("Reading %s broke (%s), %d of %d times.", where, reason, strikes, STRIKES)
             return False
         self._paused.pop(number, None)
-        log.error("%s is quarantined: reading it broke %d times, at last because %s.", where, strikes, error.reason)
+        log.error("%s is quarantined: reading it broke %d times, at last because %s.", where, strikes, reason)
         return True
 
     async def _read(self, changed: Changed) -> Seen | Answer:
@@ -79,11 +80,11 @@ class Views:
             view = await run_apart(view_from_kept, kept, seconds=SECONDS)
         except Gone:
             return Answer.LATER
-        except Invalid as error:
+        except (Broke, Unreadable) as error:
+            return Answer.NEVER if await self.broke(changed.document, changed.number, error) else Answer.LATER
+        except Invalid as error:  # a document, but no guide; its next edit may make it one
             log.warning("%s of %s is no guide: %s", changed.document.guide, changed.document.tenant, error)
             return Answer.NEVER
-        except Broke as error:
-            return Answer.NEVER if await self.broke(changed.document, changed.number, error) else Answer.LATER
         if place.strikes:
             await delete_strikes(self._database, changed.number)
         seen = Seen(kept.seq, place.workspace, place.changed_at, view)

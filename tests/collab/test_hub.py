@@ -150,6 +150,28 @@ async def test_an_update_with_a_gap_is_not_saved_but_asked_for(database: Databas
         assert await replayed(log) == "ab"
 
 
+async def test_who_answers_every_question_with_the_same_gap_is_not_asked_for_ever(database: Database) -> None:
+    await insert_guide(database)
+    doc: Doc = Doc()
+    text = doc.get("text", type=Text)
+    text += "a"
+    before = doc.get_state()
+    text += "b"
+    gap = encode(SyncStep2(doc.get_update(before)))
+    async with a_hub(database) as (hub, _), Replica(ANA).joined(hub) as ana:
+        with pytest.raises(Invalid):
+            for _ in range(10):
+                await ana.send(gap)
+
+
+@pytest.mark.parametrize("state", ["{", "[1]", '"here"', "\x00"])
+async def test_presence_that_others_could_not_read_is_refused(database: Database, state: str) -> None:
+    await insert_guide(database)
+    async with a_hub(database) as (hub, _), Replica(ANA).joined(hub) as ana:
+        with pytest.raises(Invalid):
+            await ana.send(_awareness({7: state}))
+
+
 async def test_a_peer_that_does_not_read_is_let_go_and_holds_nobody_up(database: Database) -> None:
     await insert_guide(database)
     deaf = Peer(Author("person:deaf"), "Deaf", can_write=False)

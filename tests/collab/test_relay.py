@@ -82,6 +82,21 @@ async def test_an_expulsion_reaches_the_other_process(hubs: tuple[Hub, Hub]) -> 
         await until(lambda: peer.closing is not None, seconds=1)
 
 
+async def test_news_that_cannot_be_read_is_passed_over(
+    hubs: tuple[Hub, Hub], valkey: tuple[subprocess.Popen[bytes], str]
+) -> None:
+    here, there = hubs
+    async with (
+        Redis.from_url(valkey[1]) as redis,
+        Replica("Ana").joined(here) as ana,
+        Replica("Ben").joined(there) as ben,
+    ):
+        await redis.publish("cairn:first", b'{"tenant": "first", "guide": "guide", "part": "from a later version"}')
+        ana.text += "heard"
+        await ana.all_saved()
+        assert await until_equal(ana, ben, seconds=SOONER_THAN_A_LOOK) == "heard"
+
+
 async def test_without_redis_nothing_is_refused_and_the_log_tells(
     hubs: tuple[Hub, Hub], valkey: tuple[subprocess.Popen[bytes], str]
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText, get_state, get_update, merge_updates
 
 from collab.protocol import decode_state
-from collab.update import read_update
+from collab.update import check_update, read_update
 from storage.errors import Invalid
 
 
@@ -119,6 +119,67 @@ def test_nesting_that_would_overflow_a_stack_is_refused(content: bytes) -> None:
         read_update(bytes([1, 1, 1, 0]) + content + bytes([0]))
 
 
+def an_update(content: bytes, *, info: int = 0, client: bytes = b"\x01", rest: bytes = b"\x00") -> bytes:
+    """One item at the root "a", with this content; info says what kind it is."""
+    return bytes([1, 1]) + client + bytes([0, info, 1, 1]) + b"a" + content + rest
+
+
+def text_of(words: bytes) -> bytes:
+    return bytes([len(words)]) + words
+
+
+UNREADABLE = {
+    "json not a number": an_update(text_of(b"NaN"), info=5),
+    "json infinite": an_update(text_of(b"[-Infinity]"), info=5),
+    "json undefined": an_update(text_of(b"k") + text_of(b"undefined"), info=6),
+    "json half a letter": an_update(text_of(rb'"\ud800"'), info=5),
+    "json in utf-16": an_update(text_of('"a"'.encode("utf-16")), info=5),
+    "json with a mark in front": an_update(text_of(b"\xef\xbb\xbf1"), info=5),
+    "old json": an_update(bytes([1]) + text_of(b"1"), info=2),
+    "subdocument without options": an_update(text_of(b"guid") + bytes([126]), info=9),
+    "integer too large": an_update(bytes([1, 125]) + b"\xff" * 9 + b"\x01", info=8),
+    "integer without end": an_update(bytes([1, 125]) + b"\x80" * 40 + b"\x01", info=8),
+    "deletion of nothing": b"\x00" + bytes([1, 1, 1, 0, 0]),
+    "client beyond a number": an_update(text_of(b"x"), info=4, client=b"\x80\x80\x80\x80\x80\x80\x80\x10"),
+    "item after itself": bytes([1, 1, 1, 0, 0x84, 1, 0]) + text_of(b"x") + b"\x00",
+    "two blocks of one client": bytes([2, 1, 1, 0, 4, 1, 1])
+    + b"ax".replace(b"x", b"\x01x")
+    + bytes([1, 1, 1, 4, 1, 1])
+    + b"a\x01y"
+    + b"\x00",
+    "garbage with flags": bytes([1, 1, 1, 0, 0x80, 1, 0]),
+}
+
+
+@pytest.mark.parametrize("update", UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_what_pycrdt_or_a_browser_cannot_read_is_refused(update: bytes) -> None:
+    with pytest.raises(Invalid):
+        check_update(update)
+
+
+def test_the_ways_to_write_one_item_are_not_refused_for_themselves() -> None:
+    for info, content in ((4, text_of(b"x")), (5, text_of(b"1")), (6, text_of(b"k") + text_of(b"null"))):
+        assert check_update(an_update(content, info=info)).reached_from({}) == {1: 1}
+
+
+def test_items_of_two_clients_that_need_each_other_are_a_gap() -> None:
+    after_the_other = bytes([2, 1, 1, 0, 0x84, 2, 0]) + text_of(b"x") + bytes([1, 2, 0, 0x84, 1, 0]) + text_of(b"y")
+    assert read_update(after_the_other + b"\x00").reached_from({}) is None
+
+
+def test_items_of_several_clients_that_build_upon_each_other_in_turn_are_no_gap() -> None:
+    docs: list[Doc] = [Doc(client_id=number) for number in (1, 2, 3)]
+    for turn in range(30):
+        writer = docs[turn % 3]
+        text = writer.get("text", type=Text)
+        text.insert(len(text), "x")
+        for other in docs:
+            other.apply_update(writer.get_update())
+    header = read_update(docs[0].get_update())
+    assert header.reached_from({}) == {1: 10, 2: 10, 3: 10}
+    assert header.reached_from({1: 10}) == {1: 10, 2: 10, 3: 10}
+
+
 def test_version_two_of_the_encoding_is_refused_rather_than_read_as_nothing() -> None:
     two = bytes.fromhex("000006f1a4d6c60b000001020201000400050a7465787468656c6c6f040405010001000000")
     with pytest.raises(Invalid):
@@ -155,7 +216,7 @@ def test_mutated_updates_raise_nothing_but_invalid_and_do_not_break_the_byte_fun
         for _ in range(chance.randrange(1, 4)):
             mutant[chance.randrange(len(mutant))] = chance.randrange(256)
         try:
-            read_update(bytes(mutant))
+            check_update(bytes(mutant))
         except Invalid:
             continue
         accepted += 1

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from auth.access import Access
+from docmodel.schema import MAX_DEPTH
 from storage.errors import Unavailable
 from storage.guides import Preview, delete_unwritten_guide, update_preview
 from storage.ids import FIRST_TENANT, Digest, GuideId
@@ -147,6 +148,32 @@ async def test_a_step_that_makes_no_sense_is_refused(house: House, wrong: dict[s
     response = await owner.post(f"/api/guides/{guide}/steps", json=wrong)
     assert response.status_code == 400, await response.get_data()
     assert (await read(owner, guide))["head"] == 1
+
+
+def _nested(depth: int) -> bytes:
+    """The JSON of a step whose body is one quotation in another."""
+    return b'{"title": "", "body": [' + b'{"type":"blockquote","content":[' * depth + b"]}" * depth + b"]}"
+
+
+@pytest.mark.parametrize("body", [b"[" * 1_000_000, b'{"a":' * 5000, _nested(450), _nested(100), b"\xff"])
+async def test_a_body_nested_too_deep_or_no_text_is_refused_and_leaves_no_trace(
+    house: House, caplog: pytest.LogCaptureFixture, body: bytes
+) -> None:
+    guide = await house.guide()
+    response = await (await house.owner()).post(
+        f"/api/guides/{guide}/steps", data=body, headers={"Content-Type": "application/json"}
+    )
+    assert (response.status_code, (await response.get_json())["code"]) == (400, "invalid")
+    assert response.content_type == "application/problem+json"
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_body_as_deep_as_a_step_may_be_is_taken(house: House) -> None:
+    guide = await house.guide()
+    owner, json = await house.owner(), {"Content-Type": "application/json"}
+    for depth, status in ((MAX_DEPTH, 201), (MAX_DEPTH + 1, 400)):
+        response = await owner.post(f"/api/guides/{guide}/steps", data=_nested(depth), headers=json)
+        assert response.status_code == status
 
 
 async def test_a_step_that_is_not_there_is_named(house: House) -> None:

@@ -107,6 +107,7 @@ async def test_what_is_no_recording_is_refused_with_the_reason(house: House, con
     [
         {"played": b"{"},
         {"played": b'{"index": 1}'},
+        {"played": b'[{"index": 1, "else": ' + b"[" * 100_000},
         {"played": b'[{"index": 1, "box": {"x": 5, "y": 0, "width": 1, "height": 1}}]'},
         {"picture_1": b"<svg>"},
         {"picture_1": b""},
