@@ -19,15 +19,16 @@ from storage.ids import Author, Digest, VersionId, new_id
 from storage.versions import Kept, insert_version, select_version, select_versions
 from storage.versions import Version as Row
 from web.apart import run_apart
-from web.asked import asked_guide
+from web.asked import AskedGuide, asked_guide
 from web.edits import bring_back, content_of
 from web.encoding import Line, answer
 from web.guides import Head, joined
-from web.resources import resources
+from web.resources import Resources, resources
 from web.rules import is_id
 from web.understanding import canonical_from_update, changes_between
 
 HEAD = "head"
+LONGEST_NAME = 200  # characters
 
 blueprint = Blueprint("versions", __name__)
 
@@ -93,10 +94,14 @@ async def name(guide: str, data: New) -> Response:  # noqa: ARG001
     """Name what the guide says now."""
     here, asked = resources(), asked_guide()
     update, seq = await here.hub.content(content_of(asked.guide))
+    return answer(await _name(here, asked, data.name.strip(), update, seq), 201)
+
+
+async def _name(here: Resources, asked: AskedGuide, name: str, update: bytes, seq: int) -> Version:
     canonical = await run_apart(canonical_from_update, update)
     version = Version(
         id=new_id(),
-        name=data.name.strip(),
+        name=name,
         seq=seq,
         author=name_of(asked.actor),
         author_id=author_of(asked.actor, asked.guide.id),
@@ -117,7 +122,7 @@ async def name(guide: str, data: New) -> Response:  # noqa: ARG001
         canonical=canonical.decode(),
         sha256=Digest(version.sha256),
     )
-    return answer(version, 201)
+    return version
 
 
 @blueprint.get("/api/guides/<guide>/versions/<version>")
@@ -134,9 +139,17 @@ async def read(guide: str, version: str) -> Response:  # noqa: ARG001
 @blueprint.post("/api/guides/<guide>/versions/<version>/restore")
 @document_response(Head)
 async def restore(guide: str, version: str) -> Response:  # noqa: ARG001
-    """Let the guide say again what it said in this version. It is an edit: nothing is lost, and it can be undone."""
+    """Let the guide say again what it said in this version. It is an edit: nothing is lost, and it can be undone.
+
+    What it said before gets a name first, unless it has one, so that this too can be restored.
+    """
+    here, asked = resources(), asked_guide()
     kept = await _kept(version)
-    return answer(Head(await bring_back(resources(), asked_guide(), kept.update)))
+    update, seq = await here.hub.content(content_of(asked.guide))
+    rows = await select_versions(here.database, asked.guide.tenant, asked.guide.id)
+    if all(row.seq != seq for row in rows):
+        await _name(here, asked, f"Before “{kept.version.name}” was restored"[:LONGEST_NAME], update, seq)
+    return answer(Head(await bring_back(here, asked, kept.update)))
 
 
 @blueprint.get("/api/guides/<guide>/changes")

@@ -111,6 +111,17 @@ async def test_restoring_is_an_edit_that_brings_back_what_was_said(house: House)
     assert await again.get_json() == {"head": 6}, "there was nothing left to restore"
 
 
+async def test_what_was_said_before_a_restore_can_be_restored_too(house: House) -> None:
+    guide, owner = await house.guide("First words"), await house.owner()
+    first = await name(owner, guide, "One")
+    await say(owner, guide, "Later words")
+    assert (await owner.post(f"/api/guides/{guide}/versions/{first['id']}/restore")).status_code == 200
+    before = (await get(owner, f"/api/guides/{guide}/versions"))["versions"][0]
+    assert before["name"] == "Before “One” was restored"
+    assert (await owner.post(f"/api/guides/{guide}/versions/{before['id']}/restore")).status_code == 200
+    assert (await get(owner, f"/api/guides/{guide}"))["title"] == "Later words"
+
+
 async def test_a_version_of_another_guide_is_not_this_guides(house: House) -> None:
     guide, another, owner = await house.guide(), await house.guide(), await house.owner()
     made = await name(owner, another, "Theirs")

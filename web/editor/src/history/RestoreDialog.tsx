@@ -28,7 +28,7 @@ export function RestoreDialog({ guide, version, onClose, onDone }: Props) {
   return (
     <Confirm
       title={`Restore “${version.name}”?`}
-      about="This is an edit like any other: everybody sees it at once, what others write meanwhile is kept, and you can go back. Name the present version first if you want to find it again."
+      about="This is an edit like any other: everybody sees it at once, what others write meanwhile is kept, and what the guide says now is kept as a version of its own, so that you can go back."
       yes="Restore"
       onYes={confirmed}
       onClose={onClose}
