@@ -185,6 +185,7 @@ def find_browser(_done: Digests) -> None:
 
 def uv(what: str, *words: str | Path) -> None:
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "VIRTUAL_ENV": str(VENV)}
+    environment.setdefault("UV_SYSTEM_CERTS", "1")  # those that the machine trusts, as pip does: a company may add one
     run(what, [UV, "pip", "install", "--quiet", "--python", PYTHON, *words], environment)
 
 

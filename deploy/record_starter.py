@@ -1,9 +1,9 @@
-"""Play the starter guide's recording in Cairn's own interface, and keep its pictures: run it when the interface changed.
+"""Play the starter guide's recording in Cairn's own interface, and keep its pictures. For when the interface changed.
 
     .venv/bin/python deploy/record_starter.py
 
-It starts a Cairn with a data folder of its own, signs in, plays web/starter/recording.json and writes what it saw beside
-it. The recording says 127.0.0.1:8000; it is played wherever this Cairn listens.
+It starts a Cairn with a data folder of its own, signs in, plays web/starter/recording.json and writes what it saw
+beside it. The recording says 127.0.0.1:8000; it is played wherever this Cairn listens.
 """
 
 from __future__ import annotations
