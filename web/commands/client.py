@@ -105,7 +105,7 @@ def client_of(config: Config) -> Client:
     except OSError as error:
         raise NoToken(
             f"No token: {token_file(config)} cannot be read.",
-            hint="Start Cairn with `cairn serve` and the same CAIRN_DATA, or set CAIRN_TOKEN.",
+            hint="Run this in the folder where `cairn serve` runs, name its data with CAIRN_DATA, or set CAIRN_TOKEN.",
         ) from error
 
 
