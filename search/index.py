@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +73,7 @@ class Writer:
         """Raises Unreadable or InUse."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self._turn = threading.Lock()  # who waited for a commit may be gone while its thread still commits
         try:
             index = tantivy.Index(_schema(), path=str(folder))
         except (ValueError, OSError) as error:
@@ -93,11 +95,13 @@ class Writer:
         self._writer.delete_documents_by_term("number", number)
 
     def commit(self) -> None:
-        self._writer.commit()
+        with self._turn:
+            self._writer.commit()
 
     def close(self) -> None:
         """Let running merges end and the folder go. What was not committed is forgotten."""
-        self._writer.wait_merging_threads()
+        with self._turn:
+            self._writer.wait_merging_threads()
 
 
 class Reader:

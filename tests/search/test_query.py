@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,16 @@ def test_a_guide_of_any_length_can_be_put(shelf: Shelf) -> None:
     shelf.put("a", "Endless", *["word " * 1000] * 200, "needle")
     assert shelf.found("word") == ["a"]
     assert shelf.found("needle") == []
+
+
+def test_an_index_is_closed_only_when_a_commit_that_nobody_waits_for_has_ended(tmp_path: Path) -> None:
+    """Tantivy lends its writer to one call at a time, and a worker that is stopped leaves a commit to its thread."""
+    writer = Writer(tmp_path / "index")
+    for number in range(200):
+        writer.put(Findable(number, FIRST, HOME, GuideId(f"g{number}"), "Words", (), ()))
+    with ThreadPoolExecutor(1) as threads:
+        commit = threads.submit(writer.commit)
+        while not writer._turn.locked() and not commit.done():
+            continue
+        writer.close()
+    commit.result()
