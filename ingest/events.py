@@ -229,8 +229,8 @@ class Run:
 class Aside:
     """What the tool noted for itself: a wait, an assertion, a window's size. It is kept, and is no step.
 
-    leads: it prepares what follows, rather than ending what was before. value, target and about (words that say what
-    the value is) are there for redaction.
+    leads: it prepares what follows, rather than ending what was before. value, target, about (words that say what the
+    value is) and off (what it would be, had its command not been switched off) are there for redaction.
     """
 
     raw: Json
@@ -240,6 +240,7 @@ class Aside:
     about: str = ""
     script: bool = False
     at: tuple[str, ...] = ("value",)
+    off: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,7 @@ class Unknown:
     """What cannot become something a person does. what: its name in the recording. why: a sentence.
 
     says: what the reader should know of it, where that can be told. script: `value` is a program.
+    about: the variable that its result goes into.
     """
 
     raw: Json
@@ -254,6 +256,7 @@ class Unknown:
     why: str
     says: str = ""
     value: str = ""
+    about: str = ""
     script: bool = False
     at: tuple[str, ...] = ("value",)
 

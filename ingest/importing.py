@@ -57,7 +57,7 @@ def guide_from_recording(
     steps = list(_steps(events, shown, ids))
     described = about(events)
     guide = NewGuide(
-        title=title_of(recording.title, name),
+        title=title_of(recording.title, recording.name),
         summary=described.summary if described else "",
         tags=described.tags if described else (),
         steps=tuple(steps),

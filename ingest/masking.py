@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote, quote_plus
@@ -21,8 +22,12 @@ _TOKEN = re.compile(
     r"|\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{35}|\bxox[abeprs]-[\w-]{10,}|(?<=\bBearer )[\w.~+/-]{8,}=*"
 )
 _TOKEN_STARTS = ("eyJ", "gh", "glpat-", "sk-", "AKIA", "AIza", "xox", "Bearer ")
-_LITERAL = re.compile(r"""'(?:[^'\\\n]|\\.)+'|"(?:[^"\\\n]|\\.)+"|`(?:[^`\\]|\\.)+`|\b\d{3,}\b""")
+_LITERAL = re.compile(
+    r"""//[^\n]+|/\*(?:[^*]|\*(?!/))+(?:\*/|\Z)|'(?:[^'\\\n]|\\.)+'|"(?:[^"\\\n]|\\.)+"|`(?:[^`\\]|\\.)+`|\b\d{3,}\b"""
+)
 _FINDERS = re.compile(r"(?:querySelector(?:All)?|getElementsBy\w+|getElementById|closest|matches|\$|\$x|\$\$)\(\s*$")
+_NAMED = re.compile(r"([\w-]{2,64})\s{0,4}[=:]\s{0,4}")
+_KINDS_OF_FILE = (".side", ".json")
 _KEY_VARIABLES = re.compile(r"(?:\$\{KEY_\w+\})+$")
 MAX_SECRET = 1_000  # characters; nobody has a longer password, and looking for one takes long
 MAX_SCRIPT = 10_000  # characters; a longer script that speaks of a secret goes whole
@@ -74,18 +79,59 @@ def masked_value(value: str, noun: str) -> str:
 
 
 def masked_script(script: str, noun: str) -> str:
-    """A script that speaks of a secret: its literals are masked, but for the selectors that find elements."""
+    """A script that speaks of a secret: its literals and comments go, but for the selectors that find elements."""
     if len(script) > MAX_SCRIPT:
         return script if masked_noun(script) else mask(noun)
+    return _with_literals(script, lambda text: "" if masked_noun(text) else noun)
 
+
+def copies_masked(script: str, secrets: Mapping[str, str]) -> str:
+    """A script in which literals that are just a secret are masked, even one too short to be looked for anywhere."""
+    return _with_literals(script[:MAX_SCRIPT], lambda text: secrets.get(text, "")) + script[MAX_SCRIPT:]
+
+
+def copies_masked_in_members(value: Json, secrets: Mapping[str, str]) -> Json:
+    """The same for a step that is not understood: its texts may be scripts, or just a secret."""
+    match value:
+        case str():
+            return mask(secrets[value]) if value in secrets else copies_masked(value, secrets)
+        case list():
+            return [copies_masked_in_members(one, secrets) for one in value]
+        case dict():
+            return {
+                key: one if key in _NAMING else copies_masked_in_members(one, secrets) for key, one in value.items()
+            }
+        case _:
+            return value
+
+
+def masked_title(title: str) -> str:
+    """A file's name or title in which somebody noted a secret: what follows `password=` goes, to its end."""
+    for found in _NAMED.finditer(title):
+        if noun := secret_noun([found[1]]):
+            kind = next((ending for ending in _KINDS_OF_FILE if title.lower().endswith(ending)), "")
+            return title[: found.end()] + mask(noun) + kind
+    return title
+
+
+def _with_literals(script: str, noun_of: Callable[[str], str]) -> str:
     def literal(found: re.Match[str]) -> str:
         sign = found[0][0]
+        start, end = _edges(found[0])
         before = script[max(0, found.start() - 40) : found.start()]
-        if _FINDERS.search(before) or masked_noun(found[0][1:-1]):
-            return found[0]
-        return mask(noun) if sign.isdecimal() else f"{sign}{mask(noun)}{sign}"
+        noun = noun_of(found[0][len(start) : len(found[0]) - len(end)])
+        return found[0] if not noun or (sign in "'\"`" and _FINDERS.search(before)) else f"{start}{mask(noun)}{end}"
 
     return _LITERAL.sub(literal, script)
+
+
+def _edges(literal: str) -> tuple[str, str]:
+    """What stands before and after a literal's own words."""
+    if literal.startswith("//"):
+        return "//", ""
+    if literal.startswith("/*"):
+        return "/*", "*/" if literal.endswith("*/") else ""
+    return ("", "") if literal[0].isdecimal() else (literal[0], literal[0])
 
 
 def replaced(value: Json, path: Sequence[str], change: Callable[[str], str]) -> Json:
@@ -107,6 +153,8 @@ def masked_members(value: Json, noun: str) -> Json:
             return [masked_members(one, noun) for one in value]
         case dict():
             return {key: one if key in _NAMING else masked_members(one, noun) for key, one in value.items()}
+        case int() | float() if not isinstance(value, bool) and abs(value) >= 100:  # a PIN has three digits or more
+            return mask(noun)
         case _:
             return value
 
@@ -114,14 +162,23 @@ def masked_members(value: Json, noun: str) -> Json:
 def names_in(raw: Json) -> list[str]:
     """What a step that is not understood says of its element."""
     found: list[str] = []
-    todo = [value for key, value in raw.items() if key in _NAMING] if isinstance(raw, dict) else []
+    todo: list[tuple[bool, Json]] = [(False, raw)]
     while todo:
-        value = todo.pop()
-        if isinstance(value, str):
+        names, value = todo.pop()
+        if isinstance(value, str) and names:
             found.append(value)
         elif isinstance(value, list):
-            todo += value
+            todo += [(names, one) for one in value]
+        elif isinstance(value, dict):
+            todo += [(key in _NAMING, one) for key, one in value.items()]
     return found
+
+
+def is_worth_comparing(secret: str) -> bool:
+    """Whether a whole literal that is equal to it is a copy. Masks and variables are not; `ok` is everybody's word."""
+    return (
+        not masked_noun(secret) and not is_only_variables(secret) and len(secret) >= (_SHORT if secret.isalpha() else 3)
+    )
 
 
 def _is_worth(secret: str) -> bool:
@@ -135,8 +192,9 @@ def _is_worth(secret: str) -> bool:
 
 def _spelled(secret: str) -> list[tuple[str, str]]:
     """The secret as it may be spelled in an address, in a script, or without a card number's spaces; with patterns."""
-    spellings = {secret, quote(secret, safe=""), quote_plus(secret), secret.replace("\\", "\\\\").replace('"', '\\"')}
+    spellings = {secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
+    spellings |= {secret.replace("\\", "\\\\").replace(sign, f"\\{sign}") for sign in "'\""}
     digits = re.sub(r"[\s-]", "", secret)
     spellings |= {digits} if len(digits) > _LONG and digits.isdecimal() else set()
-    ends = r"\b" if secret.isalpha() else ""
-    return [(one, f"{ends}{re.escape(one)}{ends}") for one in sorted(spellings, key=len, reverse=True)]
+    before, after = (r"(?<![^\W_])", r"(?![^\W_])") if secret.isalpha() else ("", "")
+    return [(one, f"{before}{re.escape(one)}{after}") for one in sorted(spellings, key=len, reverse=True)]

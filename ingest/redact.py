@@ -8,7 +8,7 @@ nothing that was derived from a secret can outlive it. Redacting twice changes n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ingest.events import (
     Aside,
@@ -33,6 +33,9 @@ from ingest.events import (
 )
 from ingest.masking import (
     Scrub,
+    copies_masked,
+    copies_masked_in_members,
+    is_worth_comparing,
     masked_members,
     masked_script,
     masked_value,
@@ -41,7 +44,8 @@ from ingest.masking import (
     scrubbed,
     scrubber,
 )
-from ingest.secrecy import PASSWORD, secret_noun, secret_noun_of_value, variables
+from ingest.secrecy import PASSWORD, secret_noun, secret_noun_of_script, secret_noun_of_value, variables
+from ingest.stored import holds_secret, is_json_like, leaf_judge, leaves, masked_json, returned, secret_names
 from ingest.targets import secret_of
 
 _MOVES_FOCUS = (Click, Pointer, Type, Select, Check, Upload, Navigate, Section, Hover, Drag, Press)
@@ -52,39 +56,44 @@ def redacted_raws(events: Sequence[Event], secret_at: Collection[int] = ()) -> t
 
     secret_at: places of events that are known to hold a password, whatever their field is called.
     """
-    nouns = _nouns(events, secret_at)
-    scrub = scrubber({text: noun for event, noun in zip(events, nouns, strict=True) if noun for text in _texts(event)})
-    return [
-        scrubbed(_masked(event, noun) if noun else event.raw, scrub) for event, noun in zip(events, nouns, strict=True)
-    ], scrub
+    live = _live(events)
+    nouns, names = _nouns(live, secret_at)
+    secrets = {
+        text: noun for event, one in zip(live, nouns, strict=True) if one for text, noun in _texts(event, one, names)
+    }
+    scrub, exact = scrubber(secrets), {text: noun for text, noun in secrets.items() if is_worth_comparing(text)}
+    raws = [_masked(event, noun, names) if noun else event.raw for event, noun in zip(live, nouns, strict=True)]
+    return [scrubbed(_without_copies(event, raw, exact), scrub) for event, raw in zip(live, raws, strict=True)], scrub
 
 
 def secret_places(events: Sequence[Event]) -> frozenset[int]:
     """Where the events are that hold a secret."""
-    return frozenset(at for at, noun in enumerate(_nouns(events, ())) if noun)
+    return frozenset(at for at, noun in enumerate(_nouns(_live(events), ())[0]) if noun)
 
 
-def _nouns(events: Sequence[Event], secret_at: Collection[int]) -> list[str]:
-    """For each event the noun of the secret it holds, or nothing."""
+def _live(events: Iterable[Event]) -> list[Event]:
+    """A command that was switched off holds the secret it held before."""
+    return [event.off if isinstance(event, Aside) and event.off else event for event in events]
+
+
+def _nouns(events: Sequence[Event], secret_at: Collection[int]) -> tuple[list[str], frozenset[str]]:
+    """For each event the noun of the secret it holds, or nothing; and the variables that hold one."""
     fields = _secret_fields(events, secret_at)
     nouns = [_own_noun(event, fields) for event in events]
-    stored = {
-        name
-        for event, noun in zip(events, nouns, strict=True)
-        if noun and isinstance(event, Type | Select)
-        for name in variables(event.value)
-    }
     around = _fields_around(events)
     for at, event in enumerate(events):
         previous = events[at - 1] if at else None
         match event:
             case KeyDown() | KeyUp() if len(event.key) == 1:
                 nouns[at] = next((nouns[one] for one in around[at] if one is not None and nouns[one]), "")
-            case Aside() if event.about in stored:
-                nouns[at] = nouns[at] or PASSWORD
             case Dialog() if event.answer and isinstance(previous, Aside):
                 nouns[at] = nouns[at] or secret_noun([previous.about])
-    return nouns
+    names = secret_names(events, nouns)
+    for at, event in enumerate(events):
+        if isinstance(event, Aside | Unknown):
+            speaks = event.script and not names.isdisjoint(variables(event.value))
+            nouns[at] = nouns[at] or (PASSWORD if speaks or holds_secret(event, names) else "")
+    return nouns, names
 
 
 def _own_noun(event: Event, fields: dict[object, str]) -> str:
@@ -98,9 +107,10 @@ def _own_noun(event: Event, fields: dict[object, str]) -> str:
         case KeyDown() | KeyUp() | Dialog():
             noun = event.secret
         case Aside() | Unknown() if event.script:
-            noun = secret_noun([event.value])
+            noun = secret_noun_of_script(event.value) or secret_noun([event.about])
         case Aside() if event.value:
             noun = (_field_noun(event.target, fields) if event.target else "") or secret_noun([event.about])
+            noun = noun or (_noun_in_json(event) if is_json_like(event.value) else "")
         case Unknown():
             noun = secret_noun(names_in(event.raw))
     return noun
@@ -147,22 +157,56 @@ def _fields_around(events: Sequence[Event]) -> list[tuple[int | None, int | None
     return list(zip(before, reversed(after), strict=True))
 
 
-def _texts(event: Event) -> list[str]:
-    """The secrets in an event that are worth looking for elsewhere: a key is only a part of one."""
+def _noun_in_json(event: Aside) -> str:
+    """By the keys in it; what only looks like JSON is read as a script is."""
+    found = leaves(event.value)
+    if found is None:
+        return secret_noun([event.value])
+    return next((noun for path, _ in found if (noun := secret_noun(path))), "")
+
+
+def _texts(event: Event, noun: str, names: frozenset[str]) -> list[tuple[str, str]]:
+    """The secrets in an event that are worth looking for elsewhere, with nouns: a key is only a part of one."""
     match event:
         case Type() | Select():
-            return [event.value]
+            return [(event.value, noun)]
         case Dialog():
-            return [event.answer or ""]
+            return [(event.answer or "", noun)]
+        case Unknown() if _makes_secret(event, names):
+            return [(returned(event.value), noun)]
+        case Aside() if not event.script and (found := leaves(event.value)) is not None:
+            noun_at = leaf_judge(event, names)
+            return [(str(text), own) for path, text in found if (own := noun_at(path))]
         case Aside() if not event.script:
-            return [event.value]
+            return [(event.value, noun)]
         case _:
             return []
 
 
-def _masked(event: Event, noun: str) -> Json:
+def _makes_secret(event: Unknown, names: frozenset[str]) -> bool:
+    """Whether a script's result is a secret, so that all of the script may be one."""
+    return event.script and event.what != "forEach" and (holds_secret(event, names) or bool(secret_noun([event.about])))
+
+
+def _without_copies(event: Event, raw: Json, secrets: Mapping[str, str]) -> Json:
+    match event:
+        case _ if not secrets:
+            return raw
+        case Aside() | Unknown() if event.script:
+            return replaced(raw, event.at, lambda script: copies_masked(script, secrets))
+        case Unknown():
+            return copies_masked_in_members(raw, secrets)
+        case _:
+            return raw
+
+
+def _masked(event: Event, noun: str, names: frozenset[str]) -> Json:
     """The raw value with a mask where the event says its value stands."""
     match event:
+        case Unknown() if _makes_secret(event, names):
+            return replaced(event.raw, event.at, lambda script: masked_value(script, noun))
+        case Aside() if not event.script and is_json_like(event.value):
+            return replaced(event.raw, event.at, lambda text: _masked_json(event, text, noun, names))
         case Aside() | Unknown() if event.script:
             return replaced(event.raw, event.at, lambda script: masked_script(script, noun))
         case Unknown():
@@ -171,3 +215,10 @@ def _masked(event: Event, noun: str) -> Json:
             return replaced(event.raw, event.at, lambda value: masked_value(value, noun))
         case _:
             return event.raw
+
+
+def _masked_json(event: Aside, text: str, noun: str, names: frozenset[str]) -> str:
+    if leaves(text) is not None:
+        return masked_json(text, leaf_judge(event, names))
+    known = bool(event.target) or holds_secret(event, names) or bool(secret_noun([event.about]))
+    return masked_value(text, noun) if known else masked_script(text, noun)

@@ -61,7 +61,10 @@ _ALONE = {
 _BREAKS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\W_]+")
 _STROKES = str.maketrans("łŁøØđĐı", "lLoOdDi")  # letters that Unicode does not take apart
 _DIGITS = re.compile(r"[\s-]")
-_VARIABLE = re.compile(r"\$\{\s*([\w.]+)\s*\}")
+_VARIABLE = re.compile(r"\$\{\s*([\w.]+(?:\[[\w'\".-]*\][\w.]*)*)\s*\}")
+_SIGNS_IN = re.compile(
+    r"(?:(?:log|sign)[-_]?(?:in|on)|authenticat|credential)\w{0,40}\s{0,4}\(|/(?:log|sign)[-_]?in\b", re.IGNORECASE
+)
 
 
 def secret_noun(names: Iterable[str]) -> str:
@@ -75,6 +78,11 @@ def secret_noun_of_value(value: str) -> str:
     return CARD if 13 <= len(digits) <= 19 and digits.isascii() and digits.isdecimal() and _luhn(digits) else ""
 
 
+def secret_noun_of_script(script: str) -> str:
+    """What a script speaks of that is a secret: by any word of it, or because it signs in."""
+    return secret_noun([script]) or (PASSWORD if _SIGNS_IN.search(script) else "")
+
+
 def mask(noun: str) -> str:
     """What stands where a secret stood."""
     return f"[{noun}]"
@@ -85,6 +93,11 @@ def masked_noun(value: str) -> str:
     end = value.find("]")
     noun = value[1:end] if value.startswith("[") and end > 0 else ""
     return noun if noun in NOUNS and not _VARIABLE.sub("", value[end + 1 :]) else ""
+
+
+def holds_mask(text: str) -> bool:
+    """Whether something was masked somewhere in a text."""
+    return any(mask(noun) in text for noun in NOUNS)
 
 
 def variables(value: str) -> list[str]:

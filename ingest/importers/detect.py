@@ -9,7 +9,7 @@ from ingest.errors import Misshapen, Refused
 from ingest.events import Event, Format, Json, Recording, Shape
 from ingest.importers import recorder, shape, side
 from ingest.importers.reading import check_count, json_from_bytes
-from ingest.masking import scrubbed
+from ingest.masking import masked_title, scrubbed
 from ingest.redact import redacted_raws
 
 HINT = "Export the recording as JSON from Chrome's Recorder, or save a .side project from Selenium IDE."
@@ -30,15 +30,17 @@ class _Found:
 def recording_from_bytes(file: str, content: bytes, secret_at: Collection[int] = ()) -> Recording:
     """The recording in a file, without its secrets.
 
-    secret_at: events that are known to hold a password, from playing them.
+    file: its name, in which people note secrets as well. secret_at: events that are known to hold a password,
+    from playing them.
     Raises Refused with the place and the reason, and TooMuch for what is larger than a guide may be.
     """
     found, events = _read(file, content)
     raws, scrub = redacted_raws(events, secret_at)
     extra = {key: scrubbed(inner, scrub, key) for key, inner in found.extra.items()}
-    title = found.title and scrub(found.title)
+    title = found.title and masked_title(scrub(found.title))
+    name = masked_title(scrub(file))
     clean = _Found(found.format, found.shape, title, raws, extra, found.keys)
-    return Recording(file, clean.format, clean.shape, title, tuple(_reader(clean)(raws)), extra, clean.keys)
+    return Recording(name, clean.format, clean.shape, title, tuple(_reader(clean)(raws)), extra, clean.keys)
 
 
 def events_with_secrets(file: str, content: bytes) -> Sequence[Event]:

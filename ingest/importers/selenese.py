@@ -36,7 +36,7 @@ from ingest.events import (
 )
 from ingest.importers import shape
 from ingest.importers.locators import option_from_locator, selector_from_locator, target_from_command
-from ingest.secrecy import masked_noun
+from ingest.secrecy import holds_mask, masked_noun
 from ingest.targets import target_from_selectors
 from ingest.text import shorten
 
@@ -92,9 +92,20 @@ def event_from_command(
     """sections: the names of the project's tests, or None when they are not known. Raises Misshapen."""
     name = shape.name(raw, "command", place).strip().removesuffix("AndWait")
     target, value = shape.text(raw, "target", place, ""), shape.text(raw, "value", place, "")
-    if not name or name.startswith("//"):  # a comment, or a command switched off
-        return Aside(raw)
-    event = _on_element(raw, name, where, value) or _on_field(raw, name, where, value) or _on_browser(raw, name, target)
+    if name.startswith("//"):  # a command switched off: it does nothing, and holds what it held
+        live = name.lstrip("/").strip()
+        return Aside(raw, off=_live(raw, live, where, target, value, sections, base) if live else None)
+    return _live(raw, name, where, target, value, sections, base) if name else Aside(raw)
+
+
+def _live(
+    raw: dict[str, Json], name: str, where: Place, target: str, value: str, sections: Collection[str] | None, base: str
+) -> Event:
+    event = (
+        _on_element(raw, name, where, value)
+        or _on_field(raw, name, where, value)
+        or _on_browser(raw, name, target, value)
+    )
     if event is not None:
         return event
     if name == "open":
@@ -158,7 +169,7 @@ def _sent_keys(raw: dict[str, Json], target: Target, value: str) -> Event:
     return Type(raw, target, text, appends=True, secret=masked_noun(text), then=keys)
 
 
-def _on_browser(raw: dict[str, Json], name: str, target: str) -> Event | None:
+def _on_browser(raw: dict[str, Json], name: str, target: str, value: str) -> Event | None:
     match name:
         case "close":
             return Close(raw)
@@ -168,10 +179,12 @@ def _on_browser(raw: dict[str, Json], name: str, target: str) -> Event | None:
             return Dialog(raw, accept=_ANSWERS[name])
         case _ if name in _SCRIPTS:
             why = f"The recording runs a script ({name}), which nobody can do by hand. It is kept with this step."
-            return Unknown(raw, name, why, "A script runs here", value=target, script=True, at=("target",))
+            why += " Words in it were taken out, because they may be secret." if holds_mask(target) else ""
+            return Unknown(raw, name, why, "A script runs here", value=target, about=value, script=True, at=("target",))
         case _ if name in _FLOW:
             why = f"The recording has {name} {shorten(target, 200)}".rstrip() + " here, which a reader has to judge."
-            return Unknown(raw, name, why, _FLOW[name], value=target, script=True, at=("target",))
+            item = value if name == "forEach" else ""
+            return Unknown(raw, name, why, _FLOW[name], value=target, about=item, script=True, at=("target",))
         case _:
             return None
 

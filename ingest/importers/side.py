@@ -70,6 +70,12 @@ def event_from_custom_step(outer: Json, command: dict[str, Json], frame: tuple[i
     if "command" not in command:
         return Aside(outer, leads=True)
     event = event_from_command(command, Place(frame), place, None, "")
+    return _wrapped(event, outer)
+
+
+def _wrapped(event: Event, outer: Json) -> Event:
+    if isinstance(event, Aside) and event.off:
+        return Aside(outer, off=_wrapped(event.off, outer))
     if isinstance(event, Valued):
         return replace(event, raw=outer, at=("parameters", *event.at))
     return replace(event, raw=outer)
