@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -49,14 +50,18 @@ async def by_link(secret: str) -> Response:
     found = None if link is None else await select_guide(here.database, link.tenant, link.guide)
     if link is None or found is None or found.deleted_at is not None:
         raise Gone("This link does not, or no longer, lead to a guide.", hint="Ask whoever shared it for a new one.")
-    response = await _page(here, found, Access(link.access))
-    await _remember(here, link, response)
+    # Both wait for others, and neither for the other.
+    response, guest = await asyncio.gather(_page(here, found, Access(link.access)), _hold(here, link))
+    if guest is not None:
+        keep_session(here, response, guest)
     return response
 
 
 async def _page(here: Resources, guide: Guide, access: Access) -> Response:
-    pictures = await here.pictures.urls(here.database, guide)
-    article = await _article(here, guide, pictures)
+    pictures, (update, seq) = await asyncio.gather(
+        here.pictures.urls(here.database, guide), here.hub.content(content_of(guide))
+    )
+    article = await _article(here, guide, seq, update, pictures)
     cover = pictures.get(article.cover) if article.cover else None
     page = await render_template(
         "read.html",
@@ -70,8 +75,7 @@ async def _page(here: Resources, guide: Guide, access: Access) -> Response:
     return Response(page, content_type="text/html; charset=utf-8")
 
 
-async def _article(here: Resources, guide: Guide, pictures: dict[str, str]) -> Article:
-    update, seq = await here.hub.content(content_of(guide))
+async def _article(here: Resources, guide: Guide, seq: int, update: bytes, pictures: dict[str, str]) -> Article:
     key = (guide.tenant, guide.id, guide.epoch, seq, frozenset(pictures.items()))
     article = here.articles.get(key)
     if article is None:
@@ -80,16 +84,16 @@ async def _article(here: Resources, guide: Guide, pictures: dict[str, str]) -> A
     return article
 
 
-async def _remember(here: Resources, link: Link, response: Response) -> None:
-    """Let the browser open the guide itself: its session, a guest's if need be, holds the link from now on."""
+async def _hold(here: Resources, link: Link) -> str | None:
+    """Let the browser open the guide itself: its session holds the link from now on. A new guest's is returned."""
     actor = asked().actor
     if not isinstance(actor, Anonymous) and isinstance(actor.via, BySession) and actor.tenant == link.tenant:
         if all(held.id != link.id for held in actor.links):
             await hold_link(here.database, link.tenant, actor.via.sha256, link.id)
-        return
+        return None
     secret = await begin_session(here.database, link.tenant, None, None)
     await hold_link(here.database, link.tenant, digest_of(secret), link.id)
-    keep_session(here, response, secret)
+    return secret
 
 
 async def stylesheet() -> str:
