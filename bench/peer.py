@@ -32,14 +32,17 @@ class Peer:
     async def sync(self) -> float:
         """Exchange states, and return when the replica has what the server had: when the last of it was received."""
         await self.socket.send(encode(SyncStep1(self.doc.get_state())))
-        while True:
+        asked, came, step, at = b"\0", list[bytes](), STEP1, 0.0
+        while step != STEP2:
             step, body, at = await self._next_sync()
             if step == STEP1:
-                await self.put(self.doc.get_update(body), answering=True)
+                asked = body
             else:
-                self.doc.apply_update(body)
-            if step == STEP2:
-                return at
+                came.append(body)
+        for update in came:
+            self.doc.apply_update(update)
+        await self.put(self.doc.get_update(asked), answering=True)
+        return at
 
     async def put(self, update: bytes, *, answering: bool = False) -> None:
         """Send an edit; it is on disk when `saved` has come to what `sent` is then."""
