@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from urllib.parse import quote, quote_plus
 
 from ingest.addresses import masked_address
 from ingest.events import Json
 from ingest.secrecy import TOKEN, is_only_variables, mask, masked_noun, secret_noun
+from ingest.stored import masked_json
 
 Scrub = Callable[[str], str]
 
@@ -36,8 +38,9 @@ _SHORT, _LONG = 4, 8  # characters from which a secret is looked for elsewhere: 
 
 def scrubber(secrets: Mapping[str, str]) -> Scrub:
     """Removes every copy of the secrets from a text, and whatever looks like a key or a token in any case."""
-    worth = sorted(filter(_is_worth, secrets), key=len, reverse=True)
-    whole = [one for one in worth if not any(other.startswith(one) for other in worth if other != one)]
+    worth = sorted(filter(_is_worth, secrets))  # what begins like another stands before it
+    longest = [one for one, after in pairwise([*worth, ""]) if not after.startswith(one)]
+    whole = sorted(longest, key=len, reverse=True)
     known = [
         (spelling, re.compile(pattern), secrets[secret]) for secret in whole for spelling, pattern in _spelled(secret)
     ]
@@ -59,7 +62,7 @@ def scrubbed(value: Json, scrub: Scrub, key: str = "") -> Json:
             if key in _KEPT and value.isalpha():
                 return value
             noun = secret_noun([key])
-            return masked_value(value, noun) if noun else scrub(value)
+            return masked_value(value, noun) if noun else scrub(masked_json(value, secret_noun))
         case int() | float() if not isinstance(value, bool) and (noun := secret_noun([key])):
             return mask(noun)
         case list():

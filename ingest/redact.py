@@ -44,8 +44,18 @@ from ingest.masking import (
     scrubbed,
     scrubber,
 )
-from ingest.secrecy import PASSWORD, secret_noun, secret_noun_of_script, secret_noun_of_value, variables
-from ingest.stored import holds_secret, is_json_like, leaf_judge, leaves, masked_json, returned, secret_names
+from ingest.secrecy import PASSWORD, secret_noun, secret_noun_of_script, secret_noun_of_value
+from ingest.stored import (
+    Names,
+    holds_secret,
+    is_json_like,
+    leaf_judge,
+    leaves,
+    masked_json,
+    mentions_secret,
+    returned,
+    secret_names,
+)
 from ingest.targets import secret_of
 
 _MOVES_FOCUS = (Click, Pointer, Type, Select, Check, Upload, Navigate, Section, Hover, Drag, Press)
@@ -76,7 +86,7 @@ def _live(events: Iterable[Event]) -> list[Event]:
     return [event.off if isinstance(event, Aside) and event.off else event for event in events]
 
 
-def _nouns(events: Sequence[Event], secret_at: Collection[int]) -> tuple[list[str], frozenset[str]]:
+def _nouns(events: Sequence[Event], secret_at: Collection[int]) -> tuple[list[str], Names]:
     """For each event the noun of the secret it holds, or nothing; and the variables that hold one."""
     fields = _secret_fields(events, secret_at)
     nouns = [_own_noun(event, fields) for event in events]
@@ -91,7 +101,7 @@ def _nouns(events: Sequence[Event], secret_at: Collection[int]) -> tuple[list[st
     names = secret_names(events, nouns)
     for at, event in enumerate(events):
         if isinstance(event, Aside | Unknown):
-            speaks = event.script and not names.isdisjoint(variables(event.value))
+            speaks = event.script and mentions_secret(event.value, names)
             nouns[at] = nouns[at] or (PASSWORD if speaks or holds_secret(event, names) else "")
     return nouns, names
 
@@ -165,7 +175,7 @@ def _noun_in_json(event: Aside) -> str:
     return next((noun for path, _ in found if (noun := secret_noun(path))), "")
 
 
-def _texts(event: Event, noun: str, names: frozenset[str]) -> list[tuple[str, str]]:
+def _texts(event: Event, noun: str, names: Names) -> list[tuple[str, str]]:
     """The secrets in an event that are worth looking for elsewhere, with nouns: a key is only a part of one."""
     match event:
         case Type() | Select():
@@ -183,7 +193,7 @@ def _texts(event: Event, noun: str, names: frozenset[str]) -> list[tuple[str, st
             return []
 
 
-def _makes_secret(event: Unknown, names: frozenset[str]) -> bool:
+def _makes_secret(event: Unknown, names: Names) -> bool:
     """Whether a script's result is a secret, so that all of the script may be one."""
     return event.script and event.what != "forEach" and (holds_secret(event, names) or bool(secret_noun([event.about])))
 
@@ -200,7 +210,7 @@ def _without_copies(event: Event, raw: Json, secrets: Mapping[str, str]) -> Json
             return raw
 
 
-def _masked(event: Event, noun: str, names: frozenset[str]) -> Json:
+def _masked(event: Event, noun: str, names: Names) -> Json:
     """The raw value with a mask where the event says its value stands."""
     match event:
         case Unknown() if _makes_secret(event, names):
@@ -217,7 +227,7 @@ def _masked(event: Event, noun: str, names: frozenset[str]) -> Json:
             return event.raw
 
 
-def _masked_json(event: Aside, text: str, noun: str, names: frozenset[str]) -> str:
+def _masked_json(event: Aside, text: str, noun: str, names: Names) -> str:
     if leaves(text) is not None:
         return masked_json(text, leaf_judge(event, names))
     known = bool(event.target) or holds_secret(event, names) or bool(secret_noun([event.about]))

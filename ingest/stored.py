@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from ingest.events import Aside, Dialog, Event, Json, Select, Type, Unknown
 from ingest.secrecy import PASSWORD, is_only_variables, mask, masked_noun, secret_noun, variables
 
 _PARTS = re.compile(r"[\w-]+")
 _RETURNED = re.compile(r"""\s*(?:return\s+)?(?P<quote>['"`])(?P<text>[^'"`\\]*)(?P=quote)\s*;?\s*""")
+_OLD_VARIABLE = re.compile(r"\bstoredVars(?:\.|\[['\"])(\w+)")
 MAX_DEPTH = 100  # levels of a stored JSON; a deeper one is taken for a script
 
+Names = Mapping[str, Collection[str]]
+"""The secret variables, as they are written: `cred` → `cred.password`, where only a part of `cred` is secret."""
 Leaf = tuple[tuple[str, ...], str | int | float]
 
 
-def secret_names(events: Sequence[Event], nouns: Sequence[str]) -> frozenset[str]:
-    """The variables that hold a secret, as they are written: `cred.password` where only a part of `cred` is one.
+def secret_names(events: Sequence[Event], nouns: Sequence[str]) -> Names:
+    """The variables that hold a secret.
 
     nouns: for each event what its own words give away.
     """
@@ -36,12 +39,19 @@ def secret_names(events: Sequence[Event], nouns: Sequence[str]) -> frozenset[str
             fresh = {*_named_in(event)} - names
             names |= fresh
             todo += fresh
-    return frozenset(names)
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(_root(name), []).append(name)
+    return found
 
 
-def holds_secret(event: Aside | Unknown, names: frozenset[str]) -> bool:
+def mentions_secret(script: str, names: Names) -> bool:
+    return any(name in names.get(_root(name), ()) for name in _variables(script))
+
+
+def holds_secret(event: Aside | Unknown, names: Names) -> bool:
     """Whether what the event makes or checks is, in whole or in part, one of the secret variables."""
-    return bool(event.about) and any(_root(name) == _root(event.about) for name in names)
+    return _root(event.about) in names if event.about else False
 
 
 def returned(script: str) -> str:
@@ -60,15 +70,16 @@ def is_json_like(text: str) -> bool:
     return text.lstrip()[:1] in ("{", "[") and not masked_noun(text)
 
 
-def leaf_judge(event: Aside, names: frozenset[str]) -> Callable[[tuple[str, ...]], str]:
+def leaf_judge(event: Aside, names: Names) -> Callable[[tuple[str, ...]], str]:
     """What tells the noun of a leaf: by the keys that lead there, or because a secret field was given just that."""
     own = secret_noun([event.about])
-    paths = [(*_PARTS.findall(name),)[1:] for name in names if _root(name) == _root(event.about)] if event.about else []
-    known = [path for path, _ in leaves(event.value) or ()]
-    missing = any(not any(path[: len(asked)] == asked for path in known) for asked in paths)
+    written = names.get(_root(event.about), ()) if event.about else ()
+    paths = {(*_PARTS.findall(name),)[1:] for name in written}
+    known = {path[:end] for path, _ in leaves(event.value) or () for end in range(len(path) + 1)} if paths else set()
+    missing = not paths <= known  # something else was meant than we understand: better all than too little
 
     def noun_at(path: tuple[str, ...]) -> str:
-        asked = missing or any(path[: len(one)] == one for one in paths)
+        asked = missing or any(path[:end] in paths for end in range(len(path) + 1))
         return own or secret_noun(path) or (PASSWORD if asked else "")
 
     return noun_at
@@ -78,20 +89,25 @@ def masked_json(text: str, noun_at: Callable[[tuple[str, ...]], str]) -> str:
     """The JSON text with masks for its secret leaves. One without secrets stays as it is spelled."""
     value = _parsed(text)
     masked = _masked(value, noun_at, ())
-    return text if masked == value else json.dumps(masked, ensure_ascii=False)
+    return text if value is None or masked == value else json.dumps(masked, ensure_ascii=False)
 
 
 def _named_in(event: Event) -> list[str]:
     """The variables that an event's value is made of."""
     match event:
         case Type() | Select() | Aside():
-            return variables(event.value)
+            return _variables(event.value)
         case Unknown():
-            return [*variables(event.value), *([event.value.strip()] if event.what == "forEach" else [])]
+            return [*_variables(event.value), *([event.value.strip()] if event.what == "forEach" else [])]
         case Dialog():
-            return variables(event.answer or "")
+            return _variables(event.answer or "")
         case _:
             return []
+
+
+def _variables(text: str) -> list[str]:
+    """In the spelling of today's Selenium IDE and of the one for old Firefox."""
+    return [*variables(text), *_OLD_VARIABLE.findall(text)]
 
 
 def _root(name: str) -> str:

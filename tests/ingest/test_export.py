@@ -28,7 +28,7 @@ from ingest.exporters.recorder import recorder_bytes, recorder_from_view
 from ingest.importing import guide_from_recording
 from tests.ingest.recorder_schema import check_flow
 
-FLOW = {
+FLOW: dict[str, Any] = {
     "selectorAttribute": "data-test",
     "title": "Buy coffee",
     "timeout": 5000,

@@ -353,6 +353,8 @@ def test_a_comment_stays_as_it_is() -> None:
         [TYPED, command("store", "${a}", "x"), command("store", SECRET, "a")],
         [command("store", SECRET, "a"), command("executeScript", "return ${a} + '!'", "x"), TYPED],
         [command("storeJson", json.dumps(["a", SECRET]), "all"), command("forEach", "all", "x"), TYPED],
+        [command("store", SECRET, "a"), command("executeScript", "return storedVars['a']", "x"), TYPED],
+        [command("store", SECRET, "a"), command("type", "id=password", "javascript{storedVars.a}")],
         [command("store", SECRET, "a"), command("assertPrompt", "Your password?"), command("answerPrompt", "${a}")],
     ],
 )  # fmt: skip
@@ -485,6 +487,8 @@ def test_a_step_of_another_tool_on_a_password_field_loses_what_was_typed() -> No
     parameters = {"selector": "#password", "text": SECRET, "digits": 471199}
     content = flow({"type": "customStep", "name": "fill", "parameters": parameters})
     assert leaks(SECRET, content) == []
+    sent = {"body": json.dumps({"user": "bob", "password": SECRET})}
+    assert leaks(SECRET, flow({"type": "customStep", "name": "send", "parameters": sent})) == []
     assert leaks("471199", content) == []
 
 
