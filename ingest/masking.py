@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 from ingest.addresses import masked_address
 from ingest.events import Json
 from ingest.secrecy import TOKEN, is_only_variables, mask, masked_noun, secret_noun
-from ingest.stored import masked_json
+from ingest.stored import masked_json, noun_of_path
 
 Scrub = Callable[[str], str]
 
@@ -62,7 +62,7 @@ def scrubbed(value: Json, scrub: Scrub, key: str = "") -> Json:
             if key in _KEPT and value.isalpha():
                 return value
             noun = secret_noun([key])
-            return masked_value(value, noun) if noun else scrub(masked_json(value, secret_noun))
+            return masked_value(value, noun) if noun else scrub(masked_json(value, noun_of_path))
         case int() | float() if not isinstance(value, bool) and (noun := secret_noun([key])):
             return mask(noun)
         case list():

@@ -53,6 +53,7 @@ from ingest.stored import (
     leaves,
     masked_json,
     mentions_secret,
+    noun_of_path,
     returned,
     secret_names,
 )
@@ -172,7 +173,7 @@ def _noun_in_json(event: Aside) -> str:
     found = leaves(event.value)
     if found is None:
         return secret_noun([event.value])
-    return next((noun for path, _ in found if (noun := secret_noun(path))), "")
+    return next((noun for path, _ in found if (noun := noun_of_path(path))), "")
 
 
 def _texts(event: Event, noun: str, names: Names) -> list[tuple[str, str]]:

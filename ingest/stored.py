@@ -70,6 +70,11 @@ def is_json_like(text: str) -> bool:
     return text.lstrip()[:1] in ("{", "[") and not masked_noun(text)
 
 
+def noun_of_path(path: tuple[str, ...]) -> str:
+    """What the keys that lead to a leaf tell of it. Places in a list tell nothing."""
+    return secret_noun(key for key in path if not key.isdecimal())
+
+
 def leaf_judge(event: Aside, names: Names) -> Callable[[tuple[str, ...]], str]:
     """What tells the noun of a leaf: by the keys that lead there, or because a secret field was given just that."""
     own = secret_noun([event.about])
@@ -80,7 +85,7 @@ def leaf_judge(event: Aside, names: Names) -> Callable[[tuple[str, ...]], str]:
 
     def noun_at(path: tuple[str, ...]) -> str:
         asked = missing or any(path[:end] in paths for end in range(len(path) + 1))
-        return own or secret_noun(path) or (PASSWORD if asked else "")
+        return own or noun_of_path(path) or (PASSWORD if asked else "")
 
     return noun_at
 
