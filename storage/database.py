@@ -114,6 +114,7 @@ async def open_database(dsn: str, *, size: int = 10) -> Database:
         max_size=size,
         timeout=CONNECT,
         command_timeout=COMMAND,
+        reset=_leave_as_it_is,
         server_settings={
             "application_name": "cairn",
             "statement_timeout": str(STATEMENT),
@@ -128,3 +129,10 @@ async def open_database(dsn: str, *, size: int = 10) -> Database:
         await database.close()
         raise
     return database
+
+
+async def _leave_as_it_is(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """What asyncpg does instead takes a round trip after each statement: forget settings, locks and cursors.
+
+    No statement here leaves any of these behind. A transaction that was left open asyncpg ends in any case.
+    """
