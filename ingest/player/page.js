@@ -52,6 +52,7 @@ function byAria(root, name, role) {
   let hidden = null;
   for (const element of inside(root)) {
     if (role && role !== "generic" && roleOf(element) && roleOf(element) !== role) continue;
+    if (element.localName === "label" && element.control) continue; // it names its field, and the field is meant
     if (nameOf(element) !== name) continue;
     if (isSeen(element)) return element;
     hidden ??= element;

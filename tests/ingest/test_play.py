@@ -161,6 +161,14 @@ async def test_a_form_is_filled_in_and_secrets_stay_in_the_page(site: Site) -> N
 
 
 @needs_chromium
+async def test_a_field_is_meant_by_its_name_and_not_the_label_that_gives_it(site: Site) -> None:
+    named = await played(go(site.address + "/form.html"), change("x", ["aria/Passwort"]), click(["aria/Name"]))
+    by_id = await played(go(site.address + "/form.html"), change("x", ["#pw"]), click(["#name"]))
+    assert [one.box for one in named.seen] == [one.box for one in by_id.seen]
+    assert [one.secret for one in named.seen if one.index == 1] == [True]
+
+
+@needs_chromium
 async def test_a_secret_in_an_ordinary_field_is_shown_as_dots(site: Site) -> None:
     hover = {"type": "hover", "selectors": ["#terms"]}
     wide, narrow = (change(letter * 10, ["#api-token"]) for letter in "wi")
