@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+MAX_CLOCK = 2**31
+MAX_CLIENT = 2**53 - 1  # what a JavaScript number holds exactly
+
 
 class Stretch(NamedTuple):
     """Edits of one client without a hole: from a clock on, up to the clock after the last."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Never
@@ -44,26 +44,49 @@ class Hub:
 
     # -- for peers -------------------------------------------------------------------------------------------------
 
+    async def enter(self, document: Document, peer: Peer) -> Room:
+        """Let a peer into a room, which stays open until leave. Raises Gone or Unavailable when it cannot be opened."""
+        self._holders[document] += 1  # before the load is awaited, so that nobody joins a room that is being let go
+        try:
+            room = await self._room(document)
+            room.join(peer)
+        except BaseException:
+            self._let_hold_go(document)
+            raise
+        return room
+
+    def leave(self, room: Room, peer: Peer) -> None:
+        room.leave(peer)
+        self._let_hold_go(room.document)
+
     @asynccontextmanager
     async def join(self, document: Document, peer: Peer) -> AsyncIterator[Room]:
-        """Be in a room for as long as the block lasts. Raises Gone or Unavailable when it cannot be opened."""
-        async with self._hold(document) as room:
-            room.join(peer)
-            try:
-                yield room
-            finally:
-                room.leave(peer)
+        """Be in a room for as long as the block lasts. Raises as enter does."""
+        room = await self.enter(document, peer)
+        try:
+            yield room
+        finally:
+            self.leave(room, peer)
 
-    async def receive(self, room: Room, peer: Peer, frame: bytes) -> None:
+    def take(self, room: Room, peer: Peer, frame: bytes) -> bool:
         """One frame of a peer: into the room and, when it is an edit, on its way to disk.
 
-        Returns when the next frame may come, which is later when the log is behind.
+        Answers whether the next may come at once; when not, when_space tells when.
         """
         if peer.closing is not None:
-            return
+            return True
         writing = room.receive(peer, frame)
         if writing is not None:
             self._journal.put(writing)
+        return self._journal.has_space
+
+    def when_space(self, go_on: Callable[[], None]) -> None:
+        """Call it when the log has caught up with what was taken."""
+        self._journal.when_space(go_on)
+
+    async def receive(self, room: Room, peer: Peer, frame: bytes) -> None:
+        """As take, for those who can wait: returns when the next frame may come."""
+        if not self.take(room, peer, frame):
             await self._journal.space()
 
     # -- for the server's own authors ------------------------------------------------------------------------------
@@ -106,13 +129,16 @@ class Hub:
 
     @asynccontextmanager
     async def _hold(self, document: Document) -> AsyncIterator[Room]:
-        self._holders[document] += 1  # before the load is awaited, so that nobody joins a room that is being let go
+        self._holders[document] += 1
         try:
             yield await self._room(document)
         finally:
-            self._holders[document] -= 1
-            if not self._holders[document]:
-                del self._holders[document]
+            self._let_hold_go(document)
+
+    def _let_hold_go(self, document: Document) -> None:
+        self._holders[document] -= 1
+        if not self._holders[document]:
+            del self._holders[document]
 
     async def _room(self, document: Document) -> Room:
         task = self._rooms.get(document)

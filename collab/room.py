@@ -3,19 +3,18 @@
     receive -> read -> log -> fan out
 
 Nobody sees an edit that a crash could take back: the log has it first. A room moves bytes it does not understand; it
-knows who is here, in which order edits came, and which clocks they reach.
+knows who is here, in which order edits came, which clocks they reach, and whose each client id is.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pycrdt import merge_updates
+from pycrdt import get_state, merge_updates
 
+from collab.clients import Clients
 from collab.content import Content
-from collab.header import Header
 from collab.peer import Closing, Peer
 from collab.presence import Presences
 from collab.protocol import (
@@ -30,42 +29,15 @@ from collab.protocol import (
     decode_state,
     encode,
     encode_state,
+    update_in,
 )
-from collab.update import check_update
+from collab.update import check_update, read_update
+from collab.writing import Writing
 from storage.errors import CairnError, Forbidden, Gone, Invalid
 from storage.ids import Author
 from storage.log import Document, Entry, Kept, UpdateLog
 
 PATIENCE = 3  # gaps in a row in the answers to what we ask for
-
-
-@dataclass(eq=False, slots=True)
-class Writing:
-    """An update on its way into the log."""
-
-    room: Room
-    update: bytes
-    author: Author
-    peer: Peer | None = None  # who is told when it is on disk
-    count: int = 0  # … and how many of its updates are then
-    done: asyncio.Future[int] | None = None  # … or the server-side author who waits for its seq
-
-    def landed(self, seq: int) -> None:
-        """It is in the log."""
-        self._arrived()
-        if self.done is not None and not self.done.done():
-            self.done.set_result(seq)
-
-    def refused(self, why: CairnError) -> None:
-        """The log would not take it."""
-        self._arrived()
-        if self.done is not None and not self.done.done():
-            self.done.set_exception(why)
-
-    def _arrived(self) -> None:
-        self.room.in_flight -= 1
-        if self.peer is not None:
-            self.peer.in_flight -= 1
 
 
 class Room:
@@ -80,11 +52,12 @@ class Room:
         self.closed: CairnError | None = None
         self._log = log
         self._content = Content(kept.snapshot, kept.snapshot_seq)
+        clocks = decode_state(get_state(kept.snapshot)) if kept.snapshot else {}
+        self._clients = Clients(clocks, dict(kept.clients))
         self._presences = Presences()
         self._turn = asyncio.Lock()  # one step of the log at a time: log order is send order
         for entry in kept.entries:
-            self._content.note(entry.update)
-            self._content.add(entry.seq, entry.update)
+            self._note(entry)
 
     @property
     def seq(self) -> int:
@@ -111,6 +84,7 @@ class Room:
 
     def leave(self, peer: Peer) -> None:
         self.peers.discard(peer)
+        self._clients.leave(peer)
         if left := self._presences.leave(peer):
             self._tell(left)
 
@@ -125,8 +99,12 @@ class Room:
     def receive(self, peer: Peer, frame: bytes) -> Writing | None:
         """One frame of a peer. What it answers is to be put in the journal, in the order of the answers.
 
-        Raises Invalid for a frame that makes no sense, Forbidden for an update of one who may not write.
+        Raises Invalid for a frame that makes no sense, Forbidden for an update of one who may not write, Taken for
+        one under somebody else's client id, TooMuch for what is more than a peer may say.
         """
+        update = update_in(frame)
+        if update is not None:
+            return self._take(peer, update, is_the_rest=False)
         match decode(frame):
             case SyncStep1(state):
                 self._answer(peer, state)
@@ -135,19 +113,21 @@ class Room:
             case Update(update):
                 return self._take(peer, update, is_the_rest=False)
             case Awareness(states):
-                if said := self._presences.hear(peer, states):
-                    self._tell(said)  # to its sender too: a stock client hangs up on 30 silent seconds
+                self._hear(peer, states)
             case QueryAwareness():
                 if present := self._presences.all():
                     peer.send(present)
         return None
 
     def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
-        if update != NOTHING and not peer.can_write:
+        if not peer.can_write and update != NOTHING:
             raise Forbidden("You may read this guide, not change it.")
         header = check_update(update)
         peer.received += 1
-        if not self._note(header):
+        if not is_the_rest:
+            self._clients.refuse_double(header, peer)
+        drawn = self._clients.take(header, peer.author, peer)
+        if drawn is None:
             # Yjs would keep it waiting for ever and show nobody. Ask for what is missing instead; until it comes
             # nothing that this peer sends is acknowledged, since the update before was not kept.
             peer.owes_rest = True
@@ -164,24 +144,32 @@ class Room:
             return None
         peer.in_flight += 1
         self.in_flight += 1
-        return Writing(self, update, peer.author, peer, 0 if peer.owes_rest else peer.received)
+        return Writing(self, update, peer.author, drawn, peer, 0 if peer.owes_rest else peer.received)
 
     def write(self, update: bytes, author: Author) -> Writing:
         """An edit made on the server: by the API, an import, a restore. It takes the same road as everybody's."""
         if self.closed is not None:
             raise self.closed
-        if not self._note(check_update(update)):
+        drawn = self._clients.take(check_update(update), author)
+        if drawn is None:
             raise Invalid("The update builds upon edits that this document does not have.")
         self.in_flight += 1
-        return Writing(self, update, author, done=asyncio.get_running_loop().create_future())
+        return Writing(self, update, author, drawn, done=asyncio.get_running_loop().create_future())
 
-    def _note(self, header: Header) -> bool:
-        """Count an update's clocks as reached, before it is on disk: what follows in the journal may build upon it."""
-        reached = header.reached_from(self._content.state)
-        if reached is None:
-            return False
-        self._content.state.update(reached)
-        return True
+    def _hear(self, peer: Peer, states: bytes) -> None:
+        """Pass on where a peer is. To itself too: a stock client hangs up on 30 silent seconds."""
+        loop = asyncio.get_running_loop()
+        match self._presences.hear(peer, states, loop.time()):
+            case bytes(frame):
+                self._tell(frame)
+            case float(seconds):
+                loop.call_later(seconds, self._tell_late, peer)
+            case None:
+                pass
+
+    def _tell_late(self, peer: Peer) -> None:
+        if said := self._presences.speak_late(peer):
+            self._tell(said)
 
     # -- out -------------------------------------------------------------------------------------------------------
 
@@ -190,10 +178,14 @@ class Room:
         async with self._turn:
             if seqs[0] > self.seq + 1:  # somebody else was in between: another process, or our own half-failed try
                 await self._catch_up(upto=seqs[0] - 1)
-            for writing, seq in zip(writings, seqs, strict=True):
-                if seq > self.seq:
-                    self._content.add(seq, writing.update)
-            self._fan_out(writings)
+            update = merged([writing.update for writing in writings])
+            if seqs[0] == self.seq + 1:
+                self._content.add(seqs[-1], update)
+            else:  # some of these were met when we caught up
+                for writing, seq in zip(writings, seqs, strict=True):
+                    if seq > self.seq:
+                        self._content.add(seq, writing.update)
+            self._fan_out(writings, update)
             # Once a turn, or who writes much at once would be buried in what it is told.
             told = {writing.peer: writing.count for writing in writings if writing.peer is not None and writing.count}
             for peer, count in told.items():
@@ -207,18 +199,21 @@ class Room:
     async def _catch_up(self, *, upto: int | None) -> None:
         missed: list[Entry] = await self._log.read(self.number, after=self.seq, upto=upto)
         for entry in missed:
-            self._content.note(entry.update)
-            self._content.add(entry.seq, entry.update)
+            self._note(entry)
         if missed:
-            self._tell(encode(Update(merge_updates(*(entry.update for entry in missed)))))
+            self._tell(encode(Update(merged([entry.update for entry in missed]))))
+
+    def _note(self, entry: Entry) -> None:
+        """Entries of the log are sound: they passed the reader once."""
+        self._clients.note(read_update(entry.update), entry.author)
+        self._content.add(entry.seq, entry.update)
 
     def rebase(self, snapshot: bytes, seq: int) -> None:
         self._content.rebase(snapshot, seq)
 
-    def _fan_out(self, writings: Sequence[Writing]) -> None:
+    def _fan_out(self, writings: Sequence[Writing], update: bytes) -> None:
         """One frame a turn for everybody but the author of all of it; who wrote a part of it hears that again."""
         authors = {writing.peer for writing in writings}
-        update = merge_updates(*(writing.update for writing in writings))
         alone = authors.pop() if len(authors) == 1 else None
         frame = encode(Update(update))
         for peer in self.peers:
@@ -235,7 +230,7 @@ class Room:
             peer.send(encode(Saved(count, self.seq)))
 
     def _ask(self, peer: Peer) -> None:
-        peer.send(encode(SyncStep1(encode_state(self._content.state))))
+        peer.send(encode(SyncStep1(encode_state(self._clients.clocks))))
 
     def _answer(self, peer: Peer, state: bytes) -> None:
         """Send what a replica lacks. The last of it goes as step 2, by which a client knows that it has everything."""
@@ -246,3 +241,7 @@ class Room:
     def _tell(self, frame: bytes) -> None:
         for peer in self.peers:
             peer.send(frame)
+
+
+def merged(updates: Sequence[bytes]) -> bytes:
+    return updates[0] if len(updates) == 1 else merge_updates(*updates)

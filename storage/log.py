@@ -10,8 +10,8 @@ The log keeps updates as they were received. It never looks into them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.database import Database
@@ -33,11 +33,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An update that wants to be in the log of the document with this number."""
+    """An update that wants to be in the log of the document with this number.
+
+    clients: the Yjs client ids in it that nobody wrote under before; they are the author's from now on.
+    """
 
     number: int
     update: bytes
     author: Author
+    clients: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document as the log has it: a snapshot (empty when there is none) and the entries after it."""
+    """A document as the log has it: a snapshot (empty when there is none) and the entries after it.
+
+    clients: Yjs client id → who writes under it.
+    """
 
     document: Document
     number: int
@@ -60,6 +67,7 @@ class Kept:
     snapshot: bytes
     snapshot_seq: int
     entries: tuple[Entry, ...]
+    clients: Mapping[int, Author] = field(default_factory=dict)
 
     @property
     def seq(self) -> int:
@@ -104,51 +112,32 @@ class UpdateLog:
             raise Gone("There is no such guide.")
         snapshot_seq = row["snapshot_seq"] or 0
         entries = await self.read(row["number"], after=snapshot_seq)
-        return Kept(document, row["number"], row["epoch"], row["snapshot"] or b"", snapshot_seq, tuple(entries))
+        owners = await self._database.fetch("select client, author from client_ids where document = $1", row["number"])
+        return Kept(
+            document,
+            row["number"],
+            row["epoch"],
+            row["snapshot"] or b"",
+            snapshot_seq,
+            tuple(entries),
+            {owner["client"]: owner["author"] for owner in owners},
+        )
 
     async def append(self, lines: Sequence[Line]) -> list[int | None]:
         """Put updates at the end of their documents' logs, in the order given; on return they are on disk.
 
-        Answers each line's seq, or None where its guide was deleted or has a new epoch. A document's row is its
-        counter: the lock on it orders writers, so that seq order is commit order and has no gaps. Rows are locked
-        in one order, lest two processes wait for each other.
+        New client ids are noted with them, in the same transaction. Answers each line's seq, or None where its guide
+        was deleted or has a new epoch. A document's row is its counter: the lock on it orders writers, so that seq
+        order is commit order and has no gaps. Rows are locked in one order, lest two processes wait for each other.
         """
+        drawn = [(line.number, client, line.author) for line in lines for client in line.clients]
         rows = await self._database.fetch(
-            """
-            with given as (
-                select * from unnest($1::bigint[], $2::text[], $3::bytea[])
-                         with ordinality as given (document, author, update, place)
-            ), counted as (
-                select document, count(*) as n from given group by document
-            ), locked as (
-                select d.number, c.n
-                  from documents d
-                  join counted c on c.document = d.number
-                  join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
-                 order by d.number
-                   for update of d
-            ), moved as (
-                update documents d set head = d.head + l.n
-                  from locked l
-                 where l.number = d.number
-             returning d.tenant, d.number, d.head - l.n as before
-            ), news as (
-                select pg_notify($4, tenant) from moved group by tenant
-            ), written as (
-                insert into entries (tenant, document, seq, author, update)
-                select m.tenant, g.document, m.before + row_number() over (partition by g.document order by g.place),
-                       g.author, g.update
-                  from given g
-                  join moved m on m.number = g.document
-             returning 1
-            )
-            select number, before from moved
-             where (select count(*) from news) >= 0 and (select count(*) from written) >= 0
-            """,
+            _APPEND.format(noted=_NOTED if drawn else ""),
             [line.number for line in lines],
             [line.author for line in lines],
             [line.update for line in lines],
             NEWS,
+            *(zip(*drawn, strict=True) if drawn else ()),
         )
         last: dict[int, int] = {row["number"]: row["before"] for row in rows}
         seqs: list[int | None] = []
@@ -252,3 +241,44 @@ class UpdateLog:
     async def forget(self, consumer: str) -> None:
         """Let a consumer read everything again."""
         await self._database.execute("delete from marks where consumer = $1", consumer)
+
+
+_APPEND = """
+with given as (
+    select * from unnest($1::bigint[], $2::text[], $3::bytea[])
+             with ordinality as given (document, author, update, place)
+), counted as (
+    select document, count(*) as n from given group by document
+), locked as (
+    select d.number, c.n
+      from documents d
+      join counted c on c.document = d.number
+      join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
+     order by d.number
+       for update of d
+), moved as (
+    update documents d set head = d.head + l.n
+      from locked l
+     where l.number = d.number
+ returning d.tenant, d.number, d.head - l.n as before
+), news as (
+    select pg_notify($4, tenant) from moved group by tenant
+), {noted} written as (
+    insert into entries (tenant, document, seq, author, update)
+    select m.tenant, g.document, m.before + row_number() over (partition by g.document order by g.place),
+           g.author, g.update
+      from given g
+      join moved m on m.number = g.document
+ returning 1
+)
+select number, before from moved
+ where (select count(*) from news) >= 0 and (select count(*) from written) >= 0
+"""
+
+_NOTED = """noted as (
+    insert into client_ids (tenant, document, client, author)
+    select m.tenant, m.number, drawn.client, drawn.author
+      from unnest($5::bigint[], $6::bigint[], $7::text[]) as drawn (document, client, author)
+      join moved m on m.number = drawn.document
+    on conflict do nothing
+),"""

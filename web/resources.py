@@ -21,6 +21,8 @@ from web.articles import Articles
 from web.config import Config
 from web.folders import blob_folder, index_folder
 from web.pictures import Pictures
+from web.taken_wire import TakenWire
+from web.wires import looked_after
 
 POOL = 12  # connections to Postgres
 
@@ -35,6 +37,7 @@ class Resources:
     blobs: Blobs
     pictures: Pictures
     searcher: Searcher
+    wires: set[TakenWire] = field(default_factory=set)
     articles: Articles = field(default_factory=Articles)
 
     def url(self, path: str) -> str:
@@ -75,7 +78,8 @@ async def open_resources(config: Config, dsn: str, key: bytes) -> AsyncIterator[
         opened.push_async_callback(database.close)
         blobs = await _open_blobs(config, key, opened)
         hub = await opened.enter_async_context(open_hub(UpdateLog(database), await _open_relay(config, opened)))
-        yield Resources(config, database, hub, blobs, Pictures(blobs), Searcher(index_folder(config)))
+        wires = await opened.enter_async_context(looked_after())
+        yield Resources(config, database, hub, blobs, Pictures(blobs), Searcher(index_folder(config)), wires)
 
 
 async def _open_blobs(config: Config, key: bytes, opened: AsyncExitStack) -> Blobs:

@@ -13,7 +13,8 @@ from web.app import create_app
 from web.config import Config
 from web.folders import key_file
 from web.resources import open_resources
-from web.socket import MAX_FRAME
+from web.wire import MAX_MESSAGE
+from web.wires import gone
 
 GRACE = 5.0  # seconds for what is being answered when we are asked to stop
 
@@ -36,6 +37,7 @@ async def live(config: Config, dsn: str, listener: str) -> None:
             stop.set()
             # Whoever has a guide open is asked to come back in a moment, rather than left with a dead socket.
             await resources.hub.close(GRACE)
+            await gone(resources.wires, GRACE)
             await serving
         finally:
             warming.cancel()
@@ -48,5 +50,5 @@ def hypercorn_config(listener: int) -> Hypercorn:
     hypercorn.include_server_header = False
     hypercorn.graceful_timeout = GRACE
     # The socket itself refuses what is too large, with a close code that says so; this keeps it from being gathered.
-    hypercorn.websocket_max_message_size = 2 * MAX_FRAME
+    hypercorn.websocket_max_message_size = 2 * MAX_MESSAGE
     return hypercorn
