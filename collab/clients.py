@@ -50,6 +50,10 @@ class Clients:
         self.clocks.update(reached)
         return tuple(drawn)
 
+    def are_news(self, header: Header | Keystroke) -> bool:
+        """Whether there are edits in it that are not known. Of deletions nothing is known here."""
+        return any(after > self.clocks.get(client, 0) for client, _, after in header.brings)
+
     def refuse_double(self, header: Header | Keystroke, peer: Peer) -> None:
         """Raises Taken for an edit that somebody else who is here has already made under the same number.
 

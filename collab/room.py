@@ -78,7 +78,7 @@ class Room:
         if self.closed is not None:
             raise self.closed
         self.peers.add(peer)
-        self._ask(peer)
+        self.ask(peer)
         if present := self._presences.all():
             peer.send(present)
 
@@ -91,7 +91,7 @@ class Room:
     def close(self, why: CairnError | Closing) -> None:
         """Let everybody go. The room takes nothing more."""
         self.closed = why if isinstance(why, CairnError) else Gone()
-        for peer in self.peers:
+        for peer in list(self.peers):  # some lines leave at once
             peer.close(why)
 
     # -- in --------------------------------------------------------------------------------------------------------
@@ -120,9 +120,11 @@ class Room:
         return None
 
     def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
-        if not peer.can_write and update != NOTHING:
-            raise Forbidden("You may read this guide, not change it.")
         header = check_update(update)
+        if not peer.can_write and update != NOTHING:
+            if not is_the_rest or self._clients.are_news(header):
+                raise Forbidden("You may read this guide, not change it.")
+            update = NOTHING  # a replica answers with all deletions that it knows, which we told it
         peer.received += 1
         if not is_the_rest:
             self._clients.refuse_double(header, peer)
@@ -134,7 +136,7 @@ class Room:
             peer.asked += is_the_rest
             if peer.asked > PATIENCE:
                 raise Invalid("What you send builds upon edits that you do not have either.")
-            self._ask(peer)
+            self.ask(peer)
             return None
         if is_the_rest:
             peer.owes_rest = False
@@ -229,7 +231,8 @@ class Room:
         elif count is not None:
             peer.send(encode(Saved(count, self.seq)))
 
-    def _ask(self, peer: Peer) -> None:
+    def ask(self, peer: Peer) -> None:
+        """Ask a peer for what we lack."""
         peer.send(encode(SyncStep1(encode_state(self._clients.clocks))))
 
     def _answer(self, peer: Peer, state: bytes) -> None:

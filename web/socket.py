@@ -82,10 +82,11 @@ class Conversation:
 
 async def _let_in(wire: Wire, guide: GuideId, part: str, *, wants_saved: bool) -> None:
     """Let whoever is at the other end into the room and begin to listen, or hang up with the reason."""
-    hub = resources().hub
+    here = resources()
+    hub = here.hub
     expulsions = hub.expulsions  # before we look: an access that changes while we do is looked at anew
     try:
-        admitted = await admit(websocket, guide, known_part(part))
+        admitted = await admit(here, cast("Socket", websocket), guide, known_part(part))
         peer = peer_of(admitted, guide, known_part(part), wire, wants_saved=wants_saved)
         room = await hub.enter(Document(admitted.actor.tenant, guide, known_part(part)), peer)
     except Exception as error:  # an edge: whatever it is, whoever waits is told

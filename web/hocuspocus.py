@@ -1,0 +1,231 @@
+"""/hocuspocus: the same rooms for HocuspocusProvider. One WebSocket, and a seat in each guide that it asks for.
+
+A document's name is a guide's id, or ``<id>/<part>``. Its token is an API token, or ``ticket.`` and a one-time ticket;
+without one a browser's session counts. Its client comes back by itself whenever a socket closes, so who may not come in
+is told so on an open socket, and who is to be looked at anew has it closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import cast
+
+from quart import Blueprint, websocket
+
+from auth.actor import ends_at
+from collab.hocuspocus import (
+    A_SAVED,
+    AUTH,
+    AWARENESS,
+    CLOSE,
+    NOT_SAVED,
+    QUERY_AWARENESS,
+    STATELESS,
+    SYNC,
+    Acknowledgements,
+    Addressed,
+    addressed,
+    denied,
+    document_in,
+    farewell,
+    let_in,
+    read_addressed,
+    read_token,
+)
+from collab.hub import LOOKED_AT_ANEW
+from collab.line import Closing
+from collab.outbox import Outbox
+from collab.peer import Peer
+from collab.presence import NOBODY
+from collab.protocol import SAVED
+from collab.room import Room
+from storage.errors import CairnError, Forbidden, Invalid, TooMuch, Unknown
+from storage.ids import GuideId
+from storage.log import Document
+from web.connection import Socket
+from web.plain_wire import PlainWire
+from web.resources import Resources, resources
+from web.rules import admit
+from web.socket import known_part, peer_of
+from web.wire import Wire, ending_for
+
+DOCUMENTS = 100  # on one socket
+STEP1, STEP2 = b"\0\0", b"\0\1"
+
+blueprint = Blueprint("hocuspocus", __name__)
+
+
+@blueprint.websocket("/hocuspocus", endpoint="sync")
+async def sync() -> None:
+    here, asking = resources(), cast("Socket", websocket._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - it outlives the request
+    taken = await asking.connection.take_over(asking, None, here.wires)
+    if taken is not None:
+        taken.start(Switchboard(here, asking, taken))
+        return
+    plain = PlainWire()
+    await asking.accept()
+    plain.start(Switchboard(here, asking, plain))
+    await plain.talk()
+
+
+class Switchboard:
+    """A client's seats, by the name it calls each document."""
+
+    def __init__(self, here: Resources, asking: Socket, wire: Wire) -> None:
+        self.here = here
+        self.asking = asking
+        self.wire = wire
+        self.until: datetime | None = None
+        self._seats: dict[bytes, Seat] = {}
+
+    def hear(self, message: bytes | str) -> None:
+        if isinstance(message, str):
+            raise Invalid("Messages here are binary.")
+        said = read_addressed(message)
+        if said is None:
+            return
+        seat = self._seats.get(said.name)
+        if seat is None:
+            if len(self._seats) >= DOCUMENTS:
+                raise TooMuch(f"A socket here may be in {DOCUMENTS} documents.")
+            seat = self._seats[said.name] = Seat(self, said.name)
+        seat.hear(said)
+
+    def keep_alive(self) -> None:
+        seated = [seat for seat in self._seats.values() if seat.is_taken]
+        if not seated:  # nobody was let in for as long as it took to become quiet
+            self.wire.end(Closing(Unknown.close, str(Unknown("Nobody came in by this socket."))))
+        for seat in seated[:1]:
+            seat.write(NOBODY)
+
+    def expire(self) -> None:
+        self.wire.end(LOOKED_AT_ANEW)
+
+    def hung_up(self) -> None:
+        for seat in list(self._seats.values()):
+            seat.leave()
+
+    def ends_at(self, moment: datetime | None) -> None:
+        """One of the accesses runs out then."""
+        if moment is not None:
+            self.until = moment if self.until is None else min(self.until, moment)
+
+    def forget(self, seat: Seat) -> None:
+        if self._seats.get(seat.name) is seat:
+            del self._seats[seat.name]
+
+
+class Seat:
+    """A client in one document: the line to its peer, and what it says before it is let in."""
+
+    def __init__(self, board: Switchboard, name: bytes) -> None:
+        self.name = name
+        self._board = board
+        self._hub = board.here.hub
+        self._early = Outbox()  # messages that wait until it is known who sent them
+        self._coming_in: asyncio.Task[None] | None = None
+        self._peer: Peer | None = None
+        self._room: Room | None = None
+        self._acknowledged = Acknowledgements()
+        self._questions = 0
+
+    @property
+    def is_taken(self) -> bool:
+        return self._room is not None
+
+    # -- what the client says --------------------------------------------------------------------------------------
+
+    def hear(self, said: Addressed) -> None:
+        match said.kind:
+            case k if k == AUTH:
+                if self._coming_in is None and self._room is None:
+                    token = read_token(said.message)
+                    self._coming_in = asyncio.create_task(self._come_in(token))
+            case k if k == CLOSE:
+                self.leave()
+            case k if k in (SYNC, AWARENESS, QUERY_AWARENESS):
+                if self._room is not None and self._peer is not None:
+                    self._pass_on(self._room, self._peer, said.message)
+                elif not self._early.put(said.message):
+                    raise TooMuch("That is more than may be said before one is let in.")
+            case k if k == STATELESS:
+                return  # for applications that have something to say beside the document; we have not
+            case kind:
+                raise Invalid(f"There is no message of type {kind}.")
+
+    def _pass_on(self, room: Room, peer: Peer, message: bytes) -> None:
+        begins = message[:2]
+        if begins == STEP2 and peer.owes_rest:
+            self._acknowledged.leave_out(peer.received + 1)
+        try:
+            goes_on = self._hub.take(room, peer, message)
+        except Forbidden:
+            self._say(NOT_SAVED)
+            return
+        except CairnError as error:
+            peer.close(error)
+            return
+        if begins == STEP1:
+            self._questions += 1
+            if self._questions > 1:  # it counts on being asked in return each time
+                room.ask(peer)
+        if not goes_on:
+            self._board.wire.hold()
+            self._hub.when_space(self._board.wire.go_on)
+
+    async def _come_in(self, token: str) -> None:
+        here, expulsions = self._board.here, self._hub.expulsions
+        guide, _, part = document_in(self.name).partition("/")
+        try:
+            known = known_part(part or "content")
+            admitted = await admit(here, self._board.asking, GuideId(guide), known, token)
+            peer = peer_of(admitted, GuideId(guide), known, self, wants_saved=True)
+            self._say(let_in(can_write=peer.can_write))
+            room = await self._hub.enter(Document(admitted.actor.tenant, GuideId(guide), known), peer)
+        except CairnError as error:
+            self._early.clear()
+            self._coming_in = None
+            self._say(denied(str(error)))
+            return
+        except Exception as error:  # an edge: whatever it is, whoever waits is told
+            self._board.wire.end(ending_for(error))
+            return
+        self._peer, self._room, self._coming_in = peer, room, None
+        self._board.ends_at(ends_at(admitted.actor, GuideId(guide)))
+        if self._hub.expulsions != expulsions:
+            peer.close(LOOKED_AT_ANEW)
+        for message in self._early.take():
+            if self._room is not None:
+                self._pass_on(room, peer, message)
+
+    def leave(self) -> None:
+        """The client has left this document, or is gone."""
+        self._board.forget(self)
+        if self._coming_in is not None:
+            self._coming_in.cancel()
+        if self._room is not None and self._peer is not None:
+            self._hub.leave(self._room, self._peer)
+        self._room = self._peer = self._coming_in = None
+
+    # -- what it is told: a line ------------------------------------------------------------------------------------
+
+    def write(self, frame: bytes) -> bool:
+        if frame[0] == SAVED:
+            due = self._acknowledged.due(frame)
+            return all(self._board.wire.write(addressed(self.name, A_SAVED)) for _ in range(due))
+        return self._board.wire.write(addressed(self.name, frame))
+
+    def answer(self, frames: list[bytes]) -> bool:
+        return self._board.wire.answer([addressed(self.name, frame) for frame in frames])
+
+    def end(self, closing: Closing) -> None:
+        """Its client comes back when the socket closes, and does not when it is told that the document does."""
+        if closing.code < 4000:
+            self._board.wire.end(closing)
+        else:
+            self._say(farewell(closing.reason))
+            self.leave()
+
+    def _say(self, message: bytes) -> None:
+        self._board.wire.write(addressed(self.name, message))
