@@ -89,6 +89,7 @@ class UpdateLog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._writer = database.kept()
 
     async def open(self, document: Document) -> Kept:
         """All that is needed to serve a document, in its guide's present epoch.
@@ -131,7 +132,7 @@ class UpdateLog:
         order is commit order and has no gaps. Rows are locked in one order, lest two processes wait for each other.
         """
         drawn = [(line.number, client, line.author) for line in lines for client in line.clients]
-        rows = await self._database.fetch(
+        rows = await self._writer.fetch(
             _APPEND.format(noted=_NOTED if drawn else ""),
             [line.number for line in lines],
             [line.author for line in lines],
