@@ -15,6 +15,7 @@ from functools import partial
 from typing import Never
 
 from collab.containing import contained
+from collab.expulsions import Expulsion, Expulsions
 from collab.journal import Journal
 from collab.peer import COME_BACK, Closing, Peer
 from collab.relay import Hint, Relay
@@ -40,7 +41,7 @@ class Hub:
         self._rooms: dict[Document, asyncio.Task[Room]] = {}
         self._holders: Counter[Document] = Counter()
         self._idle: set[Document] = set()  # nobody held them at the last look
-        self.expulsions = 0  # how often accesses have changed: who let somebody in meanwhile has to look again
+        self._expulsions = Expulsions()
 
     # -- for peers -------------------------------------------------------------------------------------------------
 
@@ -85,15 +86,34 @@ class Hub:
             raise Unavailable("This guide could not be read just now.")
 
     async def expel(
-        self, tenant: TenantId, *, guide: GuideId | None = None, ground: str | None = None, elsewhere: bool = True
+        self, tenant: TenantId, *, guide: GuideId | None = None, ground: str | None = None, xact: int | None = None
     ) -> None:
-        """Close the sockets that rest on something that changed; each comes back and is looked at anew.
+        """Close the sockets here that rest on something that changed; each comes back and is looked at anew.
 
         guide: only those in this guide. ground: only those whose access rests on it, as ``person:…`` or ``link:…``.
+        xact: the transaction that changed it; whose access was looked up after it is left in peace.
         """
-        self._expel_here(tenant, guide, ground)
-        if elsewhere:
-            await self._relay.expel(tenant, guide, ground)
+        expulsion = Expulsion(tenant, guide, ground, xact)
+        self._expulsions.add(expulsion)
+        for room in self.open_rooms():
+            if expulsion.concerns(room.document):
+                for peer in room.peers:
+                    if expulsion.meets(room.document, peer):
+                        peer.close(LOOKED_AT_ANEW)
+
+    def expel_everybody(self) -> None:
+        for room in self.open_rooms():
+            for peer in room.peers:
+                peer.close(LOOKED_AT_ANEW)
+
+    @property
+    def expulsions(self) -> int:
+        """How many there were. Who lets somebody in remembers it before the look-up, and asks has_expelled after."""
+        return self._expulsions.count
+
+    def has_expelled(self, document: Document, peer: Peer, *, since: int) -> bool:
+        """Whether an access of this peer's has changed since then, when it was not in the room yet."""
+        return self._expulsions.have_met(document, peer, since)
 
     # -- rooms -----------------------------------------------------------------------------------------------------
 
@@ -197,10 +217,7 @@ class Hub:
         self._relay.went_on(room.document, room.seq)
 
     async def _hinted(self, hint: Hint) -> None:
-        """Another process says that a document went on, or that an access changed."""
-        if hint.document is None:
-            self._expel_here(hint.tenant, hint.guide, hint.ground)
-            return
+        """Another process says that a document went on."""
         for room in self.open_rooms():
             if room.document == hint.document and hint.seq > room.seq and not room.in_flight:
                 try:
@@ -208,14 +225,6 @@ class Hub:
                         await room.catch_up()
                 except Unavailable as error:
                     log.warning("The log cannot be read (%s); it is looked at again soon.", error)
-
-    def _expel_here(self, tenant: TenantId, guide: GuideId | None, ground: str | None) -> None:
-        self.expulsions += 1
-        for room in self.open_rooms():
-            if room.document.tenant == tenant and guide in (None, room.document.guide):
-                for peer in room.peers:
-                    if ground is None or ground in peer.grounds:
-                        peer.close(LOOKED_AT_ANEW)
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
+from storage.access_changes import Moment
 from storage.errors import CairnError, Unavailable
 from storage.ids import Author
 
@@ -27,7 +28,7 @@ class Peer:
     """One participant: a browser, a recorder, a script.
 
     grounds: what its access rests on, such as ``person:…`` and ``link:…``; when one of them changes it is expelled.
-    wants_saved: it asked to be told what is on disk.
+    wants_saved: it asked to be told what is on disk. seen: a moment before its access was looked up.
     """
 
     author: Author
@@ -35,6 +36,7 @@ class Peer:
     can_write: bool
     grounds: frozenset[str] = frozenset()
     wants_saved: bool = False
+    seen: Moment | None = None
 
     closing: Closing | None = None
     awareness_client: int | None = None  # the one client id it speaks for

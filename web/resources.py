@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,12 +12,15 @@ from urllib.parse import urlsplit
 from quart import Quart, current_app
 from redis.asyncio import Redis
 
+from collab.access_news import AccessNews
 from collab.hub import Hub, open_hub
 from collab.relay import NoRelay, RedisRelay, Relay
 from search.query import Searcher
+from storage.access_changes import NEWS
 from storage.blobs import Blobs, FolderBlobs
 from storage.database import Database, open_database
 from storage.log import UpdateLog
+from storage.news import News
 from web.articles import Articles
 from web.config import Config
 from web.folders import blob_folder, index_folder
@@ -32,6 +36,7 @@ class Resources:
     config: Config
     database: Database
     hub: Hub
+    access_news: AccessNews
     blobs: Blobs
     pictures: Pictures
     searcher: Searcher
@@ -75,7 +80,23 @@ async def open_resources(config: Config, dsn: str, key: bytes) -> AsyncIterator[
         opened.push_async_callback(database.close)
         blobs = await _open_blobs(config, key, opened)
         hub = await opened.enter_async_context(open_hub(UpdateLog(database), await _open_relay(config, opened)))
-        yield Resources(config, database, hub, blobs, Pictures(blobs), Searcher(index_folder(config)))
+        access_news = await opened.enter_async_context(_follow_access(database, dsn, hub))
+        pictures, searcher = Pictures(blobs), Searcher(index_folder(config))
+        yield Resources(config, database, hub, access_news, blobs, pictures, searcher)
+
+
+@asynccontextmanager
+async def _follow_access(database: Database, dsn: str, hub: Hub) -> AsyncIterator[AccessNews]:
+    news = News(dsn, NEWS)
+    following = AccessNews(database, news, hub)
+    await following.begin()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(following.run())
+            yield following
+            running.cancel()
+    finally:
+        await news.close()
 
 
 async def _open_blobs(config: Config, key: bytes, opened: AsyncExitStack) -> Blobs:

@@ -68,6 +68,7 @@ async def _serve(guide: GuideId, part: str, *, wants_saved: bool) -> Closing | N
     hub = resources().hub
     expulsions = hub.expulsions  # before we look: an access that changes while we do is looked at anew
     try:
+        seen = await resources().access_news.moment()
         admitted = await admit(websocket, guide, _known_part(part))
         peer = Peer(
             author=author_of(admitted.actor, guide),
@@ -75,9 +76,10 @@ async def _serve(guide: GuideId, part: str, *, wants_saved: bool) -> Closing | N
             can_write=admitted.access >= WRITING[_known_part(part)],
             grounds=grounds_of(admitted.actor, guide),
             wants_saved=wants_saved,
+            seen=seen,
         )
         async with hub.join(Document(admitted.actor.tenant, guide, _known_part(part)), peer) as room:
-            if hub.expulsions != expulsions:
+            if hub.has_expelled(room.document, peer, since=expulsions):
                 peer.close(LOOKED_AT_ANEW)
             await _talk(hub, room, peer, ends_at(admitted.actor, guide))
             return peer.closing
