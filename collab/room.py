@@ -9,7 +9,7 @@ knows who is here, in which order edits came, and which clocks they reach.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pycrdt import merge_updates
@@ -18,6 +18,7 @@ from collab.content import Content
 from collab.header import Header
 from collab.peer import Closing, Peer
 from collab.presence import Presences
+from collab.presence_elsewhere import PresenceElsewhere
 from collab.protocol import (
     NOTHING,
     Awareness,
@@ -81,6 +82,8 @@ class Room:
         self._log = log
         self._content = Content(kept.snapshot, kept.snapshot_seq)
         self._presences = Presences()
+        self._elsewhere = PresenceElsewhere()
+        self.pass_on: Callable[[bytes], None] = _to_nobody  # what our peers say of themselves, an awareness update
         self._turn = asyncio.Lock()  # one step of the log at a time: log order is send order
         for entry in kept.entries:
             self._content.note(entry.update)
@@ -106,19 +109,34 @@ class Room:
             raise self.closed
         self.peers.add(peer)
         self._ask(peer)
-        if present := self._presences.all():
-            peer.send(present)
+        self._tell_who_is_here(peer)
 
     def leave(self, peer: Peer) -> None:
         self.peers.discard(peer)
         if left := self._presences.leave(peer):
             self._tell(left)
+            self.pass_on(_states_in(left))
 
     def close(self, why: CairnError | Closing) -> None:
         """Let everybody go. The room takes nothing more."""
         self.closed = why if isinstance(why, CairnError) else Gone()
         for peer in self.peers:
             peer.close(why)
+
+    # -- peers elsewhere -------------------------------------------------------------------------------------------
+
+    def hear_elsewhere(self, states: bytes) -> None:
+        """What peers of this document in other processes say of themselves."""
+        here = {peer.awareness_client for peer in self.peers}
+        self._tell_states(self._elsewhere.hear(states, is_here=here.__contains__))
+
+    def say_again(self) -> None:
+        """Pass on once more who is here."""
+        if present := self._presences.all():
+            self.pass_on(_states_in(present))
+
+    def expire_elsewhere(self) -> None:
+        self._tell_states(self._elsewhere.expire())
 
     # -- in --------------------------------------------------------------------------------------------------------
 
@@ -137,9 +155,9 @@ class Room:
             case Awareness(states):
                 if said := self._presences.hear(peer, states):
                     self._tell(said)  # to its sender too: a stock client hangs up on 30 silent seconds
+                    self.pass_on(_states_in(said))
             case QueryAwareness():
-                if present := self._presences.all():
-                    peer.send(present)
+                self._tell_who_is_here(peer)
         return None
 
     def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
@@ -243,6 +261,26 @@ class Room:
         *before, last = self._content.since(state)
         peer.answer([*(encode(Update(update)) for update in before), encode(SyncStep2(last))])
 
+    def _tell_who_is_here(self, peer: Peer) -> None:
+        if present := self._presences.all():
+            peer.send(present)
+        if elsewhere := self._elsewhere.all():
+            peer.send(encode(Awareness(elsewhere)))
+
+    def _tell_states(self, states: bytes | None) -> None:
+        if states is not None:
+            self._tell(encode(Awareness(states)))
+
     def _tell(self, frame: bytes) -> None:
         for peer in self.peers:
             peer.send(frame)
+
+
+def _to_nobody(_: bytes) -> None:
+    """The only process there is."""
+
+
+def _states_in(frame: bytes) -> bytes:
+    message = decode(frame)
+    assert isinstance(message, Awareness)
+    return message.states
