@@ -56,7 +56,7 @@ def document_in(name: bytes) -> str:
     return name.partition(b"\0")[0].decode(errors="replace")
 
 
-def let_in(*, can_write: bool) -> bytes:
+def welcome(*, can_write: bool) -> bytes:
     return bytes((AUTH, AUTHENTICATED)) + write_bytes(b"read-write" if can_write else b"readonly")
 
 

@@ -12,12 +12,16 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from itertools import count
 from typing import Never
 
+from collab.catching_up import CatchingUp
 from collab.containing import contained
+from collab.expulsions import Expulsion, Expulsions
 from collab.journal import Journal
 from collab.peer import COME_BACK, Closing, Peer
-from collab.relay import Hint, Relay
+from collab.presence_elsewhere import AGAIN
+from collab.relay import Heard, NoRelay, Present, Relay, WentOn, WhoIsHere
 from collab.room import Room
 from storage.errors import Gone, Unavailable
 from storage.ids import Author, GuideId, TenantId
@@ -40,7 +44,8 @@ class Hub:
         self._rooms: dict[Document, asyncio.Task[Room]] = {}
         self._holders: Counter[Document] = Counter()
         self._idle: set[Document] = set()  # nobody held them at the last look
-        self.expulsions = 0  # how often accesses have changed: who let somebody in meanwhile has to look again
+        self._expulsions = Expulsions()
+        self._catching_up = CatchingUp()
 
     # -- for peers -------------------------------------------------------------------------------------------------
 
@@ -49,6 +54,8 @@ class Hub:
         self._holders[document] += 1  # before the load is awaited, so that nobody joins a room that is being let go
         try:
             room = await self._room(document)
+            # What a newcomer has seen elsewhere is in the log, and must not look to the room like news of theirs.
+            await room.catch_up()
             room.join(peer)
         except BaseException:
             self._let_hold_go(document)
@@ -108,24 +115,39 @@ class Hub:
             raise Unavailable("This guide could not be read just now.")
 
     async def expel(
-        self, tenant: TenantId, *, guide: GuideId | None = None, ground: str | None = None, elsewhere: bool = True
+        self, tenant: TenantId, *, guide: GuideId | None = None, ground: str | None = None, xact: int | None = None
     ) -> None:
-        """Close the sockets that rest on something that changed; each comes back and is looked at anew.
+        """Close the sockets here that rest on something that changed; each comes back and is looked at anew.
 
         guide: only those in this guide. ground: only those whose access rests on it, as ``person:…`` or ``link:…``.
+        xact: the transaction that changed it; whose access was looked up after it is left in peace.
         """
-        self._expel_here(tenant, guide, ground)
-        if elsewhere:
-            await self._relay.expel(tenant, guide, ground)
+        expulsion = Expulsion(tenant, guide, ground, xact)
+        self._expulsions.add(expulsion)
+        for room in self.open_rooms():
+            if expulsion.concerns(room.document):
+                for peer in room.peers:
+                    if expulsion.meets(room.document, peer):
+                        peer.close(LOOKED_AT_ANEW)
+
+    def expel_everybody(self) -> None:
+        for room in self.open_rooms():
+            for peer in room.peers:
+                peer.close(LOOKED_AT_ANEW)
+
+    @property
+    def expulsions(self) -> int:
+        """How many there were. Who lets somebody in remembers it before the look-up, and asks has_expelled after."""
+        return self._expulsions.count
+
+    def has_expelled(self, document: Document, peer: Peer, *, since: int) -> bool:
+        """Whether an access of this peer's has changed since then, when it was not in the room yet."""
+        return self._expulsions.have_met(document, peer, since)
 
     # -- rooms -----------------------------------------------------------------------------------------------------
 
     def open_rooms(self) -> list[Room]:
-        return [
-            task.result()
-            for task in self._rooms.values()
-            if task.done() and not task.cancelled() and task.exception() is None
-        ]
+        return [room for document in self._rooms if (room := self._live(document)) is not None]
 
     @asynccontextmanager
     async def _hold(self, document: Document) -> AsyncIterator[Room]:
@@ -152,7 +174,10 @@ class Hub:
         return room
 
     async def _open(self, document: Document) -> Room:
-        return Room(await self._log.open(document), self._log)
+        room = Room(await self._log.open(document), self._log)
+        room.pass_on = partial(self._relay.present, document)
+        self._relay.follow(document)
+        return room
 
     def _forget_failure(self, document: Document, task: asyncio.Task[Room]) -> None:
         """A failed load is not remembered, and nobody may have waited for it to the end."""
@@ -162,6 +187,7 @@ class Hub:
     def _drop(self, document: Document, task: asyncio.Task[Room]) -> None:
         if self._rooms.get(document) is task:
             del self._rooms[document]
+            self._relay.unfollow(document)
 
     # -- looking after them ----------------------------------------------------------------------------------------
 
@@ -169,7 +195,10 @@ class Hub:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._journal.run())
             tasks.create_task(self._look_now_and_then())
-            tasks.create_task(self._relay.run(self._hinted))
+            tasks.create_task(self._catching_up.run())
+            if not isinstance(self._relay, NoRelay):
+                tasks.create_task(self._relay.run(self._hear))
+                tasks.create_task(self._say_who_is_here())
 
     async def close(self, seconds: float) -> None:
         """Ask everybody to come back later, and see what they already sent to disk."""
@@ -198,6 +227,7 @@ class Hub:
             elif room.document in self._idle:
                 self._idle.discard(room.document)
                 del self._rooms[room.document]
+                self._relay.unfollow(room.document)
             else:
                 self._idle.add(room.document)
 
@@ -222,26 +252,37 @@ class Hub:
     def _went_on(self, room: Room) -> None:
         self._relay.went_on(room.document, room.seq)
 
-    async def _hinted(self, hint: Hint) -> None:
-        """Another process says that a document went on, or that an access changed."""
-        if hint.document is None:
-            self._expel_here(hint.tenant, hint.guide, hint.ground)
-            return
-        for room in self.open_rooms():
-            if room.document == hint.document and hint.seq > room.seq and not room.in_flight:
-                try:
-                    with contained(room):
-                        await room.catch_up()
-                except Unavailable as error:
-                    log.warning("The log cannot be read (%s); it is looked at again soon.", error)
+    # -- other processes -------------------------------------------------------------------------------------------
 
-    def _expel_here(self, tenant: TenantId, guide: GuideId | None, ground: str | None) -> None:
-        self.expulsions += 1
-        for room in self.open_rooms():
-            if room.document.tenant == tenant and guide in (None, room.document.guide):
-                for peer in room.peers:
-                    if ground is None or ground in peer.grounds:
-                        peer.close(LOOKED_AT_ANEW)
+    def _hear(self, heard: Heard) -> None:
+        room = self._live(heard.document)
+        if room is None:
+            return
+        match heard:
+            case WentOn(_, seq):
+                self._catching_up.hint(room, seq)
+            case Present(_, states):
+                room.hear_elsewhere(states)
+            case WhoIsHere():
+                self._relay.went_on(room.document, room.seq)
+                room.say_again()
+
+    async def _say_who_is_here(self) -> Never:
+        """Now and then, since what was said may have been lost: a part of the rooms at each look."""
+        parts = int(AGAIN / LOOK)
+        for turn in count():
+            await asyncio.sleep(LOOK)
+            for room in self.open_rooms():
+                room.expire_elsewhere()
+                if room.number % parts == turn % parts:
+                    room.say_again()
+        raise AssertionError("one can count for ever")
+
+    def _live(self, document: Document) -> Room | None:
+        task = self._rooms.get(document)
+        if task is None or not task.done() or task.cancelled() or task.exception() is not None:
+            return None
+        return task.result()
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from collab.budget import Budget
 from collab.line import Closing, Line, QueueLine
+from storage.access_changes import Moment
 from storage.errors import CairnError, Unavailable
 from storage.ids import Author
 
@@ -19,7 +20,7 @@ class Peer:
     """One participant: a browser, a recorder, a script.
 
     grounds: what its access rests on, such as ``person:…`` and ``link:…``; when one of them changes it is expelled.
-    wants_saved: it asked to be told what is on disk.
+    wants_saved: it asked to be told what is on disk. seen: a moment before its access was looked up.
     """
 
     author: Author
@@ -28,6 +29,7 @@ class Peer:
     grounds: frozenset[str] = frozenset()
     wants_saved: bool = False
     line: Line = field(default_factory=QueueLine)
+    seen: Moment | None = None
 
     closing: Closing | None = None
     awareness_client: int | None = None  # the one client id it speaks for

@@ -1,38 +1,26 @@
 """Who is here and where: Yjs awareness, never stored. A peer speaks only for itself, and not under another's name.
 
-An awareness update is a count, then for each client its id, a clock, and its state as JSON text; ``null`` says it left.
 Stock clients repeat what they hear of others, so entries about others are passed over rather than punished. Who moves
 faster than others need to see is heard at that pace: what it said last is passed on a moment later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from collab.awareness import LEFT, Said, read_states, write_states
 from collab.budget import Budget
 from collab.peer import Peer
 from collab.protocol import Awareness, encode
-from collab.varint import read_bytes, read_varint, write_bytes, write_varint
+from collab.varint import write_varint
 from storage.errors import Invalid, TooMuch
 
 MAX_STATE = 2 * 1024  # bytes of one peer's state
 MAX_CLIENTS = 1024  # entries in one message
 PASSED_ON = 20.0  # times a second that others are told of one peer
 HEARD = 200.0  # messages a second that a peer may speak, of which the latest are passed on
-LEFT = b"null"
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """What one client said of itself last. state: JSON text."""
-
-    client: int
-    clock: int
-    state: bytes
 
 
 class Presences:
@@ -41,16 +29,16 @@ class Presences:
     __slots__ = ("_by_client", "_late")
 
     def __init__(self) -> None:
-        self._by_client: dict[int, Presence] = {}
+        self._by_client: dict[int, Said] = {}
         self._late: set[int] = set()  # clients who said something that was not passed on yet
 
     def hear(self, peer: Peer, states: bytes, now: float) -> bytes | float | None:
         """Take what a peer says of itself.
 
-        Answers the frame to send to all; or the seconds after which speak_late has it; or None when it said nothing
-        new of itself. now: seconds of a clock that does not go back.
+        Answers what to tell all, an awareness update; or the seconds after which speak_late has it; or None when it
+        said nothing new of itself. now: seconds of a clock that does not go back.
         """
-        for said in _decode(states):
+        for said in read_states(states, most=MAX_CLIENTS):
             if peer.awareness_client is None and said.state != LEFT and said.client not in self._by_client:
                 peer.awareness_client = said.client
             if said.client == peer.awareness_client:
@@ -58,29 +46,29 @@ class Presences:
         return None
 
     def speak_late(self, peer: Peer) -> bytes | None:
-        """The frame for what a peer said when it had spoken too often; None when it has gone, or it was told since."""
+        """What to tell all of what a peer said when it had spoken too often; None when it has gone."""
         client = peer.awareness_client
         if client is None or client not in self._late:
             return None
         self._late.discard(client)
-        return _frame([self._by_client[client]])
+        return write_states([self._by_client[client]])
 
     def all(self) -> bytes | None:
-        """The frame that tells a newcomer who is here; None when nobody said so."""
+        """What tells a newcomer who is here; None when nobody said so."""
         present = [each for each in self._by_client.values() if each.state != LEFT]
-        return _frame(present) if present else None
+        return write_states(present) if present else None
 
     def leave(self, peer: Peer) -> bytes | None:
-        """Forget a peer; the frame that tells the others, or None when it never said it was here."""
+        """Forget a peer; what tells the others, or None when it never said it was here."""
         if peer.awareness_client is None:
             return None
         self._late.discard(peer.awareness_client)
         last = self._by_client.pop(peer.awareness_client, None)
         if last is None or last.state == LEFT:
             return None
-        return _frame([Presence(last.client, last.clock + 1, LEFT)])
+        return write_states([Said(last.client, last.clock + 1, LEFT)])
 
-    def _take(self, peer: Peer, said: Presence, now: float) -> bytes | float | None:
+    def _take(self, peer: Peer, said: Said, now: float) -> bytes | float | None:
         if len(said.state) > MAX_STATE:
             raise TooMuch(f"A peer's awareness may have {MAX_STATE} bytes.")
         if peer.speaking is None:
@@ -89,33 +77,18 @@ class Presences:
         assert peer.heard is not None
         if not peer.heard.spend(now):
             raise TooMuch(f"A peer may say where it is {HEARD:.0f} times a second.")
-        stamped = Presence(said.client, said.clock, _stamped(said.state, peer, said.client))
+        stamped = Said(said.client, said.clock, _stamped(said.state, peer, said.client))
         self._by_client[said.client] = stamped
         if said.client in self._late:
             return None
         if peer.speaking.spend(now):
-            return _frame([stamped])
+            return write_states([stamped])
         self._late.add(said.client)
         return peer.speaking.wait()
 
 
 NOBODY = encode(Awareness(write_varint(0)))
 """A message that tells of nobody: what is said to keep a connection alive."""
-
-
-def _decode(states: bytes) -> Iterable[Presence]:
-    count, place = read_varint(states, 0)
-    if count > MAX_CLIENTS:
-        raise TooMuch(f"An awareness message may speak of {MAX_CLIENTS} peers.")
-    said = []
-    for _ in range(count):
-        client, place = read_varint(states, place)
-        clock, place = read_varint(states, place)
-        state, place = read_bytes(states, place)
-        said.append(Presence(client, clock, state))
-    if place != len(states):
-        raise Invalid("The awareness message goes on after its end.")
-    return said
 
 
 def _stamped(state: bytes, peer: Peer, client: int) -> bytes:
@@ -139,10 +112,3 @@ def _stamped(state: bytes, peer: Peer, client: int) -> bytes:
         "person": person if kind == "person" else f"guest-{client}",
     }
     return msgspec.json.encode(read)
-
-
-def _frame(presences: list[Presence]) -> bytes:
-    written = [write_varint(len(presences))]
-    for each in presences:
-        written += write_varint(each.client), write_varint(each.clock), write_bytes(each.state)
-    return encode(Awareness(b"".join(written)))

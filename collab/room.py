@@ -9,7 +9,7 @@ knows who is here, in which order edits came, which clocks they reach, and whose
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pycrdt import get_state, merge_updates
 
@@ -17,6 +17,7 @@ from collab.clients import Clients
 from collab.content import Content
 from collab.peer import Closing, Peer
 from collab.presence import Presences
+from collab.presence_elsewhere import PresenceElsewhere
 from collab.protocol import (
     NOTHING,
     Awareness,
@@ -55,7 +56,10 @@ class Room:
         clocks = decode_state(get_state(kept.snapshot)) if kept.snapshot else {}
         self._clients = Clients(clocks, dict(kept.clients))
         self._presences = Presences()
+        self._elsewhere = PresenceElsewhere()
+        self.pass_on: Callable[[bytes], None] = _to_nobody  # what our peers say of themselves, an awareness update
         self._turn = asyncio.Lock()  # one step of the log at a time: log order is send order
+        self._reading: asyncio.Task[None] | None = None  # waits for its turn to read on in the log
         for entry in kept.entries:
             self._note(entry)
 
@@ -79,20 +83,34 @@ class Room:
             raise self.closed
         self.peers.add(peer)
         self.ask(peer)
-        if present := self._presences.all():
-            peer.send(present)
+        self._tell_who_is_here(peer)
 
     def leave(self, peer: Peer) -> None:
         self.peers.discard(peer)
         self._clients.leave(peer)
         if left := self._presences.leave(peer):
-            self._tell(left)
+            self._tell_presence(left)
 
     def close(self, why: CairnError | Closing) -> None:
         """Let everybody go. The room takes nothing more."""
         self.closed = why if isinstance(why, CairnError) else Gone()
         for peer in list(self.peers):  # some lines leave at once
             peer.close(why)
+
+    # -- peers elsewhere -------------------------------------------------------------------------------------------
+
+    def hear_elsewhere(self, states: bytes) -> None:
+        """What peers of this document in other processes say of themselves."""
+        here = {peer.awareness_client for peer in self.peers}
+        self._tell_states(self._elsewhere.hear(states, is_here=here.__contains__))
+
+    def say_again(self) -> None:
+        """Pass on once more who is here."""
+        if present := self._presences.all():
+            self.pass_on(present)
+
+    def expire_elsewhere(self) -> None:
+        self._tell_states(self._elsewhere.expire())
 
     # -- in --------------------------------------------------------------------------------------------------------
 
@@ -115,8 +133,7 @@ class Room:
             case Awareness(states):
                 self._hear(peer, states)
             case QueryAwareness():
-                if present := self._presences.all():
-                    peer.send(present)
+                self._tell_who_is_here(peer)
         return None
 
     def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
@@ -162,8 +179,8 @@ class Room:
         """Pass on where a peer is. To itself too: a stock client hangs up on 30 silent seconds."""
         loop = asyncio.get_running_loop()
         match self._presences.hear(peer, states, loop.time()):
-            case bytes(frame):
-                self._tell(frame)
+            case bytes(states):
+                self._tell_presence(states)
             case float(seconds):
                 loop.call_later(seconds, self._tell_late, peer)
             case None:
@@ -171,7 +188,12 @@ class Room:
 
     def _tell_late(self, peer: Peer) -> None:
         if said := self._presences.speak_late(peer):
-            self._tell(said)
+            self._tell_presence(said)
+
+    def _tell_presence(self, states: bytes) -> None:
+        """What a peer here says of itself, to everybody here and elsewhere."""
+        self._tell(encode(Awareness(states)))
+        self.pass_on(states)
 
     # -- out -------------------------------------------------------------------------------------------------------
 
@@ -194,8 +216,15 @@ class Room:
                 self._acknowledge(peer, count)
 
     async def catch_up(self) -> None:
-        """News from elsewhere: the log may have gone on without us."""
+        """Read on in the log, which may have gone on without us. Who asks while another waits to, waits with them."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read_on())
+            self._reading.add_done_callback(lambda read: read.cancelled() or read.exception())  # somebody may have left
+        await asyncio.shield(self._reading)
+
+    async def _read_on(self) -> None:
         async with self._turn:
+            self._reading = None  # who comes from here on may know of what we no longer see
             await self._catch_up(upto=None)
 
     async def _catch_up(self, *, upto: int | None) -> None:
@@ -241,6 +270,16 @@ class Room:
         *before, last = self._content.since(state)
         peer.answer([*(encode(Update(update)) for update in before), encode(SyncStep2(last))])
 
+    def _tell_who_is_here(self, peer: Peer) -> None:
+        if present := self._presences.all():
+            peer.send(encode(Awareness(present)))
+        if elsewhere := self._elsewhere.all():
+            peer.send(encode(Awareness(elsewhere)))
+
+    def _tell_states(self, states: bytes | None) -> None:
+        if states is not None:
+            self._tell(encode(Awareness(states)))
+
     def _tell(self, frame: bytes) -> None:
         for peer in self.peers:
             peer.send(frame)
@@ -248,3 +287,7 @@ class Room:
 
 def merged(updates: Sequence[bytes]) -> bytes:
     return updates[0] if len(updates) == 1 else merge_updates(*updates)
+
+
+def _to_nobody(_: bytes) -> None:
+    """The only process there is."""

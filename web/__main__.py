@@ -30,6 +30,8 @@ Cairn turns what a person does on a screen into a step-by-step guide that a team
 
   cairn sign-in                  print another link for the owner, good once
   cairn token [--name NAME]      print a new API token of the owner's, shown only this once
+  cairn tokens                   list the API tokens that are good
+  cairn token revoke ID          end one, and close what it has open
   cairn reindex                  make the search index again from the log
   cairn work                     run only a worker, where Cairn is spread over several machines
 
@@ -120,6 +122,11 @@ def parser() -> argparse.ArgumentParser:
     command("sign-in", "secrets:print_sign_in", "Print a link that signs one browser in as the owner, once.")
     token = command("token", "secrets:print_token", "Print a new API token of the owner's. It is shown only this once.")
     token.add_argument("--name", default="", help="what it is for")
+    revoke = token.add_subparsers(metavar="revoke").add_parser("revoke", description="End a token, by its id.")
+    revoke.add_argument("id", metavar="ID", help="as `cairn tokens` lists it")
+    revoke.add_argument("--json", action="store_true", help="write a JSON line, for programs")
+    revoke.set_defaults(run="tokens:revoke")
+    command("tokens", "tokens:list_tokens", "List the API tokens that are good, oldest first.")
     command("reindex", "reindexing:run", "Make the search index again from the log. The old one answers meanwhile.")
     return page
 

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from storage.errors import CairnError
 
+MAX_WORKERS = 64
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -65,6 +66,13 @@ def _port(value: str) -> int:
     if not 0 < port < 65536:
         raise ValueError("a port lies between 1 and 65535")
     return port
+
+
+def _workers(value: str) -> int:
+    workers = int(value)
+    if not 0 < workers <= MAX_WORKERS:
+        raise ValueError(f"from 1 to {MAX_WORKERS} processes can serve")
+    return workers
 
 
 def _folder(value: str) -> Path:
@@ -137,6 +145,9 @@ class Config:
     """All settings, checked."""
 
     port: int = _setting("CAIRN_PORT", "8000", "TCP port", "Where Cairn listens.", parse=_port)
+    workers: int = _setting(
+        "CAIRN_WORKERS", "1", "processes", "How many serve on this machine; one for each core is much.", parse=_workers
+    )
     host: str = _setting(
         "CAIRN_HOST", "127.0.0.1", "address", "On which network address it listens; 0.0.0.0 is all.", parse=_text
     )
@@ -155,7 +166,8 @@ class Config:
         "CAIRN_REDIS_URL",
         "",
         "redis:// address",
-        "Carries news between several Cairn processes. Empty: there is one process.",
+        "Carries news between several machines: Redis or Valkey 7 or later, one server or a cluster. "
+        "Empty: there is one machine.",
         parse=_redis,
         secret=True,
     )

@@ -13,7 +13,6 @@ from typing import cast
 
 from quart import Blueprint, websocket
 
-from auth.actor import ends_at
 from collab.hocuspocus import (
     A_SAVED,
     AUTH,
@@ -29,25 +28,21 @@ from collab.hocuspocus import (
     denied,
     document_in,
     farewell,
-    let_in,
     read_addressed,
     read_token,
+    welcome,
 )
 from collab.hub import LOOKED_AT_ANEW
 from collab.line import Closing
 from collab.outbox import Outbox
-from collab.peer import Peer
 from collab.presence import NOBODY
 from collab.protocol import SAVED
-from collab.room import Room
 from storage.errors import CairnError, Forbidden, Invalid, TooMuch, Unknown
 from storage.ids import GuideId
-from storage.log import Document
 from web.connection import Socket
+from web.letting_in import Entered, let_in
 from web.plain_wire import PlainWire
 from web.resources import Resources, resources
-from web.rules import admit
-from web.socket import known_part, peer_of
 from web.wire import Wire, ending_for
 
 DOCUMENTS = 100  # on one socket
@@ -125,28 +120,27 @@ class Seat:
         self._hub = board.here.hub
         self._early = Outbox()  # messages that wait until it is known who sent them
         self._coming_in: asyncio.Task[None] | None = None
-        self._peer: Peer | None = None
-        self._room: Room | None = None
+        self._entered: Entered | None = None
         self._acknowledged = Acknowledgements()
         self._questions = 0
 
     @property
     def is_taken(self) -> bool:
-        return self._room is not None
+        return self._entered is not None
 
     # -- what the client says --------------------------------------------------------------------------------------
 
     def hear(self, said: Addressed) -> None:
         match said.kind:
             case k if k == AUTH:
-                if self._coming_in is None and self._room is None:
+                if self._coming_in is None and self._entered is None:
                     token = read_token(said.message)
                     self._coming_in = asyncio.create_task(self._come_in(token))
             case k if k == CLOSE:
                 self.leave()
             case k if k in (SYNC, AWARENESS, QUERY_AWARENESS):
-                if self._room is not None and self._peer is not None:
-                    self._pass_on(self._room, self._peer, said.message)
+                if self._entered is not None:
+                    self._pass_on(self._entered, said.message)
                 elif not self._early.put(said.message):
                     raise TooMuch("That is more than may be said before one is let in.")
             case k if k == STATELESS:
@@ -154,8 +148,8 @@ class Seat:
             case kind:
                 raise Invalid(f"There is no message of type {kind}.")
 
-    def _pass_on(self, room: Room, peer: Peer, message: bytes) -> None:
-        begins = message[:2]
+    def _pass_on(self, entered: Entered, message: bytes) -> None:
+        begins, room, peer = message[:2], entered.room, entered.peer
         if begins == STEP2 and peer.owes_rest:
             self._acknowledged.leave_out(peer.received + 1)
         try:
@@ -175,38 +169,41 @@ class Seat:
             self._hub.when_space(self._board.wire.go_on)
 
     async def _come_in(self, token: str) -> None:
-        here, expulsions = self._board.here, self._hub.expulsions
         guide, _, part = document_in(self.name).partition("/")
+        board = self._board
         try:
-            known = known_part(part or "content")
-            admitted = await admit(here, self._board.asking, GuideId(guide), known, token)
-            peer = peer_of(admitted, GuideId(guide), known, self, wants_saved=True)
-            self._say(let_in(can_write=peer.can_write))
-            room = await self._hub.enter(Document(admitted.actor.tenant, GuideId(guide), known), peer)
+            entered = await let_in(
+                board.here,
+                board.asking,
+                GuideId(guide),
+                part or "content",
+                self,
+                token=token,
+                wants_saved=True,
+                before=lambda peer: self._say(welcome(can_write=peer.can_write)),
+            )
         except CairnError as error:
             self._early.clear()
             self._coming_in = None
             self._say(denied(str(error)))
             return
         except Exception as error:  # an edge: whatever it is, whoever waits is told
-            self._board.wire.end(ending_for(error))
+            board.wire.end(ending_for(error))
             return
-        self._peer, self._room, self._coming_in = peer, room, None
-        self._board.ends_at(ends_at(admitted.actor, GuideId(guide)))
-        if self._hub.expulsions != expulsions:
-            peer.close(LOOKED_AT_ANEW)
+        self._entered, self._coming_in = entered, None
+        board.ends_at(entered.until)
         for message in self._early.take():
-            if self._room is not None:
-                self._pass_on(room, peer, message)
+            if self._entered is not None:
+                self._pass_on(entered, message)
 
     def leave(self) -> None:
         """The client has left this document, or is gone."""
         self._board.forget(self)
         if self._coming_in is not None:
             self._coming_in.cancel()
-        if self._room is not None and self._peer is not None:
-            self._hub.leave(self._room, self._peer)
-        self._room = self._peer = self._coming_in = None
+        if self._entered is not None:
+            self._hub.leave(self._entered.room, self._entered.peer)
+        self._entered = self._coming_in = None
 
     # -- what it is told: a line ------------------------------------------------------------------------------------
 

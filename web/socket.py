@@ -7,24 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast, get_args
+from typing import cast
 
 from quart import Blueprint, websocket
 
-from auth.access import WRITING
-from auth.actor import author_of, ends_at, grounds_of, name_of
 from collab.hub import LOOKED_AT_ANEW, Hub
-from collab.line import Line
-from collab.peer import Peer
 from collab.presence import NOBODY
-from collab.room import Room
-from storage.errors import CairnError, Gone, Invalid
-from storage.ids import GuideId, Part
-from storage.log import Document
+from storage.errors import CairnError, Invalid
+from storage.ids import GuideId
 from web.connection import Connection, Socket
+from web.letting_in import Entered, let_in
 from web.plain_wire import PlainWire
 from web.resources import resources
-from web.rules import TICKET, Admission, admit
+from web.rules import TICKET
 from web.wire import Wire, ending_for
 
 OUR_PROTOCOL = "cairn.v1"
@@ -38,11 +33,11 @@ async def sync(guide: str, part: str = "content") -> None:
     chosen = _choose(websocket.requested_subprotocols)
     taken = await _connection().take_over(websocket, chosen, resources().wires)
     if taken is not None:
-        await _let_in(taken, GuideId(guide), part, wants_saved=chosen == OUR_PROTOCOL)
+        await _let_in(taken, guide, part, wants_saved=chosen == OUR_PROTOCOL)
         return  # and let Quart and Hypercorn forget it
     plain = PlainWire()
     await websocket.accept(subprotocol=chosen)
-    await _let_in(plain, GuideId(guide), part, wants_saved=chosen == OUR_PROTOCOL)
+    await _let_in(plain, guide, part, wants_saved=chosen == OUR_PROTOCOL)
     await plain.talk()
 
 
@@ -51,12 +46,12 @@ class Conversation:
 
     __slots__ = ("_hub", "_peer", "_room", "_wire", "until")
 
-    def __init__(self, hub: Hub, room: Room, peer: Peer, wire: Wire, until: datetime | None) -> None:
+    def __init__(self, hub: Hub, entered: Entered, wire: Wire) -> None:
         self._hub = hub
-        self._room = room
-        self._peer = peer
+        self._room = entered.room
+        self._peer = entered.peer
         self._wire = wire
-        self.until = until
+        self.until: datetime | None = entered.until
 
     def hear(self, message: bytes | str) -> None:
         if isinstance(message, str):
@@ -80,41 +75,15 @@ class Conversation:
         self._hub.leave(self._room, self._peer)
 
 
-async def _let_in(wire: Wire, guide: GuideId, part: str, *, wants_saved: bool) -> None:
+async def _let_in(wire: Wire, guide: str, part: str, *, wants_saved: bool) -> None:
     """Let whoever is at the other end into the room and begin to listen, or hang up with the reason."""
     here = resources()
-    hub = here.hub
-    expulsions = hub.expulsions  # before we look: an access that changes while we do is looked at anew
     try:
-        admitted = await admit(here, cast("Socket", websocket), guide, known_part(part))
-        peer = peer_of(admitted, guide, known_part(part), wire, wants_saved=wants_saved)
-        room = await hub.enter(Document(admitted.actor.tenant, guide, known_part(part)), peer)
+        entered = await let_in(here, cast("Socket", websocket), GuideId(guide), part, wire, wants_saved=wants_saved)
     except Exception as error:  # an edge: whatever it is, whoever waits is told
         wire.end(ending_for(error))
         return
-    wire.start(Conversation(hub, room, peer, wire, ends_at(admitted.actor, guide)))
-    if hub.expulsions != expulsions:
-        peer.close(LOOKED_AT_ANEW)
-
-
-def peer_of(admitted: Admission, guide: GuideId, part: Part, line: Line, *, wants_saved: bool) -> Peer:
-    """Somebody who was let in, as a room knows them."""
-    return Peer(
-        author=author_of(admitted.actor, guide),
-        name=name_of(admitted.actor),
-        can_write=admitted.access >= WRITING[part],
-        grounds=grounds_of(admitted.actor, guide),
-        wants_saved=wants_saved,
-        line=line,
-    )
-
-
-def known_part(part: str) -> Part:
-    """Raises Gone when a guide has no such document."""
-    for known in get_args(Part):
-        if part == known:
-            return known  # type: ignore[no-any-return]  # get_args forgets that these are the literals of Part
-    raise Gone("A guide has no such document.")
+    wire.start(Conversation(here.hub, entered, wire))
 
 
 def _connection() -> Connection:

@@ -16,6 +16,7 @@ from typing import Never
 
 from search.index import current
 from search.indexer import open_indexer
+from storage.access_changes import delete_old_access_changes
 from storage.database import Database, open_database
 from storage.errors import CairnError
 from storage.log import NEWS
@@ -120,3 +121,4 @@ async def _now_and_then(seconds: float, go_round: Callable[[], Awaitable[object]
 async def _clean(database: Database) -> None:
     await delete_expired_once(database)
     await delete_expired_sessions(database)
+    await delete_old_access_changes(database)
