@@ -34,7 +34,7 @@ from collab.protocol import (
 from collab.update import check_update
 from storage.errors import CairnError, Forbidden, Gone, Invalid
 from storage.ids import Author
-from storage.log import Document, Entry, Kept, UpdateLog
+from storage.log import Archived, Document, Entry, Kept, UpdateLog
 
 PATIENCE = 3  # gaps in a row in the answers to what we ask for
 
@@ -205,7 +205,15 @@ class Room:
             await self._catch_up(upto=None)
 
     async def _catch_up(self, *, upto: int | None) -> None:
-        missed: list[Entry] = await self._log.read(self.number, after=self.seq, upto=upto)
+        try:
+            missed: list[Entry] = await self._log.read(self.number, after=self.seq, upto=upto)
+        except Archived:  # what we lack was folded: the snapshot that holds it stands in for all of it
+            kept = await self._log.open(self.document)
+            if kept.number != self.number:
+                raise Gone from None  # it has a new epoch; this room is over
+            missed = list(kept.entries)
+            self._content.replace(kept.snapshot, kept.snapshot_seq)
+            self._tell(encode(Update(kept.snapshot)))
         for entry in missed:
             self._content.note(entry.update)
             self._content.add(entry.seq, entry.update)
