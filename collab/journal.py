@@ -18,7 +18,7 @@ from typing import Never, TypeVar
 
 from collab.containing import contained
 from collab.room import Room, Writing
-from storage.errors import Gone, Unavailable
+from storage.errors import Unavailable
 from storage.log import Line, UpdateLog
 
 BATCH = 512  # updates in one statement
@@ -85,12 +85,13 @@ class Journal:
 
     async def _tell(self, room: Room, logged: list[tuple[Writing, int | None]]) -> None:
         """What became of these: they landed, or the document is gone or has a new epoch."""
-        gone = Gone("This guide is no longer here.")
         writings, seqs = [], []
         for writing, seq in logged:
             if seq is None:
-                writing.refused(gone)
-                room.close(gone)
+                ending = await _until_done(partial(self._log.ending, room.number))
+                why = room.closed or ending
+                room.close(why)
+                writing.refused(why)
             else:
                 writing.landed(seq)
                 writings.append(writing)

@@ -9,7 +9,7 @@ knows who is here, in which order edits came, and which clocks they reach.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pycrdt import merge_updates
@@ -32,9 +32,9 @@ from collab.protocol import (
     encode_state,
 )
 from collab.update import check_update
-from storage.errors import CairnError, Forbidden, Gone, Invalid
+from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid
 from storage.ids import Author
-from storage.log import Archived, Document, Entry, Kept, UpdateLog
+from storage.log import STARTED_AFRESH, Archived, Document, Entry, Kept, UpdateLog
 
 PATIENCE = 3  # gaps in a row in the answers to what we ask for
 
@@ -79,6 +79,7 @@ class Room:
         self.in_flight = 0  # writings that are not on disk yet
         self.closed: CairnError | None = None
         self._log = log
+        self._erased = kept.erased
         self._content = Content(kept.snapshot, kept.snapshot_seq)
         self._presences = Presences()
         self._turn = asyncio.Lock()  # one step of the log at a time: log order is send order
@@ -146,6 +147,7 @@ class Room:
         if update != NOTHING and not peer.can_write:
             raise Forbidden("You may read this guide, not change it.")
         header = check_update(update)
+        self._refuse_erased(header.clients)
         peer.received += 1
         if not self._note(header):
             # Yjs would keep it waiting for ever and show nobody. Ask for what is missing instead; until it comes
@@ -170,7 +172,9 @@ class Room:
         """An edit made on the server: by the API, an import, a restore. It takes the same road as everybody's."""
         if self.closed is not None:
             raise self.closed
-        if not self._note(check_update(update)):
+        header = check_update(update)
+        self._refuse_erased(header.clients)
+        if not self._note(header):
             raise Invalid("The update builds upon edits that this document does not have.")
         self.in_flight += 1
         return Writing(self, update, author, done=asyncio.get_running_loop().create_future())
@@ -182,6 +186,11 @@ class Room:
             return False
         self._content.state.update(reached)
         return True
+
+    def _refuse_erased(self, clients: Callable[[], Iterable[int]]) -> None:
+        """A replica of an earlier epoch must not bring back what was erased there, nor mix it with what is here."""
+        if self._erased and not self._erased.isdisjoint(clients()):
+            raise Conflict(STARTED_AFRESH)
 
     # -- out -------------------------------------------------------------------------------------------------------
 
@@ -207,6 +216,9 @@ class Room:
     async def _catch_up(self, *, upto: int | None) -> None:
         try:
             missed: list[Entry] = await self._log.read(self.number, after=self.seq, upto=upto)
+        except Conflict as over:  # its guide has a new epoch
+            self.close(over)
+            return
         except Archived:  # what we lack was folded: the snapshot that holds it stands in for all of it
             kept = await self._log.open(self.document)
             if kept.number != self.number:
@@ -247,7 +259,7 @@ class Room:
 
     def _answer(self, peer: Peer, state: bytes) -> None:
         """Send what a replica lacks. The last of it goes as step 2, by which a client knows that it has everything."""
-        decode_state(state)
+        self._refuse_erased(decode_state(state).keys)
         *before, last = self._content.since(state)
         peer.answer([*(encode(Update(update)) for update in before), encode(SyncStep2(last))])
 

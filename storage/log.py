@@ -17,10 +17,12 @@ from datetime import datetime
 import asyncpg
 
 from storage.database import Database
-from storage.errors import Gone, Unavailable
+from storage.errors import CairnError, Conflict, Gone, Unavailable
 from storage.ids import Author, GuideId, Part, TenantId
 
 TRIES = 3  # to open a document that is being folded
+
+STARTED_AFRESH = "This guide was started afresh; what it said before was erased. Load it again."
 
 NEWS = "cairn_log"
 """Postgres NOTIFY channel: something was appended. The payload is the tenant; what changed is read from the log."""
@@ -64,6 +66,7 @@ class Kept:
     snapshot: bytes
     snapshot_seq: int
     entries: tuple[Entry, ...]
+    erased: frozenset[int] = frozenset()  # clients of earlier epochs: nothing of theirs may come back
 
     @property
     def seq(self) -> int:
@@ -101,15 +104,17 @@ class UpdateLog:
             snapshot_seq = row["snapshot_seq"] or 0
             try:
                 entries = await self.read(row["number"], after=snapshot_seq, upto=upto)
-            except Archived:  # it got another snapshot between our two looks
+            except (Archived, Conflict):  # it got another snapshot, or epoch, between our two looks
                 continue
-            return Kept(document, row["number"], row["epoch"], row["snapshot"] or b"", snapshot_seq, tuple(entries))
+            snapshot, erased = row["snapshot"] or b"", frozenset(row["erased"])
+            return Kept(document, row["number"], row["epoch"], snapshot, snapshot_seq, tuple(entries), erased)
         raise Unavailable("This guide is being folded just now.")
 
     async def _row(self, document: Document) -> asyncpg.Record:
         row = await self._database.fetchrow(
             """
-            select d.number, d.epoch, s.seq as snapshot_seq, s.update as snapshot
+            select d.number, d.epoch, s.seq as snapshot_seq, s.update as snapshot,
+                   array(select client from erased_clients where (tenant, guide, part) = ($1, $2, $3)) as erased
               from documents d
               join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
               left join lateral (select seq, update from snapshots
@@ -182,11 +187,12 @@ class UpdateLog:
     async def read(self, number: int, *, after: int = 0, upto: int | None = None) -> list[Entry]:
         """The entries of one document with after < seq ≤ upto, oldest first.
 
-        Raises Archived when any of them has left the log: there is never a silent gap.
+        Raises Archived when any of them has left the log: there is never a silent gap. Raises Conflict when the
+        document belongs to an epoch that is over.
         """
         rows = await self._database.fetch(
             """
-            select d.archived, e.seq, e.update, e.author, e.at
+            select d.archived, d.ended, e.seq, e.update, e.author, e.at
               from documents d
               left join entries e on e.document = d.number and e.seq > $2 and ($3::bigint is null or e.seq <= $3)
              where d.number = $1
@@ -196,6 +202,8 @@ class UpdateLog:
             after,
             upto,
         )
+        if rows and rows[0]["ended"]:
+            raise Conflict(STARTED_AFRESH)
         if rows and rows[0]["archived"] > after and (upto is None or upto > after):
             raise Archived
         return [Entry(row["seq"], row["update"], row["author"], row["at"]) for row in rows if row["seq"] is not None]
@@ -213,6 +221,17 @@ class UpdateLog:
             list(numbers),
         )
         return {row["number"]: (row["head"], row["snapshot_seq"]) for row in rows}
+
+    async def ending(self, number: int) -> CairnError:
+        """Why a document is no longer served: its guide was deleted, or has a new epoch."""
+        lives = await self._database.fetchval(
+            """
+            select exists (select from documents d join guides g on (g.tenant, g.id) = (d.tenant, d.guide)
+                            where d.number = $1 and g.epoch > d.epoch and g.deleted_at is null)
+            """,
+            number,
+        )
+        return Conflict(STARTED_AFRESH) if lives else Gone("This guide is no longer here.")
 
     async def snapshot(self, number: int, seq: int) -> bytes | None:
         """The snapshot of a document that was made at exactly this seq."""

@@ -24,6 +24,7 @@ from storage.errors import CairnError, Gone, Invalid, TooMuch
 from storage.ids import GuideId, Part
 from storage.log import Document
 from web.connection import HUNG_UP
+from web.erasing import check_epoch
 from web.resources import resources
 from web.rules import TICKET, admit
 
@@ -69,6 +70,7 @@ async def _serve(guide: GuideId, part: str, *, wants_saved: bool) -> Closing | N
     expulsions = hub.expulsions  # before we look: an access that changes while we do is looked at anew
     try:
         admitted = await admit(websocket, guide, _known_part(part))
+        check_epoch(websocket.args.get("epoch"), admitted.epoch)
         peer = Peer(
             author=author_of(admitted.actor, guide),
             name=name_of(admitted.actor),
@@ -77,7 +79,7 @@ async def _serve(guide: GuideId, part: str, *, wants_saved: bool) -> Closing | N
             wants_saved=wants_saved,
         )
         async with hub.join(Document(admitted.actor.tenant, guide, _known_part(part)), peer) as room:
-            if hub.expulsions != expulsions:
+            if hub.expulsions != expulsions or room.epoch != admitted.epoch:
                 peer.close(LOOKED_AT_ANEW)
             await _talk(hub, room, peer, ends_at(admitted.actor, guide))
             return peer.closing

@@ -41,6 +41,13 @@ create table erased_clients (
     foreign key (tenant, guide) references guides
 );
 
+-- Blobs that a guide let go when it began a new epoch. Their bytes go after the commit, unless another needs them.
+create table unused_blobs (
+    tenant text not null references tenants,
+    sha256 text not null,
+    primary key (tenant, sha256)
+);
+
 -- Versions of an epoch that is over may go, for it is over because something was to be erased. Nothing else may.
 create function refuse_change_of_version() returns trigger language plpgsql as $$
 begin
