@@ -6,29 +6,39 @@ notice, and nothing in an update says whose it is; so a number belongs to whoeve
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from collab.header import Header
 from collab.keystroke import Keystroke
 from collab.peer import Peer
-from storage.errors import Taken
+from storage.errors import Conflict, Taken
 from storage.ids import Author
+from storage.log import STARTED_AFRESH
 
 
 class Clients:
-    """clocks: client → the clock after its last known edit. owners: client → who writes under it."""
+    """clocks: client → the clock after its last known edit. owners: client → who writes under it.
 
-    __slots__ = ("_hands", "clocks", "owners")
+    erased: who wrote in earlier epochs of the guide. Nothing of theirs may come back.
+    """
 
-    def __init__(self, clocks: dict[int, int], owners: dict[int, Author]) -> None:
+    __slots__ = ("_erased", "_hands", "clocks", "owners")
+
+    def __init__(self, clocks: dict[int, int], owners: dict[int, Author], erased: frozenset[int] = frozenset()) -> None:
         self.clocks = clocks
         self.owners = owners
+        self._erased = erased
         self._hands: dict[int, Peer] = {}  # client → the peer here that last brought something new of it
 
     def take(self, header: Header | Keystroke, author: Author, peer: Peer | None = None) -> tuple[int, ...] | None:
         """Count an update's edits as known, before it is on disk: what follows in the journal may build upon it.
 
         Answers the clients that were new, which are the author's from now on; None when there is a gap, and then
-        nothing was counted. Raises Taken when it brings edits under somebody else's number. peer: who sent it.
+        nothing was counted. Raises Taken when it brings edits under somebody else's number, Conflict when it speaks of
+        what was erased. peer: who sent it.
         """
+        if self._erased:
+            self.refuse_erased(header.clients())
         reached = header.reached_from(self.clocks)
         if reached is None:
             return None
@@ -49,6 +59,11 @@ class Clients:
                     self._hands[client] = peer
         self.clocks.update(reached)
         return tuple(drawn)
+
+    def refuse_erased(self, clients: Iterable[int]) -> None:
+        """A replica of an earlier epoch must not bring back what was erased there, nor mix it with what is here."""
+        if self._erased and not self._erased.isdisjoint(clients):
+            raise Conflict(STARTED_AFRESH)
 
     def are_news(self, header: Header | Keystroke) -> bool:
         """Whether there are edits in it that are not known. Of deletions nothing is known here."""
@@ -74,6 +89,12 @@ class Clients:
             self.owners.setdefault(client, author)
             if self.clocks.get(client, 0) < after:
                 self.clocks[client] = after
+
+    def note_all(self, clocks: Mapping[int, int], owners: Mapping[int, Author]) -> None:
+        """Note what a snapshot reaches, which stands for entries that are not to be had any more."""
+        for client, clock in clocks.items():
+            self.clocks[client] = max(clock, self.clocks.get(client, 0))
+        self.owners.update(owners)
 
     def leave(self, peer: Peer) -> None:
         """Forget that a peer was the hand of any client."""

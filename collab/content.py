@@ -69,10 +69,18 @@ class Content:
 
     def whole(self) -> bytes:
         """Everything as one update."""
-        return merge_updates(*self.since(NO_STATE))
+        updates = self.since(NO_STATE)
+        return updates[0] if len(updates) == 1 else merge_updates(*updates)
 
     def rebase(self, snapshot: bytes, seq: int) -> None:
         """Take a snapshot that equals all entries up to seq in place of the pieces it covers."""
         if self._base.seq < seq <= self.seq:
             self._base = _Piece(seq, snapshot)
             self._tiers = [[piece for piece in pieces if piece.seq > seq] for pieces in self._tiers]
+
+    def replace(self, snapshot: bytes, seq: int) -> None:
+        """Take a snapshot that equals all entries up to seq in place of everything here. What came after follows."""
+        assert seq > self.seq, f"{seq} in place of {self.seq}"
+        self.seq = seq
+        self._base = _Piece(seq, snapshot)
+        self._tiers = [[]]

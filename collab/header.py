@@ -37,6 +37,11 @@ class Header:
     deletes: dict[int, int] = field(default_factory=dict)
     """client → the clock before which this update deletes something."""
 
+    def clients(self) -> set[int]:
+        """Everybody whose edits this update brings, builds upon or deletes."""
+        wrote = {stretch.client for stretch in self.brings}
+        return wrote.union((need.other for need in self.needs), self.deletes)
+
     def reached_from(self, known: Mapping[int, int]) -> dict[int, int] | None:
         """The clocks that this update moves, once it is applied where these are known; None when there is a gap."""
         reached: dict[int, int] = {}

@@ -23,9 +23,9 @@ from collab.peer import COME_BACK, Closing, Peer
 from collab.presence_elsewhere import AGAIN
 from collab.relay import Heard, NoRelay, Present, Relay, WentOn, WhoIsHere
 from collab.room import Room
-from storage.errors import Gone, Unavailable
+from storage.errors import Conflict, Unavailable
 from storage.ids import Author, GuideId, TenantId
-from storage.log import Document, UpdateLog
+from storage.log import STARTED_AFRESH, Document, UpdateLog
 
 LOOK = 2.0  # seconds between looks at the log
 RESTARTING = Closing(COME_BACK, "The server restarts; reconnect in a moment.")
@@ -111,8 +111,11 @@ class Hub:
         async with self._hold(document) as room:
             with contained(room):
                 await room.catch_up()
-                return room.whole()
-            raise Unavailable("This guide could not be read just now.")
+                if room.closed is None:
+                    return room.whole()
+        if isinstance(room.closed, Conflict):  # it has a new epoch, with a room of its own
+            return await self.content(document)
+        raise Unavailable("This guide could not be read just now.")
 
     async def expel(
         self, tenant: TenantId, *, guide: GuideId | None = None, ground: str | None = None, xact: int | None = None
@@ -143,6 +146,12 @@ class Hub:
     def has_expelled(self, document: Document, peer: Peer, *, since: int) -> bool:
         """Whether an access of this peer's has changed since then, when it was not in the room yet."""
         return self._expulsions.have_met(document, peer, since)
+
+    def begin_epoch(self, tenant: TenantId, guide: GuideId, epoch: int) -> None:
+        """A guide has a new epoch: whoever is in an older one has to go. Other processes find out from the log."""
+        for room in self.open_rooms():
+            if (room.document.tenant, room.document.guide) == (tenant, guide) and room.epoch < epoch:
+                room.close(Conflict(STARTED_AFRESH))
 
     # -- rooms -----------------------------------------------------------------------------------------------------
 
@@ -238,7 +247,7 @@ class Hub:
         heads = await self._log.heads([room.number for room in rooms])
         for room in rooms:
             if room.number not in heads:
-                room.close(Gone("This guide is no longer here."))
+                room.close(await self._log.ending(room.number))
                 continue
             head, snapshot_seq = heads[room.number]
             with contained(room):

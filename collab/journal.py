@@ -18,7 +18,7 @@ from typing import Never, TypeVar
 from collab.containing import contained
 from collab.room import Room
 from collab.writing import Writing
-from storage.errors import Gone, Unavailable
+from storage.errors import Unavailable
 from storage.log import Line, UpdateLog
 
 BATCH = 512  # updates in one statement
@@ -79,10 +79,16 @@ class Journal:
             batch = self._next_batch()
             lines = [Line(each.room.number, each.update, each.author, each.clients) for each in batch]
             seqs = await _until_done(partial(self._log.append, lines))
-            rooms: dict[Room, tuple[list[Writing], list[int]]] = {}
+            landed: dict[Room, tuple[list[Writing], list[int]]] = {}
             for writing, seq in zip(batch, seqs, strict=True):
-                _arrive(writing, seq, rooms)
-            for room, (writings, numbers) in rooms.items():
+                if seq is None:
+                    await self._refuse(writing)
+                    continue
+                writing.landed(seq)
+                writings, numbers = landed.setdefault(writing.room, ([], []))
+                writings.append(writing)
+                numbers.append(seq)
+            for room, (writings, numbers) in landed.items():
                 with contained(room):
                     await _until_done(partial(room.logged, writings, numbers))
                     self._after_commit(room)
@@ -99,6 +105,14 @@ class Journal:
             batch.append(writing)
         return batch
 
+    async def _refuse(self, writing: Writing) -> None:
+        """The log would not take it: the document is gone, or has a new epoch."""
+        room = writing.room
+        if room.closed is None:
+            room.close(await _until_done(partial(self._log.ending, room.number)))
+        assert room.closed is not None
+        writing.refused(room.closed)
+
     def _taken(self, batch: list[Writing]) -> None:
         for _ in batch:
             self._waiting_bytes -= len(self._waiting.popleft().update)
@@ -110,19 +124,6 @@ class Journal:
         if not self._waiting:
             self._work.clear()
             self._empty.set()
-
-
-def _arrive(writing: Writing, seq: int | None, rooms: dict[Room, tuple[list[Writing], list[int]]]) -> None:
-    """What became of a writing: it landed, or the document is gone or has a new epoch."""
-    if seq is None:
-        gone = Gone("This guide is no longer here.")
-        writing.refused(gone)
-        writing.room.close(gone)
-        return
-    writing.landed(seq)
-    writings, seqs = rooms.setdefault(writing.room, ([], []))
-    writings.append(writing)
-    seqs.append(seq)
 
 
 async def _until_done(work: Callable[[], Awaitable[T]]) -> T:

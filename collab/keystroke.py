@@ -40,6 +40,10 @@ class Keystroke(NamedTuple):
             return None
         return {client: max(clock, after)}
 
+    def clients(self) -> set[int]:
+        """As Header has it: everybody whose edits this brings or builds upon."""
+        return {self.client, *(place[0] for place in (self.left, self.right) if place != _NOBODY)}
+
     @property
     def brings(self) -> list[Stretch]:
         return [Stretch(self.client, self.first, self.after)]

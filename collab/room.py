@@ -34,9 +34,9 @@ from collab.protocol import (
 )
 from collab.update import check_update, read_update
 from collab.writing import Writing
-from storage.errors import CairnError, Forbidden, Gone, Invalid
+from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid
 from storage.ids import Author
-from storage.log import Document, Entry, Kept, UpdateLog
+from storage.log import Archived, Document, Entry, Kept, UpdateLog
 
 PATIENCE = 3  # gaps in a row in the answers to what we ask for
 
@@ -54,7 +54,7 @@ class Room:
         self._log = log
         self._content = Content(kept.snapshot, kept.snapshot_seq)
         clocks = decode_state(get_state(kept.snapshot)) if kept.snapshot else {}
-        self._clients = Clients(clocks, dict(kept.clients))
+        self._clients = Clients(clocks, dict(kept.clients), kept.erased)
         self._presences = Presences()
         self._elsewhere = PresenceElsewhere()
         self.pass_on: Callable[[bytes], None] = _to_nobody  # what our peers say of themselves, an awareness update
@@ -228,7 +228,19 @@ class Room:
             await self._catch_up(upto=None)
 
     async def _catch_up(self, *, upto: int | None) -> None:
-        missed: list[Entry] = await self._log.read(self.number, after=self.seq, upto=upto)
+        try:
+            missed: list[Entry] = await self._log.read(self.number, after=self.seq, upto=upto)
+        except Conflict as over:  # its guide has a new epoch
+            self.close(over)
+            return
+        except Archived:  # what we lack was folded: the snapshot that holds it stands in for all of it
+            kept = await self._log.open(self.document)
+            if kept.number != self.number:
+                raise Gone from None  # it has a new epoch; this room is over
+            missed = list(kept.entries)
+            self._clients.note_all(decode_state(get_state(kept.snapshot)), kept.clients)
+            self._content.replace(kept.snapshot, kept.snapshot_seq)
+            self._tell(encode(Update(kept.snapshot)))
         for entry in missed:
             self._note(entry)
         if missed:
@@ -266,7 +278,7 @@ class Room:
 
     def _answer(self, peer: Peer, state: bytes) -> None:
         """Send what a replica lacks. The last of it goes as step 2, by which a client knows that it has everything."""
-        decode_state(state)
+        self._clients.refuse_erased(decode_state(state))
         *before, last = self._content.since(state)
         peer.answer([*(encode(Update(update)) for update in before), encode(SyncStep2(last))])
 

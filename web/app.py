@@ -6,6 +6,7 @@ from quart_schema import Info, QuartSchema
 from quart_schema.openapi import HttpSecurityScheme
 
 from web import (
+    erasing,
     export,
     guides,
     health,
@@ -35,6 +36,7 @@ from web.resources import Cairn, Resources
 from web.rules import MIB, hold_rules
 
 NOUNS = (
+    erasing,
     export,
     guides,
     health,

@@ -75,6 +75,13 @@ def _workers(value: str) -> int:
     return workers
 
 
+def _days(value: str) -> int:
+    days = int(value)
+    if not 0 <= days <= 36_500:
+        raise ValueError("it should be between 0 and 36500 days")
+    return days
+
+
 def _folder(value: str) -> Path:
     return Path(value).expanduser().absolute()
 
@@ -215,6 +222,13 @@ class Config:
         "program",
         "The browser that plays recordings and runs browser tests. Empty: the chromium or chrome in PATH.",
         parse=_chromium,
+    )
+    archive_days: int = _setting(
+        "CAIRN_ARCHIVE_DAYS",
+        "30",
+        "days",
+        "How long single edits, with author and time, are kept once a snapshot holds them. Versions stay for ever.",
+        parse=_days,
     )
 
 

@@ -23,6 +23,7 @@ from storage.access_changes import Moment
 from storage.errors import Gone
 from storage.ids import GuideId, Part
 from storage.log import Document
+from web.erasing import check_epoch
 from web.resources import Resources
 from web.rules import Admission, admit
 
@@ -51,10 +52,11 @@ async def let_in(
     known = known_part(part)
     expulsions, seen = here.hub.expulsions, await here.access_news.moment()
     admitted = await admit(here, asking, guide, known, token)
+    check_epoch(asking.args.get("epoch"), admitted.epoch)
     peer = peer_of(admitted, guide, known, line, wants_saved=wants_saved, seen=seen)
     before(peer)
     room = await here.hub.enter(Document(admitted.actor.tenant, guide, known), peer)
-    if here.hub.has_expelled(room.document, peer, since=expulsions):
+    if room.epoch != admitted.epoch or here.hub.has_expelled(room.document, peer, since=expulsions):
         peer.close(LOOKED_AT_ANEW)
     return Entered(peer, room, ends_at(admitted.actor, guide))
 

@@ -91,6 +91,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "guides.read": GuideAccess(Access.VIEW),
         "guides.change": GuideAccess(Access.EDIT),
         "guides.delete": GuideAccess(Access.OWN),
+        "erasing.erase_history": GuideAccess(Access.OWN),
         "steps.add": GuideAccess(Access.EDIT),
         "steps.change": GuideAccess(Access.EDIT),
         "steps.remove": GuideAccess(Access.EDIT),
@@ -130,6 +131,7 @@ class Admission:
 
     actor: Actor
     access: Access
+    epoch: int
 
 
 def hold_rules(app: Quart) -> None:
@@ -195,9 +197,9 @@ async def admit(here: Resources, websocket: Websocket, guide: GuideId, part: Par
     if isinstance(actor, Anonymous):
         raise Unknown
     _check_origin(websocket, actor, here)
-    _, held = await _look_up(here, actor, guide)
+    found, held = await _look_up(here, actor, guide)
     _check(held, rule.least)
-    return Admission(actor, held)
+    return Admission(actor, held, found.epoch)
 
 
 def is_id(value: str) -> bool:

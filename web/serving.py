@@ -11,6 +11,7 @@ from storage.secret_file import kept_secret
 from web.apart import warm_up
 from web.app import create_app
 from web.config import Config
+from web.erasing import sweep_blobs
 from web.folders import key_file
 from web.resources import open_resources
 from web.wire import MAX_MESSAGE
@@ -26,6 +27,7 @@ async def live(config: Config, dsn: str, listener: str) -> None:
     """
     key = kept_secret(key_file(config)).encode()
     async with open_resources(config, dsn, key) as resources:
+        await sweep_blobs(resources)
         stop = asyncio.Event()
         warming = asyncio.create_task(warm_up("web.understanding", "web.sniffing"))
         serving = asyncio.create_task(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import asyncpg
 from pycrdt import Doc
 
 from docmodel.view import json_from_view, view_from_update
+from storage.database import open_database
+from storage.growth import select_history
+from storage.ids import FIRST_TENANT, GuideId
+from storage.log import Document, UpdateLog
 from tests.stories.server import Server
 
 STEPS = ("Open the café’s page", "Klick auf „Speichern“", "選択する", "Type 😀 into the field")
@@ -23,22 +26,14 @@ async def a_guide(server: Server, title: str = "Paying for tea ☕") -> str:
 
 async def replayed(server: Server, guide: str) -> dict[str, Any]:
     """What the log in Postgres alone makes of a guide, integrated in the order of its numbers, which have no gap."""
-    connection = await asyncpg.connect(server.dsn)
+    database = await open_database(server.dsn, size=1)
     try:
-        rows = await connection.fetch(
-            """
-            select seq, update
-              from entries
-              join documents on documents.number = entries.document
-             where documents.guide = $1 and documents.part = 'content'
-             order by seq
-            """,
-            guide,
-        )
+        kept = await UpdateLog(database).open(Document(FIRST_TENANT, GuideId(guide)))
+        entries = await select_history(database, kept.number)
     finally:
-        await connection.close()
-    assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
+        await database.close()
+    assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
     doc: Doc[Any] = Doc()
-    for row in rows:
-        doc.apply_update(row["update"])
+    for entry in entries:
+        doc.apply_update(entry.update)
     return json_from_view(view_from_update(doc.get_update()))
