@@ -45,6 +45,7 @@ class Hub:
         self._holders: Counter[Document] = Counter()
         self._idle: set[Document] = set()  # nobody held them at the last look
         self._expulsions = Expulsions()
+        self._is_closing = False
         self._catching_up = CatchingUp()
 
     # -- for peers -------------------------------------------------------------------------------------------------
@@ -54,6 +55,8 @@ class Hub:
         """Be in a room for as long as the block lasts. Raises Gone or Unavailable when it cannot be opened."""
         async with self._hold(document) as room:
             room.join(peer)
+            if self._is_closing:  # it came through the door while that was being shut
+                peer.close(RESTARTING)
             try:
                 yield room
             finally:
@@ -174,6 +177,7 @@ class Hub:
 
     async def close(self, seconds: float) -> None:
         """Ask everybody to come back later, and see what they already sent to disk."""
+        self._is_closing = True
         for room in self.open_rooms():
             room.close(RESTARTING)
         try:
