@@ -33,7 +33,7 @@ QUIET = 20.0  # seconds without a message from us
 FAREWELL = 5.0  # seconds for the close frame to be taken
 MAX_REASON = 123  # bytes of a close frame's reason, RFC 6455 section 5.5
 
-sockets = Gauge("cairn_sockets", "Sockets that are open")
+sockets = Gauge("cairn_sockets", "Sockets that are open", multiprocess_mode="livesum")
 closed = Counter("cairn_sockets_closed", "Sockets that we closed, by close code", ["code"])
 
 blueprint = Blueprint("socket", __name__)
