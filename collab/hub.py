@@ -45,6 +45,7 @@ class Hub:
         self._holders: Counter[Document] = Counter()
         self._idle: set[Document] = set()  # nobody held them at the last look
         self._expulsions = Expulsions()
+        self._is_closing = False
         self._catching_up = CatchingUp()
 
     # -- for peers -------------------------------------------------------------------------------------------------
@@ -60,6 +61,8 @@ class Hub:
         except BaseException:
             self._let_hold_go(document)
             raise
+        if self._is_closing:  # it came through the door while that was being shut
+            peer.close(RESTARTING)
         return room
 
     def leave(self, room: Room, peer: Peer) -> None:
@@ -211,6 +214,7 @@ class Hub:
 
     async def close(self, seconds: float) -> None:
         """Ask everybody to come back later, and see what they already sent to disk."""
+        self._is_closing = True
         for room in self.open_rooms():
             room.close(RESTARTING)
         try:

@@ -93,9 +93,10 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    command(
+    serving = command(
         "serve", "serving:run", "Run Cairn on this machine until Ctrl-C. Makes what is missing: data folder, owner."
     )
+    serving.add_argument("--workers", metavar="N", help="how many processes serve; CAIRN_WORKERS unless given")
     command("work", "working:run", "Run a worker on the Postgres at CAIRN_DATABASE_URL until Ctrl-C.")
 
     importing = command("import", "importing:run", "Make a guide of each recording. A refused file stops no other.")

@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -252,6 +252,23 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
     values["url"] = values["url"] or values["public_url"]
     values["origins"] |= {_origin(address) for address in (values["public_url"], *local)}
     return Config(**values)
+
+
+def environment_of(config: Config, several: Path) -> dict[str, str]:
+    """What the processes that serve are to read: our own environment, and what the command line changed.
+
+    several: the folder in which prometheus_client counts for all of them, when they are several.
+    """
+    counting = {"PROMETHEUS_MULTIPROC_DIR": str(several)} if config.workers > 1 else {}
+    return {**os.environ, "CAIRN_WORKERS": str(config.workers), **counting}
+
+
+def with_workers(config: Config, workers: str) -> Config:
+    """The same, with so many serving processes. Raises BadSetting."""
+    try:
+        return replace(config, workers=_workers(workers))
+    except ValueError as error:
+        raise BadSetting(f"--workers {workers} cannot be used: {error}.") from error
 
 
 def setting_of(each: Field[Any]) -> Setting:

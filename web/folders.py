@@ -35,3 +35,8 @@ def token_file(config: Config) -> Path:
 def run_folder(config: Config) -> Path:
     """What the processes of this machine tell each other by. Empty when none runs."""
     return config.data / "run"
+
+
+def metrics_folder(config: Config) -> Path:
+    """What several serving processes count together. Begun anew with each start."""
+    return run_folder(config) / "metrics"

@@ -30,6 +30,7 @@ from web.taken_wire import TakenWire
 from web.wires import looked_after
 
 POOL = 12  # connections to Postgres
+POOL_OF_MANY = 6  # for each, when several processes serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ async def open_resources(config: Config, dsn: str, key: bytes) -> AsyncIterator[
     Raises Unavailable when the database or the store of blobs cannot be reached.
     """
     async with AsyncExitStack() as opened:
-        database = await open_database(dsn, size=POOL)
+        database = await open_database(dsn, size=POOL if config.workers == 1 else POOL_OF_MANY)
         opened.push_async_callback(database.close)
         blobs = await _open_blobs(config, key, opened)
         hub = await opened.enter_async_context(open_hub(UpdateLog(database), choose_relay(config)))

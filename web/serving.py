@@ -13,6 +13,7 @@ from web.app import create_app
 from web.config import Config
 from web.erasing import sweep_blobs
 from web.folders import key_file
+from web.listening import BACKLOG, listener_from
 from web.resources import open_resources
 from web.wire import MAX_MESSAGE
 from web.wires import gone
@@ -21,7 +22,7 @@ GRACE = 5.0  # seconds for what is being answered when we are asked to stop
 
 
 async def live(config: Config, dsn: str, listener: str) -> None:
-    """Answer until cancelled. listener: the file descriptor of a socket that listens.
+    """Answer until cancelled. listener: the file descriptor of a socket that listens, or has its place reserved.
 
     Raises Unavailable when the database or the store of blobs cannot be reached.
     """
@@ -31,7 +32,11 @@ async def live(config: Config, dsn: str, listener: str) -> None:
         stop = asyncio.Event()
         warming = asyncio.create_task(warm_up("web.understanding", "web.sniffing"))
         serving = asyncio.create_task(
-            serve(create_app(resources), hypercorn_config(int(listener)), shutdown_trigger=stop.wait)
+            serve(
+                create_app(resources),
+                hypercorn_config(listener_from(int(listener)).detach()),
+                shutdown_trigger=stop.wait,
+            )
         )
         try:
             await asyncio.shield(serving)
@@ -48,6 +53,7 @@ async def live(config: Config, dsn: str, listener: str) -> None:
 def hypercorn_config(listener: int) -> Hypercorn:
     hypercorn = Hypercorn()
     hypercorn.bind = [f"fd://{listener}"]
+    hypercorn.backlog = BACKLOG  # it would set its own
     hypercorn.loglevel = "WARNING"
     hypercorn.include_server_header = False
     hypercorn.graceful_timeout = GRACE

@@ -20,7 +20,7 @@ FAREWELL = 5.0  # seconds for the close to be taken
 QUIET = 20  # seconds without a word from us, after which we say something: stock clients hang up after 30
 SILENT = 60  # seconds without a word from the client, not even an answer to our ping, after which it is gone
 
-sockets = Gauge("cairn_sockets", "Sockets that are open", ["way"])
+sockets = Gauge("cairn_sockets", "Sockets that are open", ["way"], multiprocess_mode="livesum")
 closed = Counter("cairn_sockets_closed", "Sockets that we closed, by close code", ["code"])
 
 log = logging.getLogger(__name__)
