@@ -14,6 +14,7 @@ from typing import cast
 from quart import Blueprint, websocket
 
 from auth.actor import ends_at
+from collab.budget import ENTRANCES, ENTRANCES_AT_ONCE, Budget
 from collab.hocuspocus import (
     A_SAVED,
     AUTH,
@@ -35,22 +36,23 @@ from collab.hocuspocus import (
 )
 from collab.hub import LOOKED_AT_ANEW
 from collab.line import Closing
-from collab.outbox import Outbox
 from collab.peer import Peer
 from collab.presence import NOBODY
 from collab.protocol import SAVED
 from collab.room import Room
-from storage.errors import CairnError, Forbidden, Invalid, TooMuch, Unknown
+from storage.errors import CairnError, Forbidden, Gone, Invalid, TooMuch, Unknown
 from storage.ids import GuideId
 from storage.log import Document
 from web.connection import Socket
 from web.plain_wire import PlainWire
 from web.resources import Resources, resources
 from web.rules import admit
-from web.socket import known_part, peer_of
-from web.wire import Wire, ending_for
+from web.socket import in_time, known_part, peer_of
+from web.wire import Wire, closed, ending_for
 
 DOCUMENTS = 100  # on one socket
+EARLY = 1024 * 1024  # bytes on one socket that wait until it is known who sent them
+EACH = 1024  # … as which a message counts besides its own
 STEP1, STEP2 = b"\0\0", b"\0\1"
 
 blueprint = Blueprint("hocuspocus", __name__)
@@ -77,6 +79,8 @@ class Switchboard:
         self.asking = asking
         self.wire = wire
         self.until: datetime | None = None
+        self.early = 0  # bytes that wait, in all seats, until it is known who sent them
+        self._entrances = Budget(ENTRANCES, ENTRANCES_AT_ONCE, asyncio.get_running_loop().time())
         self._seats: dict[bytes, Seat] = {}
 
     def hear(self, message: bytes | str) -> None:
@@ -106,6 +110,11 @@ class Switchboard:
         for seat in list(self._seats.values()):
             seat.leave()
 
+    def spend_entrance(self) -> None:
+        """Raises TooMuch for who asks again and again to be let in."""
+        if not self._entrances.spend(asyncio.get_running_loop().time()):
+            raise TooMuch("That is more often than one may ask to be let in.")
+
     def ends_at(self, moment: datetime | None) -> None:
         """One of the accesses runs out then."""
         if moment is not None:
@@ -123,7 +132,7 @@ class Seat:
         self.name = name
         self._board = board
         self._hub = board.here.hub
-        self._early = Outbox()  # messages that wait until it is known who sent them
+        self._early: list[bytes] = []  # messages that wait until it is known who sent them
         self._coming_in: asyncio.Task[None] | None = None
         self._peer: Peer | None = None
         self._room: Room | None = None
@@ -141,18 +150,31 @@ class Seat:
             case k if k == AUTH:
                 if self._coming_in is None and self._room is None:
                     token = read_token(said.message)
+                    self._board.spend_entrance()
                     self._coming_in = asyncio.create_task(self._come_in(token))
             case k if k == CLOSE:
                 self.leave()
             case k if k in (SYNC, AWARENESS, QUERY_AWARENESS):
                 if self._room is not None and self._peer is not None:
                     self._pass_on(self._room, self._peer, said.message)
-                elif not self._early.put(said.message):
-                    raise TooMuch("That is more than may be said before one is let in.")
+                else:
+                    self._keep(said.message)
             case k if k == STATELESS:
                 return  # for applications that have something to say beside the document; we have not
             case kind:
                 raise Invalid(f"There is no message of type {kind}.")
+
+    def _keep(self, message: bytes) -> None:
+        """Nobody knows yet whose it is: little is kept, and for all seats together."""
+        self._board.early += len(message) + EACH
+        if self._board.early > EARLY:
+            raise TooMuch("That is more than may be said before one is let in.")
+        self._early.append(message)
+
+    def _take_early(self) -> list[bytes]:
+        early, self._early = self._early, []
+        self._board.early -= sum(len(message) + EACH for message in early)
+        return early
 
     def _pass_on(self, room: Room, peer: Peer, message: bytes) -> None:
         begins = message[:2]
@@ -178,14 +200,16 @@ class Seat:
         here, expulsions = self._board.here, self._hub.expulsions
         guide, _, part = document_in(self.name).partition("/")
         try:
-            known = known_part(part or "content")
-            admitted = await admit(here, self._board.asking, GuideId(guide), known, token)
-            peer = peer_of(admitted, GuideId(guide), known, self, wants_saved=True)
-            self._say(let_in(can_write=peer.can_write))
-            room = await self._hub.enter(Document(admitted.actor.tenant, GuideId(guide), known), peer)
-        except CairnError as error:
-            self._early.clear()
+            async with in_time():
+                known = known_part(part or "content")
+                admitted = await admit(here, self._board.asking, GuideId(guide), known, token)
+                peer = peer_of(admitted, GuideId(guide), known, self, wants_saved=True)
+                self._say(let_in(can_write=peer.can_write))
+                room = await self._hub.enter(Document(admitted.actor.tenant, GuideId(guide), known), peer)
+        except (Unknown, Forbidden, Gone) as error:  # its client takes this for the last word
+            self._take_early()
             self._coming_in = None
+            closed.labels(error.close).inc()
             self._say(denied(str(error)))
             return
         except Exception as error:  # an edge: whatever it is, whoever waits is told
@@ -195,13 +219,14 @@ class Seat:
         self._board.ends_at(ends_at(admitted.actor, GuideId(guide)))
         if self._hub.expulsions != expulsions:
             peer.close(LOOKED_AT_ANEW)
-        for message in self._early.take():
+        for message in self._take_early():
             if self._room is not None:
                 self._pass_on(room, peer, message)
 
     def leave(self) -> None:
         """The client has left this document, or is gone."""
         self._board.forget(self)
+        self._take_early()
         if self._coming_in is not None:
             self._coming_in.cancel()
         if self._room is not None and self._peer is not None:
@@ -213,7 +238,7 @@ class Seat:
     def write(self, frame: bytes) -> bool:
         if frame[0] == SAVED:
             due = self._acknowledged.due(frame)
-            return all(self._board.wire.write(addressed(self.name, A_SAVED)) for _ in range(due))
+            return due == 0 or self.answer([A_SAVED] * due)
         return self._board.wire.write(addressed(self.name, frame))
 
     def answer(self, frames: list[bytes]) -> bool:
@@ -224,6 +249,7 @@ class Seat:
         if closing.code < 4000:
             self._board.wire.end(closing)
         else:
+            closed.labels(closing.code).inc()
             self._say(farewell(closing.reason))
             self.leave()
 

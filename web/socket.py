@@ -5,7 +5,9 @@ A stock y-websocket client works as it is. One that offers the subprotocol ``cai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import cast, get_args
 
@@ -18,14 +20,14 @@ from collab.line import Line
 from collab.peer import Peer
 from collab.presence import NOBODY
 from collab.room import Room
-from storage.errors import CairnError, Gone, Invalid
+from storage.errors import CairnError, Gone, Invalid, Unavailable
 from storage.ids import GuideId, Part
 from storage.log import Document
 from web.connection import Connection, Socket
 from web.plain_wire import PlainWire
 from web.resources import resources
 from web.rules import TICKET, Admission, admit
-from web.wire import Wire, ending_for
+from web.wire import ADMISSION, Wire, ending_for
 
 OUR_PROTOCOL = "cairn.v1"
 
@@ -86,15 +88,26 @@ async def _let_in(wire: Wire, guide: GuideId, part: str, *, wants_saved: bool) -
     hub = here.hub
     expulsions = hub.expulsions  # before we look: an access that changes while we do is looked at anew
     try:
-        admitted = await admit(here, cast("Socket", websocket), guide, known_part(part))
-        peer = peer_of(admitted, guide, known_part(part), wire, wants_saved=wants_saved)
-        room = await hub.enter(Document(admitted.actor.tenant, guide, known_part(part)), peer)
+        async with in_time():
+            admitted = await admit(here, cast("Socket", websocket), guide, known_part(part))
+            peer = peer_of(admitted, guide, known_part(part), wire, wants_saved=wants_saved)
+            room = await hub.enter(Document(admitted.actor.tenant, guide, known_part(part)), peer)
     except Exception as error:  # an edge: whatever it is, whoever waits is told
         wire.end(ending_for(error))
         return
     wire.start(Conversation(hub, room, peer, wire, ends_at(admitted.actor, guide)))
     if hub.expulsions != expulsions:
         peer.close(LOOKED_AT_ANEW)
+
+
+@asynccontextmanager
+async def in_time() -> AsyncIterator[None]:
+    """Raises Unavailable when letting somebody in takes longer than they should be kept waiting."""
+    try:
+        async with asyncio.timeout(ADMISSION):
+            yield
+    except TimeoutError as error:
+        raise Unavailable("It takes too long just now to let you in. Try again in a moment.") from error
 
 
 def peer_of(admitted: Admission, guide: GuideId, part: Part, line: Line, *, wants_saved: bool) -> Peer:
