@@ -1,6 +1,19 @@
-"""A budget: so many a second, and a few at once. What a token bucket is, by the clock of whoever asks."""
+"""A budget: so many a second, and a few at once. What a token bucket is, by the clock of whoever asks.
+
+And the budgets of one peer, so that nobody has to wait long because of somebody else.
+"""
 
 from __future__ import annotations
+
+QUESTIONS = 2.0  # times a second that a peer may ask for the document or who is here, or answer for its own
+QUESTIONS_AT_ONCE = 20.0
+IN_FLIGHT = 512  # updates of one peer on their way to disk, above which it has to wait
+ENTRANCES = 2.0  # times a second that a socket of many documents may ask to be let into one
+ENTRANCES_AT_ONCE = 200.0
+
+A_TURN = 128  # messages of one socket that are heard before others have their turn
+HEAVY = 0.05  # seconds that a message may keep everybody waiting before its sender has to wait as well
+REST = 3.0  # … so many times as long
 
 
 class Budget:
@@ -23,6 +36,8 @@ class Budget:
         self._left -= 1
         return True
 
-    def wait(self) -> float:
-        """Seconds until there is one again."""
-        return max(0.0, (1 - self._left) / self.rate)
+    def borrow(self) -> float:
+        """Take the next one before it is there; seconds until it is."""
+        wait = max(0.0, (1 - self._left) / self.rate)
+        self._left -= 1
+        return wait

@@ -49,7 +49,7 @@ class Clients:
             owner = self.owners.get(client)
             if owner is None:
                 drawn.append(client)
-            elif owner != author and (peer is None or owner not in peer.grounds):
+            elif not _may_write_as(owner, author, peer):
                 raise Taken
         for client in drawn:
             self.owners[client] = author
@@ -64,6 +64,11 @@ class Clients:
         """A replica of an earlier epoch must not bring back what was erased there, nor mix it with what is here."""
         if self._erased and not self._erased.isdisjoint(clients):
             raise Conflict(STARTED_AFRESH)
+
+    def is_theirs(self, client: int, peer: Peer) -> bool:
+        """Whether a peer may speak for a client: nobody wrote under it yet, or they did."""
+        owner = self.owners.get(client)
+        return owner is None or _may_write_as(owner, peer.author, peer)
 
     def are_news(self, header: Header | Keystroke) -> bool:
         """Whether there are edits in it that are not known. Of deletions nothing is known here."""
@@ -100,3 +105,7 @@ class Clients:
         """Forget that a peer was the hand of any client."""
         for client in [client for client, hand in self._hands.items() if hand is peer]:
             del self._hands[client]
+
+
+def _may_write_as(owner: Author, author: Author, peer: Peer | None) -> bool:
+    return owner == author or (peer is not None and owner in peer.grounds)

@@ -15,6 +15,7 @@ from functools import partial
 from itertools import count
 from typing import Never
 
+from collab.budget import IN_FLIGHT
 from collab.catching_up import CatchingUp
 from collab.containing import contained
 from collab.expulsions import Expulsion, Expulsions
@@ -88,16 +89,18 @@ class Hub:
         writing = room.receive(peer, frame)
         if writing is not None:
             self._journal.put(writing)
-        return self._journal.has_space
+        return self._journal.has_space and peer.in_flight < IN_FLIGHT
 
     def when_space(self, go_on: Callable[[], None]) -> None:
-        """Call it when the log has caught up with what was taken."""
+        """Call it when the log has caught up with some of what was taken."""
         self._journal.when_space(go_on)
 
     async def receive(self, room: Room, peer: Peer, frame: bytes) -> None:
         """As take, for those who can wait: returns when the next frame may come."""
         if not self.take(room, peer, frame):
-            await self._journal.space()
+            caught_up = asyncio.Event()
+            self.when_space(caught_up.set)
+            await caught_up.wait()
 
     # -- for the server's own authors ------------------------------------------------------------------------------
 

@@ -40,8 +40,6 @@ class Journal:
         self._waiting: deque[Writing] = deque()
         self._waiting_bytes = 0
         self._work = asyncio.Event()
-        self._space = asyncio.Event()
-        self._space.set()
         self._empty = asyncio.Event()
         self._empty.set()
         self._held_up: list[Callable[[], None]] = []
@@ -53,8 +51,6 @@ class Journal:
             self._work.set()
         self._waiting.append(writing)
         self._waiting_bytes += len(writing.update)
-        if self._waiting_bytes > WAITING_BYTES:
-            self._space.clear()
 
     @property
     def has_space(self) -> bool:
@@ -62,12 +58,8 @@ class Journal:
         return self._waiting_bytes <= WAITING_BYTES
 
     def when_space(self, go_on: Callable[[], None]) -> None:
-        """Call it when the journal is no longer overfull."""
+        """Call it after the next batch that leaves the journal not overfull. Something has to be waiting."""
         self._held_up.append(go_on)
-
-    async def space(self) -> None:
-        """Wait until the journal is not overfull."""
-        await self._space.wait()
 
     async def emptied(self) -> None:
         """Wait until everything taken so far is on disk and told."""
@@ -116,8 +108,7 @@ class Journal:
     def _taken(self, batch: list[Writing]) -> None:
         for _ in batch:
             self._waiting_bytes -= len(self._waiting.popleft().update)
-        if self._waiting_bytes <= WAITING_BYTES:
-            self._space.set()
+        if self.has_space:
             held_up, self._held_up = self._held_up, []
             for go_on in held_up:
                 go_on()

@@ -37,8 +37,14 @@ class Peer:
     speaking: Budget | None = None  # … and how often others are told
     received: int = 0  # updates taken from it, in its own counting
     in_flight: int = 0  # of these, not yet on disk
-    owes_rest: bool = False  # it sent an update with a gap and was asked for what is missing
+    questions: Budget | None = None  # how often it may still ask for all, or answer
+    asked_at: float | None = None  # it sent an update with a gap, and was then asked for what is missing
     asked: int = 0  # how often in a row it answered that with a gap again
+
+    @property
+    def owes_rest(self) -> bool:
+        """Whether it has not sent yet what an update of its builds upon."""
+        return self.asked_at is not None
 
     def send(self, frame: bytes) -> None:
         """Send a frame. Who does not keep up is let go: it comes back and syncs by state vector."""

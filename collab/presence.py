@@ -6,12 +6,14 @@ faster than others need to see is heard at that pace: what it said last is passe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from collab.awareness import LEFT, Said, read_states, write_states
 from collab.budget import Budget
+from collab.header import MAX_CLOCK
 from collab.peer import Peer
 from collab.protocol import Awareness, encode
 from collab.varint import write_varint
@@ -19,6 +21,7 @@ from storage.errors import Invalid, TooMuch
 
 MAX_STATE = 2 * 1024  # bytes of one peer's state
 MAX_CLIENTS = 1024  # entries in one message
+PRESENT = 256  # peers of one room who are shown; who comes after them edits unseen
 PASSED_ON = 20.0  # times a second that others are told of one peer
 HEARD = 200.0  # messages a second that a peer may speak, of which the latest are passed on
 
@@ -32,14 +35,21 @@ class Presences:
         self._by_client: dict[int, Said] = {}
         self._late: set[int] = set()  # clients who said something that was not passed on yet
 
-    def hear(self, peer: Peer, states: bytes, now: float) -> bytes | float | None:
+    def hear(self, peer: Peer, states: bytes, now: float, is_theirs: Callable[[int], bool]) -> bytes | float | None:
         """Take what a peer says of itself.
 
         Answers what to tell all, an awareness update; or the seconds after which speak_late has it; or None when it
-        said nothing new of itself. now: seconds of a clock that does not go back.
+        said nothing new of itself. now: seconds of a clock that does not go back. is_theirs: whether it may speak for
+        a client.
         """
         for said in read_states(states, most=MAX_CLIENTS):
-            if peer.awareness_client is None and said.state != LEFT and said.client not in self._by_client:
+            if (
+                peer.awareness_client is None
+                and said.state != LEFT
+                and said.client not in self._by_client
+                and len(self._by_client) < PRESENT
+                and is_theirs(said.client)
+            ):
                 peer.awareness_client = said.client
             if said.client == peer.awareness_client:
                 return self._take(peer, said, now)
@@ -71,6 +81,8 @@ class Presences:
     def _take(self, peer: Peer, said: Said, now: float) -> bytes | float | None:
         if len(said.state) > MAX_STATE:
             raise TooMuch(f"A peer's awareness may have {MAX_STATE} bytes.")
+        if said.clock > MAX_CLOCK:  # the next one, by which we say that it left, would be more than others can read
+            raise Invalid("A clock of awareness is too large.")
         if peer.speaking is None:
             peer.speaking = Budget(PASSED_ON, PASSED_ON, now)
             peer.heard = Budget(HEARD, 2 * HEARD, now)
@@ -84,7 +96,7 @@ class Presences:
         if peer.speaking.spend(now):
             return write_states([stamped])
         self._late.add(said.client)
-        return peer.speaking.wait()
+        return peer.speaking.borrow()
 
 
 NOBODY = encode(Awareness(write_varint(0)))
@@ -98,17 +110,17 @@ def _stamped(state: bytes, peer: Peer, client: int) -> bytes:
     """
     try:
         read: Any = msgspec.json.decode(state)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if read is None:
+            return LEFT
+        if not isinstance(read, dict):
+            raise Invalid("A peer's awareness is an object, or null.")
+        kind, _, person = peer.author.partition(":")
+        user = read.get("user")
+        read["user"] = {
+            **(user if isinstance(user, dict) else {}),
+            "name": peer.name,
+            "person": person if kind == "person" else f"guest-{client}",
+        }
+        return msgspec.json.encode(read)
+    except (msgspec.DecodeError, UnicodeError, RecursionError, OverflowError) as error:
         raise Invalid("A peer's awareness is JSON.") from error
-    if read is None:
-        return LEFT
-    if not isinstance(read, dict):
-        raise Invalid("A peer's awareness is an object, or null.")
-    kind, _, person = peer.author.partition(":")
-    user = read.get("user")
-    read["user"] = {
-        **(user if isinstance(user, dict) else {}),
-        "name": peer.name,
-        "person": person if kind == "person" else f"guest-{client}",
-    }
-    return msgspec.json.encode(read)

@@ -132,6 +132,11 @@ def decode_state(state: bytes) -> dict[int, int]:
     return seen
 
 
+def state_size(state: bytes) -> int:
+    """How many clients a state vector says that it names."""
+    return read_varint(state, 0)[0]
+
+
 def encode_state(seen: dict[int, int]) -> bytes:
     written = [write_varint(len(seen))]
     for client, clock in seen.items():

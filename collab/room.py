@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from pycrdt import get_state, merge_updates
 
+from collab.budget import QUESTIONS, QUESTIONS_AT_ONCE, Budget
 from collab.clients import Clients
 from collab.content import Content
 from collab.peer import Closing, Peer
@@ -30,15 +32,18 @@ from collab.protocol import (
     decode_state,
     encode,
     encode_state,
+    state_size,
     update_in,
 )
 from collab.update import check_update, read_update
 from collab.writing import Writing
-from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid
+from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid, TooMuch
 from storage.ids import Author
 from storage.log import Archived, Document, Entry, Kept, UpdateLog
 
 PATIENCE = 3  # gaps in a row in the answers to what we ask for
+ANSWER = 10.0  # seconds for such an answer
+STRANGERS = 4096  # clients in a state vector that the room does not know
 
 
 class Room:
@@ -82,8 +87,12 @@ class Room:
         if self.closed is not None:
             raise self.closed
         self.peers.add(peer)
-        self.ask(peer)
-        self._tell_who_is_here(peer)
+        try:
+            self.ask(peer)
+            self._tell_who_is_here(peer)
+        except BaseException:
+            self.peers.discard(peer)
+            raise
 
     def leave(self, peer: Peer) -> None:
         self.peers.discard(peer)
@@ -125,21 +134,26 @@ class Room:
             return self._take(peer, update, is_the_rest=False)
         match decode(frame):
             case SyncStep1(state):
+                _let_ask(peer)
                 self._answer(peer, state)
             case SyncStep2(update):
+                _let_ask(peer)
                 return self._take(peer, update, is_the_rest=True)
             case Update(update):
                 return self._take(peer, update, is_the_rest=False)
             case Awareness(states):
                 self._hear(peer, states)
             case QueryAwareness():
+                _let_ask(peer)
                 self._tell_who_is_here(peer)
         return None
 
     def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
+        if not peer.can_write and not is_the_rest and update != NOTHING:
+            raise Forbidden("You may read this guide, not change it.")
         header = check_update(update)
         if not peer.can_write and update != NOTHING:
-            if not is_the_rest or self._clients.are_news(header):
+            if self._clients.are_news(header):
                 raise Forbidden("You may read this guide, not change it.")
             update = NOTHING  # a replica answers with all deletions that it knows, which we told it
         peer.received += 1
@@ -147,16 +161,10 @@ class Room:
             self._clients.refuse_double(header, peer)
         drawn = self._clients.take(header, peer.author, peer)
         if drawn is None:
-            # Yjs would keep it waiting for ever and show nobody. Ask for what is missing instead; until it comes
-            # nothing that this peer sends is acknowledged, since the update before was not kept.
-            peer.owes_rest = True
-            peer.asked += is_the_rest
-            if peer.asked > PATIENCE:
-                raise Invalid("What you send builds upon edits that you do not have either.")
-            self.ask(peer)
+            self._ask_for_rest(peer, again=is_the_rest)
             return None
         if is_the_rest:
-            peer.owes_rest = False
+            peer.asked_at = None
             peer.asked = 0
         if update == NOTHING:
             self._acknowledge(peer)
@@ -164,6 +172,22 @@ class Room:
         peer.in_flight += 1
         self.in_flight += 1
         return Writing(self, update, peer.author, drawn, peer, 0 if peer.owes_rest else peer.received)
+
+    def _ask_for_rest(self, peer: Peer, *, again: bool) -> None:
+        """An update with a gap: Yjs would keep it waiting for ever and show nobody. Ask for what is missing instead.
+
+        Until it comes nothing that this peer sends is acknowledged, since the update before was not kept. It is asked
+        once, for its answer has all that it sent before. again: this was the answer.
+        """
+        now = asyncio.get_running_loop().time()
+        peer.asked += again
+        if peer.asked > PATIENCE:
+            raise Invalid("What you send builds upon edits that you do not have either.")
+        if peer.asked_at is None or again:
+            peer.asked_at = now
+            self.ask(peer)
+        elif now - peer.asked_at > ANSWER:
+            raise Invalid("You were asked for edits that yours build upon, and did not send them.")
 
     def write(self, update: bytes, author: Author) -> Writing:
         """An edit made on the server: by the API, an import, a restore. It takes the same road as everybody's."""
@@ -178,7 +202,7 @@ class Room:
     def _hear(self, peer: Peer, states: bytes) -> None:
         """Pass on where a peer is. To itself too: a stock client hangs up on 30 silent seconds."""
         loop = asyncio.get_running_loop()
-        match self._presences.hear(peer, states, loop.time()):
+        match self._presences.hear(peer, states, loop.time(), partial(self._clients.is_theirs, peer=peer)):
             case bytes(states):
                 self._tell_presence(states)
             case float(seconds):
@@ -278,6 +302,8 @@ class Room:
 
     def _answer(self, peer: Peer, state: bytes) -> None:
         """Send what a replica lacks. The last of it goes as step 2, by which a client knows that it has everything."""
+        if state_size(state) > len(self._clients.clocks) + STRANGERS:
+            raise TooMuch("The state vector names more clients than this document has.")
         self._clients.refuse_erased(decode_state(state))
         *before, last = self._content.since(state)
         peer.answer([*(encode(Update(update)) for update in before), encode(SyncStep2(last))])
@@ -303,3 +329,12 @@ def merged(updates: Sequence[bytes]) -> bytes:
 
 def _to_nobody(_: bytes) -> None:
     """The only process there is."""
+
+
+def _let_ask(peer: Peer) -> None:
+    """Raises TooMuch for who asks, or answers, more often than anybody needs: each costs as much as the document."""
+    now = asyncio.get_running_loop().time()
+    if peer.questions is None:
+        peer.questions = Budget(QUESTIONS, QUESTIONS_AT_ONCE, now)
+    if not peer.questions.spend(now):
+        raise TooMuch(f"The document may be asked for {QUESTIONS:.0f} times a second.")

@@ -16,7 +16,7 @@ from quart import Quart, Websocket
 from quart.asgi import ASGIWebsocketConnection
 
 from web.taken_wire import TakenWire
-from web.takeover import held_by
+from web.takeover import agree_on_no_extension, held_by
 
 WAITING = 8  # frames between the socket and its handler
 
@@ -48,10 +48,10 @@ class Connection(ASGIWebsocketConnection):
 
         The handler may end afterwards: the wire lives on.
         """
+        agree_on_no_extension(cast("Any", self._send))
         held = held_by(cast("Any", self._send))
         if held is None:
             return None
-        held.agree_on_no_extension()
         await websocket.accept(subprotocol=subprotocol)
         transport, early = held.take()
         wire = TakenWire(transport, wires)
@@ -60,6 +60,8 @@ class Connection(ASGIWebsocketConnection):
         wire.hold()  # until somebody listens
         if early:
             wire.data_received(early)
+        if transport.is_closing():  # it was lost meanwhile, of which the protocol before may have been told
+            wire.connection_lost(None)
         return wire
 
     async def handle_messages(self, receive: ASGIReceiveCallable) -> Never:

@@ -13,6 +13,7 @@ from typing import cast
 
 from quart import Blueprint, websocket
 
+from collab.budget import ENTRANCES, ENTRANCES_AT_ONCE, Budget
 from collab.hocuspocus import (
     A_SAVED,
     AUTH,
@@ -34,18 +35,19 @@ from collab.hocuspocus import (
 )
 from collab.hub import LOOKED_AT_ANEW
 from collab.line import Closing
-from collab.outbox import Outbox
 from collab.presence import NOBODY
 from collab.protocol import SAVED
-from storage.errors import CairnError, Forbidden, Invalid, TooMuch, Unknown
+from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid, TooMuch, Unknown
 from storage.ids import GuideId
 from web.connection import Socket
 from web.letting_in import Entered, let_in
 from web.plain_wire import PlainWire
 from web.resources import Resources, resources
-from web.wire import Wire, ending_for
+from web.wire import Wire, closed, ending_for
 
 DOCUMENTS = 100  # on one socket
+EARLY = 1024 * 1024  # bytes on one socket that wait until it is known who sent them
+EACH = 1024  # … as which a message counts besides its own
 STEP1, STEP2 = b"\0\0", b"\0\1"
 
 blueprint = Blueprint("hocuspocus", __name__)
@@ -72,6 +74,8 @@ class Switchboard:
         self.asking = asking
         self.wire = wire
         self.until: datetime | None = None
+        self.early = 0  # bytes that wait, in all seats, until it is known who sent them
+        self._entrances = Budget(ENTRANCES, ENTRANCES_AT_ONCE, asyncio.get_running_loop().time())
         self._seats: dict[bytes, Seat] = {}
 
     def hear(self, message: bytes | str) -> None:
@@ -101,6 +105,11 @@ class Switchboard:
         for seat in list(self._seats.values()):
             seat.leave()
 
+    def spend_entrance(self) -> None:
+        """Raises TooMuch for who asks again and again to be let in."""
+        if not self._entrances.spend(asyncio.get_running_loop().time()):
+            raise TooMuch("That is more often than one may ask to be let in.")
+
     def ends_at(self, moment: datetime | None) -> None:
         """One of the accesses runs out then."""
         if moment is not None:
@@ -118,7 +127,7 @@ class Seat:
         self.name = name
         self._board = board
         self._hub = board.here.hub
-        self._early = Outbox()  # messages that wait until it is known who sent them
+        self._early: list[bytes] = []  # messages that wait until it is known who sent them
         self._coming_in: asyncio.Task[None] | None = None
         self._entered: Entered | None = None
         self._acknowledged = Acknowledgements()
@@ -135,18 +144,31 @@ class Seat:
             case k if k == AUTH:
                 if self._coming_in is None and self._entered is None:
                     token = read_token(said.message)
+                    self._board.spend_entrance()
                     self._coming_in = asyncio.create_task(self._come_in(token))
             case k if k == CLOSE:
                 self.leave()
             case k if k in (SYNC, AWARENESS, QUERY_AWARENESS):
                 if self._entered is not None:
                     self._pass_on(self._entered, said.message)
-                elif not self._early.put(said.message):
-                    raise TooMuch("That is more than may be said before one is let in.")
+                else:
+                    self._keep(said.message)
             case k if k == STATELESS:
                 return  # for applications that have something to say beside the document; we have not
             case kind:
                 raise Invalid(f"There is no message of type {kind}.")
+
+    def _keep(self, message: bytes) -> None:
+        """Nobody knows yet whose it is: little is kept, and for all seats together."""
+        self._board.early += len(message) + EACH
+        if self._board.early > EARLY:
+            raise TooMuch("That is more than may be said before one is let in.")
+        self._early.append(message)
+
+    def _take_early(self) -> list[bytes]:
+        early, self._early = self._early, []
+        self._board.early -= sum(len(message) + EACH for message in early)
+        return early
 
     def _pass_on(self, entered: Entered, message: bytes) -> None:
         begins, room, peer = message[:2], entered.room, entered.peer
@@ -182,9 +204,10 @@ class Seat:
                 wants_saved=True,
                 before=lambda peer: self._say(welcome(can_write=peer.can_write)),
             )
-        except CairnError as error:
-            self._early.clear()
+        except (Unknown, Forbidden, Gone, Conflict) as error:  # its client takes this for the last word
+            self._take_early()
             self._coming_in = None
+            closed.labels(error.close).inc()
             self._say(denied(str(error)))
             return
         except Exception as error:  # an edge: whatever it is, whoever waits is told
@@ -192,13 +215,14 @@ class Seat:
             return
         self._entered, self._coming_in = entered, None
         board.ends_at(entered.until)
-        for message in self._early.take():
+        for message in self._take_early():
             if self._entered is not None:
                 self._pass_on(entered, message)
 
     def leave(self) -> None:
         """The client has left this document, or is gone."""
         self._board.forget(self)
+        self._take_early()
         if self._coming_in is not None:
             self._coming_in.cancel()
         if self._entered is not None:
@@ -210,7 +234,7 @@ class Seat:
     def write(self, frame: bytes) -> bool:
         if frame[0] == SAVED:
             due = self._acknowledged.due(frame)
-            return all(self._board.wire.write(addressed(self.name, A_SAVED)) for _ in range(due))
+            return due == 0 or self.answer([A_SAVED] * due)
         return self._board.wire.write(addressed(self.name, frame))
 
     def answer(self, frames: list[bytes]) -> bool:
@@ -221,6 +245,7 @@ class Seat:
         if closing.code < 4000:
             self._board.wire.end(closing)
         else:
+            closed.labels(closing.code).inc()
             self._say(farewell(closing.reason))
             self.leave()
 

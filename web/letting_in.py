@@ -6,7 +6,9 @@ asked for afterwards, and whoever it concerns is sent away to come back and be l
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -20,12 +22,13 @@ from collab.line import Line
 from collab.peer import Peer
 from collab.room import Room
 from storage.access_changes import Moment
-from storage.errors import Gone
+from storage.errors import Gone, Unavailable
 from storage.ids import GuideId, Part
 from storage.log import Document
 from web.erasing import check_epoch
 from web.resources import Resources
 from web.rules import Admission, admit
+from web.wire import ADMISSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,26 @@ async def let_in(
 ) -> Entered:
     """Raises what admit and Hub.enter do. before: called when they may come in, before the room says a word to them."""
     known = known_part(part)
-    expulsions, seen = here.hub.expulsions, await here.access_news.moment()
-    admitted = await admit(here, asking, guide, known, token)
-    check_epoch(asking.args.get("epoch"), admitted.epoch)
-    peer = peer_of(admitted, guide, known, line, wants_saved=wants_saved, seen=seen)
-    before(peer)
-    room = await here.hub.enter(Document(admitted.actor.tenant, guide, known), peer)
+    async with in_time():
+        expulsions, seen = here.hub.expulsions, await here.access_news.moment()
+        admitted = await admit(here, asking, guide, known, token)
+        check_epoch(asking.args.get("epoch"), admitted.epoch)
+        peer = peer_of(admitted, guide, known, line, wants_saved=wants_saved, seen=seen)
+        before(peer)
+        room = await here.hub.enter(Document(admitted.actor.tenant, guide, known), peer)
     if room.epoch != admitted.epoch or here.hub.has_expelled(room.document, peer, since=expulsions):
         peer.close(LOOKED_AT_ANEW)
     return Entered(peer, room, ends_at(admitted.actor, guide))
+
+
+@asynccontextmanager
+async def in_time() -> AsyncIterator[None]:
+    """Raises Unavailable when letting somebody in takes longer than they should be kept waiting."""
+    try:
+        async with asyncio.timeout(ADMISSION):
+            yield
+    except TimeoutError as error:
+        raise Unavailable("It takes too long just now to let you in. Try again in a moment.") from error
 
 
 def peer_of(

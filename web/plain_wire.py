@@ -14,7 +14,7 @@ from quart import websocket
 from collab.line import Closing, QueueLine
 from web.connection import HUNG_UP
 from web.frames import MAX_REASON
-from web.wire import FAREWELL, MAX_MESSAGE, QUIET, Talker, closed, ending_for, sockets
+from web.wire import FAREWELL, LOOK, MAX_MESSAGE, QUIET, Talker, closed, ending_for, sockets
 
 
 class PlainWire(QueueLine):
@@ -60,11 +60,9 @@ class PlainWire(QueueLine):
                     await websocket.close(self._ending.code, reason)
 
     async def _until_over(self, talker: Talker) -> None:
-        tasks = [asyncio.create_task(task) for task in (self._write_all(talker), self._read(talker), self.ended())]
-        left = None if talker.until is None else (talker.until - datetime.now(UTC)).total_seconds()
-        done, pending = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-        if not done:
-            talker.expire()
+        parts = (self._write_all(talker), self._read(talker), self.ended(), _expire(talker))
+        tasks = [asyncio.create_task(task) for task in parts]
+        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
@@ -99,3 +97,10 @@ class PlainWire(QueueLine):
                 return
             for frame in frames:
                 await websocket.send(frame)
+
+
+async def _expire(talker: Talker) -> None:
+    """Look once a second whether its access has run out, which may be known only after a while."""
+    while talker.until is None or datetime.now(UTC) < talker.until:  # noqa: ASYNC110 - no event tells of time
+        await asyncio.sleep(LOOK)
+    talker.expire()

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.protocol.h11 import H11Protocol, H11WSConnection
-from hypercorn.protocol.ws_stream import ASGIWebsocketState, WSStream
+from hypercorn.protocol.ws_stream import WSStream
 from hypercorn.typing import ASGISendCallable
 
 log = logging.getLogger(__name__)
@@ -30,18 +30,15 @@ class Held:
         self._protocol = protocol
         self._server = server
 
-    def agree_on_no_extension(self) -> None:
-        """Before the handshake is answered: frames of ours are not compressed."""
-        self._stream.handshake.extensions = None
-
     def take(self) -> tuple[asyncio.Transport, bytes]:
         """After the handshake: the transport, and what the client has sent already. Hypercorn ends its part.
 
         Set a protocol on the transport before anything is awaited.
         """
-        assert self._stream.state is ASGIWebsocketState.CONNECTED
         reader, writer = cast("Any", self._server.reader), cast("Any", self._server.writer)
         transport: asyncio.Transport = writer.transport
+        if self._stream.closed:  # the client hung up before it was answered, and was not
+            transport.abort()
         early = bytes(cast("H11WSConnection", self._protocol.connection).buffer) + bytes(reader._buffer)  # noqa: SLF001
         reader._buffer.clear()  # noqa: SLF001
         # Its server goes on to its end, as when the client hangs up, and closes what it takes for the connection.
@@ -72,6 +69,13 @@ class Nowhere:
 
     async def wait_closed(self) -> None:
         return
+
+
+def agree_on_no_extension(send: ASGISendCallable) -> None:
+    """Before the handshake is answered: frames are not compressed. A few bytes of them could become a gigabyte."""
+    stream = getattr(send, "__self__", None)
+    if isinstance(stream, WSStream):
+        stream.handshake.extensions = None
 
 
 def held_by(send: ASGISendCallable) -> Held | None:

@@ -16,8 +16,11 @@ from collab.line import Closing, Line
 from storage.errors import CairnError
 
 MAX_MESSAGE = 1024 * 1024  # bytes a client may send at once
+LOOK = 1.0  # seconds between looks at all wires
+ADMISSION = 10.0  # seconds in which it is found out who somebody is, and their room opens
 FAREWELL = 5.0  # seconds for the close to be taken
 QUIET = 20  # seconds without a word from us, after which we say something: stock clients hang up after 30
+LAGGING = 25  # seconds in which a client that lags behind has to take some of it
 SILENT = 60  # seconds without a word from the client, not even an answer to our ping, after which it is gone
 
 sockets = Gauge("cairn_sockets", "Sockets that are open", ["way"], multiprocess_mode="livesum")

@@ -8,8 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Never
 
 from web.taken_wire import TakenWire
-
-LOOK = 1.0  # seconds between looks at all of them
+from web.wire import LOOK
 
 
 async def look_after(wires: set[TakenWire]) -> Never:
