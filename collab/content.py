@@ -67,6 +67,12 @@ class Content:
             updates = [get_update(piece.update, state) for piece in self._pieces()]
         return [update for update in updates if update != NOTHING] or [NOTHING]
 
+    def since_seq(self, seq: int) -> list[bytes]:
+        """The updates after a seq, to be applied in order: none when there are none, everything when it is too old."""
+        if seq < self._base.seq:
+            return self.since(NO_STATE)
+        return [piece.update for piece in self._pieces() if piece.seq > seq]
+
     def whole(self) -> bytes:
         """Everything as one update."""
         updates = self.since(NO_STATE)

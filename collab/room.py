@@ -80,6 +80,10 @@ class Room:
         """The document as one update, and the seq it stands at. Only what is on disk."""
         return self._content.whole(), self._content.seq
 
+    def news_since(self, seq: int) -> list[bytes]:
+        """Messages that bring a replica that has come to seq up to date, none when it is. Only what is on disk."""
+        return [encode(Update(update)) for update in self._content.since_seq(seq)]
+
     # -- peers -----------------------------------------------------------------------------------------------------
 
     def join(self, peer: Peer) -> None:
