@@ -17,7 +17,6 @@ from time import perf_counter
 
 import pytest
 
-
 HANGS = 3600  # seconds; a full test takes long
 
 
