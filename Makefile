@@ -3,13 +3,14 @@
 PYTHON ?= python3
 PREPARE := $(PYTHON) deploy/prepare.py
 
-.PHONY: help serve test check bench browser clean
+.PHONY: help serve test check bench soak browser clean
 
 help:
 	@echo "make serve    set up what is missing and run Cairn on http://127.0.0.1:8000"
 	@echo "make test     set up and pass all tests; ARGS='-k words' picks some"
 	@echo "make check    formatting, lint and types, of Python and TypeScript"
 	@echo "make bench    measure, and print the table beside its bounds"
+	@echo "make soak     the reliability tests in full, for hours; writes docs/soak.md"
 	@echo "make browser  set up Chromium, for cairn import --play"
 	@echo "make clean    remove what was set up; never the data"
 
@@ -31,6 +32,10 @@ check:
 bench:
 	@$(PREPARE) test
 	@exec $(PREPARE) run .venv/bin/python -m bench $(ARGS)
+
+soak:
+	@$(PREPARE) test
+	@exec $(PREPARE) run .venv/bin/python -m tests.soak $(ARGS)
 
 browser:
 	@$(PREPARE) browser

@@ -6,15 +6,18 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from itertools import count
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from bench.figures import Figure
 from storage.database import Database, migrate, open_database
 from storage.embedded import SETTINGS, EmbeddedPostgres
+from tests.soak import scale
+from tests.soak.recorder import PROPERTY
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "migrated"
@@ -75,6 +78,33 @@ def corpus() -> Path:
     if not found.is_dir():
         pytest.skip("there is no corpus here: CAIRN_CORPUS names its folder")
     return found
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[Figure], None]:
+    """Tells what a test measured, for the table of ``make soak``; fails when its bound does not hold."""
+
+    def tell(measured: Figure) -> None:
+        record_property(PROPERTY, measured)
+        assert measured.holds is not False, f"{measured.what}: {measured.measured}, but {measured.bound} is promised"
+
+    return tell
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test whose module scales what it does is one of ``make soak``'s."""
+    for item in items:
+        if hasattr(getattr(item, "module", None), scale.scaled.__name__):
+            item.add_marker("soak")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails shows the seed that its choices came from."""
+    report = yield
+    if report.failed and item.get_closest_marker("soak"):
+        report.sections.append(("the seed", f"CAIRN_SEED={scale.SEED} makes the same choices again"))
+    return report
 
 
 def dsn_of(postgres: EmbeddedPostgres, name: str) -> str:

@@ -48,6 +48,11 @@ class NodeClients:
         await self._ask({"open": {**told, **shown}})
         return NodeClient(name, self)
 
+    async def alone(self, name: str, client: int) -> NodeClient:
+        """A document without a connection, whose writer has this number."""
+        await self._ask({"open": {"name": name, "client": client}})
+        return NodeClient(name, self)
+
     async def run(self, client: str, code: str) -> Any:
         return await self._ask({"client": client, "run": code})
 

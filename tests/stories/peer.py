@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -18,9 +17,10 @@ from pycrdt import Doc, Map, Text, TransactionEvent, XmlElement, XmlFragment, Xm
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from collab.protocol import SAVED, SyncStep1, SyncStep2, Update, decode, encode
+from collab.protocol import SAVED, SyncStep1, SyncStep2, Update, decode, decode_state, encode
 from collab.varint import read_varint
 from docmodel.view import json_from_view, view_from_update
+from tests.stories.oracle import Said, said_by
 from tests.stories.words import TOKEN, Ledger, a_place_between, token
 from tests.waiting import until
 
@@ -41,6 +41,7 @@ class Peer:
         self.may_connect = asyncio.Event()
         self.may_connect.set()
         self.closes: list[int] = []
+        self.visits = 0  # how often it was connected
         self.answered = 0  # how many of the updates sent on this connection the server called saved
         self.synced = False
         self._socket: ClientConnection | None = None
@@ -50,6 +51,7 @@ class Peer:
         self._outgoing: asyncio.Queue[tuple[bytes, set[str]]] = asyncio.Queue()
         self._applying = False
         self._number = 0
+        self._last = ""  # the token typed last
         self._observation = self.doc.observe(self._note)
 
     # -- what it sees ----------------------------------------------------------------------------------------------
@@ -57,6 +59,14 @@ class Peer:
     def canonical(self) -> dict[str, Any]:
         """The guide as this replica has it, in the API's own words."""
         return json_from_view(view_from_update(self.doc.get_update()))
+
+    def seen(self) -> dict[int, int]:
+        """How many of each client's edits it has."""
+        return decode_state(self.doc.get_state())
+
+    def said(self) -> Said:
+        """All that can be compared of this replica."""
+        return said_by(self.doc)
 
     def all_saved(self) -> bool:
         """Whether the server has called everything saved that was typed here."""
@@ -71,13 +81,25 @@ class Peer:
     def type_somewhere(self, chance: random.Random) -> str:
         """Type a new token into the guide's title or into some step's title or body."""
         step, shared = chance.choice(self._places())
+        text = _text_of(shared)
+        return self._type(step, shared, text[: a_place_between(text, chance)])
+
+    def type_on(self, chance: random.Random) -> str:
+        """Type a new token right behind the one before, as people do; anywhere, when that is gone."""
+        for step, shared in self._places() if self._last else ():
+            before, last, _ = _text_of(shared).partition(self._last)
+            if last:
+                self.ledger.follows[token(self.name, self._number + 1)] = last
+                return self._type(step, shared, before + last)
+        return self.type_somewhere(chance)
+
+    def _type(self, step: str, shared: Shared, before: str) -> str:
         self._number += 1
-        word = token(self.name, self._number)
+        self._last = word = token(self.name, self._number)
         self.ledger.typed[word] = step
         self._unsaved.add(word)
         self._typing = {word}
-        text = _text_of(shared)
-        shared.insert(len(text[: a_place_between(text, chance)].encode()), word)
+        shared.insert(len(before.encode()), word)
         self._typing = set()
         return word
 
@@ -154,6 +176,7 @@ class Peer:
         while not self._outgoing.empty():  # it is in the document, and goes out with what the server lacks
             self._outgoing.get_nowait()
         self._socket = socket
+        self.visits += 1
         sending = asyncio.create_task(self._send(socket))
         try:
             await socket.send(encode(SyncStep1(self.doc.get_state())))
@@ -234,23 +257,6 @@ def open_socket(server: Any, path: str, headers: dict[str, str], *, subprotocols
         open_timeout=10,
         close_timeout=2,
     )
-
-
-async def fresh_look(server: Any, guide: str) -> dict[str, Any]:
-    """The guide as a newcomer's replica has it."""
-    async with Peer(f"fresh-{secrets.token_hex(2)}").connected(server, guide) as newcomer:
-        return newcomer.canonical()
-
-
-async def until_all_equal(peers: list[Peer], seconds: float = 20) -> dict[str, Any]:
-    """Wait until all replicas say the same; what they say."""
-    await until(lambda: _all_equal([peer.canonical for peer in peers]), seconds)
-    return peers[0].canonical()
-
-
-def _all_equal(looks: list[Callable[[], dict[str, Any]]]) -> bool:
-    first = looks[0]()
-    return all(look() == first for look in looks[1:])
 
 
 def _text_of(shared: Shared) -> str:

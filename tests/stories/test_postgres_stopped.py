@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import random
-from contextlib import AsyncExitStack
 
-from tests.stories.peer import Peer, until_all_equal
+from tests.soak.scale import chance, scaled
+from tests.stories.agreement import all_agree
+from tests.stories.peer import Peer
 from tests.stories.server import Server
-from tests.stories.story import a_guide, replayed
+from tests.stories.story import a_guide
+from tests.stories.typing import all_connected
 from tests.stories.words import Ledger, tokens_of
 from tests.waiting import until
 
-STILL = 6.0  # seconds
+STILL = scaled(6.0, 30.0)  # seconds
 
 
 async def test_while_postgres_stands_still_nothing_is_saved_and_afterwards_everything_is(sturdy: Server) -> None:
     ledger = Ledger()
-    chance = random.Random(4)
+    choices = chance("asleep")
     guide = await a_guide(sturdy)
     peers = [Peer(name, ledger) for name in ("Åsa", "Бен", "千代")]
-    async with AsyncExitStack() as stack:
+    async with all_connected(peers, sturdy, guide):
         for peer in peers:
-            await stack.enter_async_context(peer.connected(sturdy, guide))
-            peer.type_somewhere(chance)
+            peer.type_somewhere(choices)
         for peer in peers:
             await peer.until_saved()
 
@@ -31,16 +31,14 @@ async def test_while_postgres_stands_still_nothing_is_saved_and_afterwards_every
             before = set(ledger.saved)
             asleep_until = asyncio.get_running_loop().time() + STILL
             while asyncio.get_running_loop().time() < asleep_until:
-                chance.choice(peers).type_somewhere(chance)
+                choices.choice(peers).type_somewhere(choices)
                 await asyncio.sleep(0.05)
                 assert ledger.saved == before, "called saved what no disk has"
             for peer in peers:
                 assert _seen_of_others(peer) <= before, "somebody saw an edit that a crash could take back"
 
         await until(lambda: all(peer.all_saved() for peer in peers), 20)
-        said = await until_all_equal(peers)
-        ledger.holds(said)
-        assert await replayed(sturdy, guide) == said
+        said = await all_agree(sturdy, guide, peers, ledger)
         assert (await sturdy.api.get(f"/api/guides/{guide}"))["title"] == said["title"]
 
 

@@ -16,8 +16,9 @@ import pytest
 
 from tests.stories.guests import a_guest
 from tests.stories.peer import Peer, open_socket, until_all_equal
+from tests.stories.replay import rebuilt
 from tests.stories.server import Server, a_server
-from tests.stories.story import a_guide, replayed
+from tests.stories.story import a_guide
 from tests.stories.words import Ledger
 from tests.waiting import until, until_answer
 
@@ -89,7 +90,7 @@ async def test_a_process_that_is_killed_is_started_again_alone_and_nothing_is_lo
             await peer.until_saved()
         said = await until_all_equal(peers)
         ledger.holds(said)
-        assert await replayed(many, guide) == said
+        assert (await rebuilt(many.dsn, guide)).guide == said
 
 
 async def test_a_revoked_link_closes_its_sockets_in_every_process_within_a_second(many: Server) -> None:

@@ -31,6 +31,10 @@ def a_place_between(text: str, chance: random.Random) -> int:
     return chance.choice([place for place in range(len(text) + 1) if place not in inside])
 
 
+def _placed(text: str) -> Iterator[tuple[int, str]]:
+    return ((found.start(), found[0]) for found in TOKEN.finditer(text))
+
+
 def texts_of(guide: Any) -> Iterator[str]:
     """All that a guide says, from its canonical JSON: its title, and each step's title and paragraphs."""
     yield guide["title"]
@@ -57,6 +61,8 @@ class Ledger:
     saved: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
     deleted_steps: set[str] = field(default_factory=set)
+    follows: dict[str, str] = field(default_factory=dict)
+    """Tokens that were typed right behind another: however others type between them, they stay in this order."""
 
     def holds(self, guide: Any, *, at_least: set[str] | None = None) -> None:
         """Fails when a guide lacks a word, or has one twice or one that nobody typed. at_least: all that were typed."""
@@ -67,6 +73,13 @@ class Ledger:
         assert not strange, f"nobody typed: {sorted(strange)[:10]}"
         lost = self.missing(guide, at_least=at_least)
         assert not lost, f"lost {len(lost)}: {sorted(lost)[:10]}"
+        places = {word: (line, place) for line, text in enumerate(texts_of(guide)) for place, word in _placed(text)}
+        turned = [
+            (first, then)
+            for then, first in self.follows.items()
+            if first in places and then in places and places[then] < places[first]
+        ]
+        assert not turned, f"not in the order in which they were typed: {turned[:10]}"
 
     def missing(self, guide: Any, *, at_least: set[str] | None = None) -> set[str]:
         """What should be in a guide and is not, or not yet."""

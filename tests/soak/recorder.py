@@ -1,0 +1,38 @@
+"""What the tests of a run found: their figures, and which passed, failed or could not be run, and why.
+
+A test hands its figures over by the fixture ``figure``; they travel in its report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from bench.figures import Figure
+
+PROPERTY = "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one test. outcome: passed, failed or skipped; why: of one that was skipped."""
+
+    test: str
+    outcome: str
+    figures: tuple[Figure, ...]
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Recorder:
+    """A pytest plugin."""
+
+    results: dict[str, Result] = field(default_factory=dict)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when != "call" and report.passed:
+            return
+        figures = tuple(value for name, value in report.user_properties if name == PROPERTY)
+        why = str(report.longrepr[2]).removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
+        self.results[report.nodeid] = Result(report.nodeid, report.outcome, figures, why)  # type: ignore[arg-type]
