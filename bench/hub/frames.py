@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Mapping
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
-_MASK = b"\x5a\x17\xc3\x8e"  # any will do between two programs of ours; it is the server who has to undo it
+MASK = b"\x5a\x17\xc3\x8e"  # any will do between two programs of ours; it is the server who has to undo it
 _MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 Frame = tuple[int, bytes]
@@ -56,8 +56,8 @@ def client_frame(payload: bytes, opcode: int = BINARY) -> bytes:
         head = bytes((0x80 | opcode, 0x80 | 126)) + size.to_bytes(2, "big")
     else:
         head = bytes((0x80 | opcode, 0x80 | 127)) + size.to_bytes(8, "big")
-    mask = int.from_bytes((_MASK * (size // 4 + 1))[:size], "little")
-    return head + _MASK + (int.from_bytes(payload, "little") ^ mask).to_bytes(size, "little")
+    mask = int.from_bytes((MASK * (size // 4 + 1))[:size], "little")
+    return head + MASK + (int.from_bytes(payload, "little") ^ mask).to_bytes(size, "little")
 
 
 def split(data: bytes) -> tuple[list[Frame], int, int]:
