@@ -45,6 +45,18 @@ async def put_empty_guides(database: Database, number: int) -> list[GuideId]:
     return made
 
 
+async def put_documents(database: Database, number: int, update: bytes) -> list[GuideId]:
+    """Put guides that all say this, as they are in the log once the worker has made a snapshot of them."""
+    log = UpdateLog(database)
+    made = await put_empty_guides(database, number)
+    for guide in made:
+        document = await _number_of(database, guide)
+        (seq,) = await log.append([Line(document, update, CAIRN)])
+        assert seq is not None
+        await log.compact(document, seq, update)
+    return made
+
+
 async def put_pictures(database: Database, guide: GuideId, content: NewGuide) -> None:
     """Let a guide's pictures be in use in it, so that they have addresses. There are no bytes behind them."""
     pictures = [step.picture for step in content.steps if step.picture is not None]

@@ -11,9 +11,7 @@ from bench.hub.frames import MASK
 from bench.hub.updates import ID, letter_of, letter_update
 from collab.varint import write_varint
 
-_CLOCK = (
-    2 + ID
-)  # where it is in an update; behind it come an item's kind and its origin: a client, and the clock before
+_CLOCK = 2 + ID  # where it is in an update. Behind it come an item's kind and origin: a client, a clock
 MADE = 512  # frames at once, at the most
 _LENGTHS = (1, 2**7, 2**7 + 1, 2**14, 2**14 + 1, 2**21, 2**21 + 1)
 """Clocks at which it, or the one before it, takes a byte more than in the update before."""

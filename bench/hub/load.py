@@ -16,7 +16,7 @@ import msgspec
 
 from bench.hub.load_clients import Client, Crowd
 from bench.hub.load_joining import join
-from bench.hub.load_joins import idle, joins
+from bench.hub.load_joins import bring, idle, joins
 from bench.hub.load_peak import peak
 from bench.hub.load_steady import steady
 from bench.hub.plans import Idle, Joins, Peak, Plan, Result, Steady
@@ -37,10 +37,12 @@ def carry_out(plan: Plan) -> Result:
     crowd = Crowd()
     try:
         _let_all_join(crowd, plan)
+        if plan.content:
+            bring(crowd, plan.content)
         result = _work(crowd, plan, Probe(plan.watched))  # now: Postgres starts a process when one is asked for
     finally:
         crowd.close()
-    return msgspec.structs.replace(result, before=before)
+    return result if result.before else msgspec.structs.replace(result, before=before)
 
 
 def _let_all_join(crowd: Crowd, plan: Plan) -> None:
@@ -59,9 +61,9 @@ def _work(crowd: Crowd, plan: Plan, probe: Probe) -> Result:
         case Peak() as work:
             return peak(crowd, work, probe)
         case Joins() as work:
-            return joins(crowd, work, plan.places[0], probe)
+            return joins(crowd, work, plan, probe)
         case Idle() as work:
-            return idle(work, probe)
+            return idle(crowd, work, plan.places[0], probe)
 
 
 if __name__ == "__main__":

@@ -54,6 +54,10 @@ def _text_of_fresh(crowd: Crowd, beside: Client) -> str:
     fresh = Client(len(crowd.clients), beside.document, beside.place)
     join(crowd, [fresh])
     crowd.remove(fresh)
+    return text_of_update(fresh.base)
+
+
+def text_of_update(update: bytes) -> str:
     doc: Doc[Any] = Doc()
-    doc.apply_update(fresh.base)
+    doc.apply_update(update)
     return str(doc.get(TEXT, type=Text))

@@ -11,7 +11,7 @@ from bench.hub.load_joining import READ
 from bench.hub.load_reading import Message, Reader
 from bench.hub.load_tally import Log
 
-QUIET = 1.0  # seconds
+QUIET = 0.3  # seconds without anything, after which nothing more is on its way
 
 
 class Listener:

@@ -14,7 +14,7 @@ from bench.hub.load_clients import Client, Crowd
 from bench.hub.load_equality import check_equal
 from bench.hub.load_listening import QUIET, Listener
 from bench.hub.load_reading import Reader
-from bench.hub.load_tally import NotEqual, Tally, expected
+from bench.hub.load_tally import NotEqual, Tally, expected, until_all_seen
 from bench.hub.plans import Peak, Result
 from bench.hub.probes import Probe
 from bench.hub.updates import Clocks
@@ -33,12 +33,9 @@ def peak(crowd: Crowd, work: Peak, probe: Probe) -> Result:
     updates, last = windows.arrived - before, probe.look()
     windows.come_to_rest()
     tally = Tally(clients, listener.log, reader.messages)
-    within = tally.count(first.at, last.at)
+    within = [tally.count(first.at, last.at)]
     wanted = expected(clients, windows.sent)
-    while tally.deliveries < wanted:
-        if not windows.come_to_rest():
-            raise NotEqual(f"Of {wanted} deliveries {tally.deliveries} were made.")
-        within += tally.count(first.at, last.at)
+    until_all_seen(tally, wanted, windows.come_to_rest, lambda: within.append(tally.count(first.at, last.at)))
     if windows.arrived < sum(windows.sent):
         raise NotEqual(f"Of {sum(windows.sent)} updates {windows.arrived} came to where they were waited for.")
     check_equal(crowd, listener.log, reader.messages, windows.sent)
@@ -46,7 +43,7 @@ def peak(crowd: Crowd, work: Peak, probe: Probe) -> Result:
         used=probe.used(first, last),
         seconds=last.at - first.at,
         updates=updates,
-        deliveries=within,
+        deliveries=sum(within),
         on_disk=updates if work.until_on_disk else 0,
     )
 

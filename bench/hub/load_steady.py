@@ -14,7 +14,7 @@ from bench.hub.load_clients import Client, Crowd
 from bench.hub.load_equality import check_equal
 from bench.hub.load_listening import Listener
 from bench.hub.load_reading import Reader
-from bench.hub.load_tally import NotEqual, Schedule, Tally, expected
+from bench.hub.load_tally import Schedule, Tally, expected, until_all_seen
 from bench.hub.plans import Result, Steady
 from bench.hub.probes import Probe
 from bench.hub.updates import Clocks, letter_update
@@ -37,10 +37,12 @@ def steady(crowd: Crowd, work: Steady, probe: Probe) -> Result:
     tally = Tally(clients, listener.log, reader.messages)
     late = tally.latencies(sending.schedule, since, until)
     wanted = expected(clients, sending.sent)
-    while tally.deliveries < wanted:
-        if not listener.listen_until_quiet():
-            raise NotEqual(f"Of {wanted} deliveries {tally.deliveries} were made.")
-        late.extend(tally.latencies(sending.schedule, since, until))
+    until_all_seen(
+        tally,
+        wanted,
+        listener.listen_until_quiet,
+        lambda: late.extend(tally.latencies(sending.schedule, since, until)),
+    )
     check_equal(crowd, listener.log, reader.messages, sending.sent)
     return Result(
         used=probe.used(first, last),
@@ -75,17 +77,19 @@ class _Sending:
         self.ends = self.schedule.began + count / work.rate
 
     def go_on(self, until: float) -> None:
-        """Send what falls due, and listen meanwhile, until then."""
-        began, rate, frames, send = self.schedule.began, self.schedule.rate, self._frames, self._crowd.send
-        listen, clock = self._listener.listen, time.perf_counter
-        now = clock()
-        while now < until:
-            due_by_now = min(len(frames), int((now - began) * rate) + 1) if now >= began else 0
-            for writer, frame in frames[self._next : due_by_now]:
-                send(writer, frame)
-            self._next = max(self._next, due_by_now)
-            listen(min(until, began + self._next / rate) - now)
-            now = clock()
+        """Send what falls due before then, and listen meanwhile."""
+        began, rate = self.schedule.began, self.schedule.rate
+        while (now := time.perf_counter()) < until:
+            self._send_due(now)
+            self._listener.listen(min(until, began + self._next / rate) - now)
+        self._send_due(until)
+
+    def _send_due(self, moment: float) -> None:
+        elapsed = moment - self.schedule.began
+        due = min(len(self._frames), int(elapsed * self.schedule.rate) + 1) if elapsed >= 0 else 0
+        for writer, frame in self._frames[self._next : due]:
+            self._crowd.send(writer, frame)
+        self._next = max(self._next, due)
 
 
 def _writers(clients: Sequence[Client], of_each_document: int) -> list[Client]:

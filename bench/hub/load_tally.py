@@ -6,12 +6,14 @@ An update counts as delivered to a client when it has come in order: after all e
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bench.hub.load_clients import Client
 from bench.hub.load_reading import Message
 from bench.hub.updates import Stretch
+
+PATIENCE = 60  # times in a row that nothing came
 
 
 class NotEqual(Exception):
@@ -97,6 +99,19 @@ class Tally:
             if newly:
                 yield place, newly
         self._next = len(whom)
+
+
+def until_all_seen(tally: Tally, wanted: int, come_to_rest: Callable[[], bool], count: Callable[[], None]) -> None:
+    """Listen until all deliveries are made. come_to_rest: listens until nothing comes, and says whether anything came.
+
+    Raises NotEqual when for long nothing came and some are still missing.
+    """
+    in_vain = 0
+    while tally.deliveries < wanted:
+        in_vain = 0 if come_to_rest() else in_vain + 1
+        if in_vain > PATIENCE:
+            raise NotEqual(f"Of {wanted} deliveries {tally.deliveries} were made.")
+        count()
 
 
 def expected(clients: Sequence[Client], sent: Sequence[int]) -> int:

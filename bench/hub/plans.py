@@ -46,25 +46,34 @@ class Peak(msgspec.Struct, frozen=True, tag=True):
 
 
 class Joins(msgspec.Struct, frozen=True, tag=True):
-    """Join the first document with fresh clients: so many, so many of them at once. Who is there already stays."""
+    """Join with fresh clients, so many at once, the documents in turn. Who is there already stays."""
 
     count: int
     at_once: int
 
 
 class Idle(msgspec.Struct, frozen=True, tag=True):
-    """Join, stay, say nothing. settle: how long to wait before memory is looked at."""
+    """Stay, and say nothing. more: clients of the first document who join only after memory was looked at before.
+
+    settle: how long to wait before each look.
+    """
 
     settle: float
+    more: int = 0
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """One run of a load. clients: in each document."""
+    """One run of a load. clients: in each document. content: an update that the first client of each brings along.
+
+    expected: an update that says what whoever joins has to be told, where that is looked at.
+    """
 
     places: list[Place]
     clients: int
     watched: Watched
     work: Steady | Peak | Joins | Idle
+    content: bytes = b""
+    expected: bytes = b""
 
 
 class Used(msgspec.Struct, frozen=True):
@@ -80,7 +89,7 @@ class Result(msgspec.Struct, frozen=True):
     """What was seen. Fields that a kind of work does not fill are 0 or empty.
 
     deliveries, updates: those of the measured seconds. on_disk: acknowledgements in them. before: memory before anybody
-    joined.
+    joined, or, when some joined later, before those.
     """
 
     used: Used

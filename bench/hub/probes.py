@@ -26,19 +26,19 @@ class Probe:
     """Looks at a server's processes and at ourselves."""
 
     def __init__(self, watched: Watched) -> None:
-        self._serving = watched.serving
+        self.serving = watched.serving
         self._families = {name: _family(pid) - {watched.serving} for name, pid in watched.beside.items()}
 
     def look(self) -> Look:
         seconds = {name: sum(map(_cpu_with_ended, pids)) for name, pids in self._families.items()}
-        seconds |= {"serving": _cpu(self._serving), "load": time.process_time()}
+        seconds |= {"serving": _cpu(self.serving), "load": time.process_time()}
         return Look(time.perf_counter(), seconds)
 
     def used(self, first: Look, last: Look) -> Used:
         taken = last.at - first.at
         shares = {name: (last.seconds[name] - before) / taken for name, before in first.seconds.items()}
         beside = {name: shares[name] for name in self._families}
-        return Used(shares["serving"], beside, shares["load"], memory_of(self._serving))
+        return Used(shares["serving"], beside, shares["load"], memory_of(self.serving))
 
 
 def memory_of(pid: int) -> int:

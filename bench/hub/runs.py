@@ -6,18 +6,22 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 import msgspec
 
 from bench.hub.cores import two_cores
 from bench.hub.plans import Idle, Joins, Peak, Plan, Result, Steady
-from bench.hub.servers import UnderTest
+from bench.hub.servers import UnderTest, running
 from bench.places import ROOT
 
 TIMES = 3  # that each server is measured, at the least
 
 Results = dict[str, list[Result]]
 """By the name of the server, in the order of the runs."""
+
+
+T = TypeVar("T")
 
 
 class Failed(Exception):
@@ -45,6 +49,18 @@ async def run_in(plan: Plan) -> Result:
     if load.returncode != 0:
         raise Failed(f"The load failed: {trouble.decode(errors='replace').strip()}")
     return msgspec.json.decode(said.splitlines()[-1], type=Result)
+
+
+async def fresh_turns(
+    names: Sequence[str], times: int, once: Callable[[UnderTest], Awaitable[T]]
+) -> dict[str, list[T]]:
+    """The same for servers of which each is started anew for each run, and runs alone. names: for running()."""
+    results: dict[str, list[T]] = {}
+    for _ in range(times):
+        for name in names:
+            with running([name]) as servers:
+                results.setdefault(servers[0].told, []).append(await once(servers[0]))
+    return results
 
 
 async def take_turns(

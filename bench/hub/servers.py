@@ -13,7 +13,7 @@ from itertools import count
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from bench.filling import put_empty_guides
+from bench.filling import put_documents, put_empty_guides
 from bench.hub.cores import pin, two_cores
 from bench.hub.plans import Place, Watched
 from bench.peers.launch import Peer, are_installed, running_peer
@@ -66,6 +66,14 @@ class Cairn:
         database = await open_database(self.server.dsn)
         try:
             return [self.place(guide) for guide in await put_empty_guides(database, number)]
+        finally:
+            await database.close()
+
+    async def documents_with(self, content: bytes, number: int) -> list[Place]:
+        """Documents that say this, have never been opened, and are on disk."""
+        database = await open_database(self.server.dsn)
+        try:
+            return [self.place(guide) for guide in await put_documents(database, number, content)]
         finally:
             await database.close()
 
