@@ -6,9 +6,10 @@ import json
 
 from playwright.async_api import expect
 
+from tests.stories.agreement import a_newcomer
 from tests.stories.browser import Chromium
 from tests.stories.node import NodeClients
-from tests.stories.peer import Peer, fresh_look
+from tests.stories.peer import Peer
 from tests.stories.people import the_owner
 from tests.stories.replay import rebuilt
 from tests.stories.server import Server
@@ -33,7 +34,7 @@ async def test_what_was_erased_stays_away_though_stock_clients_come_back_with_it
         await until(lambda: peer.closes.count(4409) > 2)  # it comes back again and again
         assert set(peer.closes) == {4409}
         await browser.run("doc.getMap('guide').get('title').insert(0, 'Node was here. ')")
-    said = await fresh_look(server, guide)
+    said = (await a_newcomer(server, guide)).guide
     assert said == {key: before[key] for key in said}
     assert said == (await rebuilt(server.dsn, guide)).guide
     assert SECRET not in json.dumps(said)
@@ -55,6 +56,6 @@ async def test_the_editor_says_that_it_was_erased_and_opens_what_is_there_now(
     await expect(owner.see("step")).to_have_count(3)
     await owner.type_at_end(owner.title_of(0), " goes on")
     await owner.until_saved()
-    said = await fresh_look(server, guide)
+    said = (await a_newcomer(server, guide)).guide
     assert SECRET not in json.dumps(said)
     assert said["steps"][0]["title"].endswith(" goes on")

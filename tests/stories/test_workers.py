@@ -14,9 +14,9 @@ from contextlib import AsyncExitStack
 import psutil
 import pytest
 
+from tests.stories.agreement import all_agree, are_alike
 from tests.stories.guests import a_guest
-from tests.stories.peer import Peer, open_socket, until_all_equal
-from tests.stories.replay import rebuilt
+from tests.stories.peer import Peer, open_socket
 from tests.stories.server import Server, a_server
 from tests.stories.story import a_guide
 from tests.stories.words import Ledger
@@ -64,7 +64,7 @@ async def test_people_spread_over_the_processes_and_see_each_others_edits_at_onc
             peer.type_somewhere(random.Random(peer.name))
             await peer.until_saved()
             began = time.monotonic()
-            await until_all_equal(peers, SOONER_THAN_A_LOOK)
+            await until(lambda: are_alike(peers), SOONER_THAN_A_LOOK)
             assert time.monotonic() - began < SOONER_THAN_A_LOOK
         ledger.holds(peers[0].canonical())
 
@@ -86,11 +86,7 @@ async def test_a_process_that_is_killed_is_started_again_alone_and_nothing_is_lo
         for task in typing:
             task.cancel()
         await asyncio.gather(*typing, return_exceptions=True)
-        for peer in peers:
-            await peer.until_saved()
-        said = await until_all_equal(peers)
-        ledger.holds(said)
-        assert (await rebuilt(many.dsn, guide)).guide == said
+        await all_agree(many, guide, peers, ledger)
 
 
 async def test_a_revoked_link_closes_its_sockets_in_every_process_within_a_second(many: Server) -> None:
