@@ -12,6 +12,7 @@ from docmodel.edits import new_guide
 from docmodel.operations import NewGuide, NewStep
 from docmodel.schema import Box, Picture
 from storage.database import Database
+from storage.growth import keep_snapshot
 from storage.guides import insert_guide
 from storage.ids import FIRST_TENANT, Author, Digest, GuideId, new_id
 from storage.log import Document, Line, UpdateLog
@@ -53,7 +54,7 @@ async def put_documents(database: Database, number: int, update: bytes) -> list[
         document = await _number_of(database, guide)
         (seq,) = await log.append([Line(document, update, CAIRN)])
         assert seq is not None
-        await log.compact(document, seq, update)
+        assert await keep_snapshot(database, document, seq, update)
     return made
 
 
