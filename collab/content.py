@@ -7,7 +7,7 @@ a list of every keystroke nor a rewrite of the whole at each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pycrdt import get_update, merge_updates
@@ -75,8 +75,7 @@ class Content:
 
     def whole(self) -> bytes:
         """Everything as one update."""
-        updates = self.since(NO_STATE)
-        return updates[0] if len(updates) == 1 else merge_updates(*updates)
+        return merged(self.since(NO_STATE))
 
     def rebase(self, snapshot: bytes, seq: int) -> None:
         """Take a snapshot that equals all entries up to seq in place of the pieces it covers."""
@@ -90,3 +89,8 @@ class Content:
         self.seq = seq
         self._base = _Piece(seq, snapshot)
         self._tiers = [[]]
+
+
+def merged(updates: Sequence[bytes]) -> bytes:
+    """These updates as one."""
+    return updates[0] if len(updates) == 1 else merge_updates(*updates)

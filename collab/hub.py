@@ -190,7 +190,7 @@ class Hub:
 
     async def _open(self, document: Document) -> Room:
         room = Room(await self._log.open(document), self._log)
-        room.pass_on = partial(self._relay.present, document)
+        room.company.pass_on = partial(self._relay.present, document)
         self._relay.follow(document)
         return room
 
@@ -281,7 +281,7 @@ class Hub:
                 room.hear_elsewhere(states)
             case WhoIsHere():
                 self._relay.went_on(room.document, room.seq)
-                room.say_again()
+                room.company.say_again()
 
     async def _say_who_is_here(self) -> Never:
         """Now and then, since what was said may have been lost: a part of the rooms at each look."""
@@ -289,9 +289,9 @@ class Hub:
         for turn in count():
             await asyncio.sleep(LOOK)
             for room in self.open_rooms():
-                room.expire_elsewhere()
+                room.company.expire_elsewhere()
                 if room.number % parts == turn % parts:
-                    room.say_again()
+                    room.company.say_again()
         raise AssertionError("one can count for ever")
 
     def _live(self, document: Document) -> Room | None:

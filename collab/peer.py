@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from collab.budget import Budget
+from collab.budget import QUESTIONS, QUESTIONS_AT_ONCE, Budget
 from collab.line import Closing, Line, QueueLine
 from storage.access_changes import Moment
-from storage.errors import CairnError, Unavailable
+from storage.errors import CairnError, TooMuch, Unavailable
 from storage.ids import Author
 
 COME_BACK = 1012  # RFC 6455: the service restarts. Clients reconnect, and are looked at anew.
@@ -45,6 +45,16 @@ class Peer:
     def owes_rest(self) -> bool:
         """Whether it has not sent yet what an update of its builds upon."""
         return self.asked_at is not None
+
+    def spend_question(self, now: float) -> None:
+        """Raises TooMuch for who asks, or answers, more often than anybody needs: each costs as much as the document.
+
+        now: seconds of a clock that does not go back.
+        """
+        if self.questions is None:
+            self.questions = Budget(QUESTIONS, QUESTIONS_AT_ONCE, now)
+        if not self.questions.spend(now):
+            raise TooMuch(f"The document may be asked for {QUESTIONS:.0f} times a second.")
 
     def send(self, frame: bytes) -> None:
         """Send a frame. Who does not keep up is let go: it comes back and syncs by state vector."""

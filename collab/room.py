@@ -9,17 +9,15 @@ knows who is here, in which order edits came, which clocks they reach, and whose
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from pycrdt import get_state, merge_updates
+from pycrdt import get_state
 
-from collab.budget import QUESTIONS, QUESTIONS_AT_ONCE, Budget
 from collab.clients import Clients
-from collab.content import Content
+from collab.company import Company
+from collab.content import Content, merged
 from collab.peer import Closing, Peer
-from collab.presence import Presences
-from collab.presence_elsewhere import PresenceElsewhere
 from collab.protocol import (
     NOTHING,
     Awareness,
@@ -60,9 +58,7 @@ class Room:
         self._content = Content(kept.snapshot, kept.snapshot_seq)
         clocks = decode_state(get_state(kept.snapshot)) if kept.snapshot else {}
         self._clients = Clients(clocks, dict(kept.clients), kept.erased)
-        self._presences = Presences()
-        self._elsewhere = PresenceElsewhere()
-        self.pass_on: Callable[[bytes], None] = _to_nobody  # what our peers say of themselves, an awareness update
+        self.company = Company(self._tell)
         self._turn = asyncio.Lock()  # one step of the log at a time: log order is send order
         self._reading: asyncio.Task[None] | None = None  # waits for its turn to read on in the log
         for entry in kept.entries:
@@ -93,7 +89,7 @@ class Room:
         self.peers.add(peer)
         try:
             self.ask(peer)
-            self._tell_who_is_here(peer)
+            self.company.greet(peer)
         except BaseException:
             self.peers.discard(peer)
             raise
@@ -101,8 +97,7 @@ class Room:
     def leave(self, peer: Peer) -> None:
         self.peers.discard(peer)
         self._clients.leave(peer)
-        if left := self._presences.leave(peer):
-            self._tell_presence(left)
+        self.company.leave(peer)
 
     def close(self, why: CairnError | Closing) -> None:
         """Let everybody go. The room takes nothing more."""
@@ -110,20 +105,10 @@ class Room:
         for peer in list(self.peers):  # some lines leave at once
             peer.close(why)
 
-    # -- peers elsewhere -------------------------------------------------------------------------------------------
-
     def hear_elsewhere(self, states: bytes) -> None:
         """What peers of this document in other processes say of themselves."""
         here = {peer.awareness_client for peer in self.peers}
-        self._tell_states(self._elsewhere.hear(states, is_here=here.__contains__))
-
-    def say_again(self) -> None:
-        """Pass on once more who is here."""
-        if present := self._presences.all():
-            self.pass_on(present)
-
-    def expire_elsewhere(self) -> None:
-        self._tell_states(self._elsewhere.expire())
+        self.company.hear_elsewhere(states, here.__contains__)
 
     # -- in --------------------------------------------------------------------------------------------------------
 
@@ -138,18 +123,18 @@ class Room:
             return self._take(peer, update, is_the_rest=False)
         match decode(frame):
             case SyncStep1(state):
-                _let_ask(peer)
+                peer.spend_question(asyncio.get_running_loop().time())
                 self._answer(peer, state)
             case SyncStep2(update):
-                _let_ask(peer)
+                peer.spend_question(asyncio.get_running_loop().time())
                 return self._take(peer, update, is_the_rest=True)
             case Update(update):
                 return self._take(peer, update, is_the_rest=False)
             case Awareness(states):
-                self._hear(peer, states)
+                self.company.hear(peer, states, partial(self._clients.is_theirs, peer=peer))
             case QueryAwareness():
-                _let_ask(peer)
-                self._tell_who_is_here(peer)
+                peer.spend_question(asyncio.get_running_loop().time())
+                self.company.greet(peer)
         return None
 
     def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
@@ -202,26 +187,6 @@ class Room:
             raise Invalid("The update builds upon edits that this document does not have.")
         self.in_flight += 1
         return Writing(self, update, author, drawn, done=asyncio.get_running_loop().create_future())
-
-    def _hear(self, peer: Peer, states: bytes) -> None:
-        """Pass on where a peer is. To itself too: a stock client hangs up on 30 silent seconds."""
-        loop = asyncio.get_running_loop()
-        match self._presences.hear(peer, states, loop.time(), partial(self._clients.is_theirs, peer=peer)):
-            case bytes(states):
-                self._tell_presence(states)
-            case float(seconds):
-                loop.call_later(seconds, self._tell_late, peer)
-            case None:
-                pass
-
-    def _tell_late(self, peer: Peer) -> None:
-        if said := self._presences.speak_late(peer):
-            self._tell_presence(said)
-
-    def _tell_presence(self, states: bytes) -> None:
-        """What a peer here says of itself, to everybody here and elsewhere."""
-        self._tell(encode(Awareness(states)))
-        self.pass_on(states)
 
     # -- out -------------------------------------------------------------------------------------------------------
 
@@ -312,33 +277,6 @@ class Room:
         *before, last = self._content.since(state)
         peer.answer([*(encode(Update(update)) for update in before), encode(SyncStep2(last))])
 
-    def _tell_who_is_here(self, peer: Peer) -> None:
-        if present := self._presences.all():
-            peer.send(encode(Awareness(present)))
-        if elsewhere := self._elsewhere.all():
-            peer.send(encode(Awareness(elsewhere)))
-
-    def _tell_states(self, states: bytes | None) -> None:
-        if states is not None:
-            self._tell(encode(Awareness(states)))
-
     def _tell(self, frame: bytes) -> None:
         for peer in self.peers:
             peer.send(frame)
-
-
-def merged(updates: Sequence[bytes]) -> bytes:
-    return updates[0] if len(updates) == 1 else merge_updates(*updates)
-
-
-def _to_nobody(_: bytes) -> None:
-    """The only process there is."""
-
-
-def _let_ask(peer: Peer) -> None:
-    """Raises TooMuch for who asks, or answers, more often than anybody needs: each costs as much as the document."""
-    now = asyncio.get_running_loop().time()
-    if peer.questions is None:
-        peer.questions = Budget(QUESTIONS, QUESTIONS_AT_ONCE, now)
-    if not peer.questions.spend(now):
-        raise TooMuch(f"The document may be asked for {QUESTIONS:.0f} times a second.")
