@@ -9,22 +9,35 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 from collab.room import Room
 from storage.errors import CairnError, Unavailable
 
+NOT_OF_A_ROOM = (asyncio.CancelledError, KeyboardInterrupt, SystemExit)
+
 log = logging.getLogger(__name__)
 
 
-@contextmanager
-def contained(room: Room) -> Iterator[None]:
-    """Close the room when the block fails. Unavailable and being cancelled are not failures of a room."""
-    try:
-        yield
-    except (Unavailable, asyncio.CancelledError, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:
-        log.exception("The room of document %d failed and is closed.", room.number)
-        room.close(CairnError("Something went wrong here. Reconnect: what was saved is safe."))
+class contained:  # noqa: N801 - read as a word: with contained(room)
+    """Close the room when the block fails. To be cancelled is no failure of a room, nor is what is let through.
+
+    Not a generator's, for it is entered with every frame.
+    """
+
+    __slots__ = ("_lets_through", "_room")
+
+    def __init__(self, room: Room, *, but: type[CairnError] = Unavailable) -> None:
+        """but: errors that are raised on, since somebody else knows what to do about them."""
+        self._room = room
+        self._lets_through = but
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _: object, error: BaseException | None, __: TracebackType | None) -> bool:
+        if error is None or isinstance(error, (self._lets_through, *NOT_OF_A_ROOM)):
+            return False
+        log.error("The room of document %d failed and is closed.", self._room.number, exc_info=error)
+        self._room.close(CairnError("Something went wrong here. Reconnect: what was saved is safe."))
+        return True

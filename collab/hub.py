@@ -24,7 +24,7 @@ from collab.peer import COME_BACK, Closing, Peer
 from collab.presence_elsewhere import AGAIN
 from collab.relay import Heard, NoRelay, Present, Relay, WentOn, WhoIsHere
 from collab.room import Room
-from storage.errors import Conflict, Unavailable
+from storage.errors import CairnError, Conflict, Unavailable
 from storage.ids import Author, GuideId, TenantId
 from storage.log import STARTED_AFRESH, Document, UpdateLog
 
@@ -86,9 +86,10 @@ class Hub:
         """
         if peer.closing is not None:
             return True
-        writing = room.receive(peer, frame)
-        if writing is not None:
-            self._journal.put(writing)
+        with contained(room, but=CairnError):
+            writing = room.receive(peer, frame)
+            if writing is not None:
+                self._journal.put(writing)
         return self._journal.has_space and peer.in_flight < IN_FLIGHT
 
     def when_space(self, go_on: Callable[[], None]) -> None:
