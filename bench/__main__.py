@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from time import perf_counter
 
 from bench.figures import Figure
+from bench.hub import row_connections, row_documents, row_joining, row_peak, row_scale, row_steady
 from bench.places import Absent
 from bench.processes import cores_taken
 from bench.rows import imports, paper, pass_through, reading, searching, second_browser, setting_up
@@ -30,6 +31,12 @@ ROWS = {
     "reading": reading.measure,
     "searching": searching.measure,
     "paper": paper.measure,
+    "hub-steady": row_steady.measure,
+    "hub-peak": row_peak.measure,
+    "hub-documents": row_documents.measure,
+    "hub-joining": row_joining.measure,
+    "hub-connections": row_connections.measure,
+    "hub-scale": row_scale.measure,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 
@@ -11,12 +12,14 @@ from docmodel.edits import new_guide
 from docmodel.operations import NewGuide, NewStep
 from docmodel.schema import Box, Picture
 from storage.database import Database
+from storage.growth import keep_snapshot
 from storage.guides import insert_guide
 from storage.ids import FIRST_TENANT, Author, Digest, GuideId, new_id
 from storage.log import Document, Line, UpdateLog
 from storage.media import Media, insert_media
 
 CAIRN = Author("cairn")
+AT_ONCE = 50  # guides
 
 
 async def put_guides(database: Database, guides: Sequence[NewGuide], first_client: int) -> list[GuideId]:
@@ -29,6 +32,29 @@ async def put_guides(database: Database, guides: Sequence[NewGuide], first_clien
         for client, (guide, content) in enumerate(zip(made, guides, strict=True), first_client)
     ]
     await UpdateLog(database).append(lines)
+    return made
+
+
+async def put_empty_guides(database: Database, number: int) -> list[GuideId]:
+    """Put guides that say nothing yet into the workspace that the owner sees."""
+    made = [GuideId(new_id()) for _ in range(number)]
+    for first in range(0, number, AT_ONCE):
+        some = made[first : first + AT_ONCE]
+        await asyncio.gather(
+            *(insert_guide(database, FIRST_TENANT, guide, workspace=HOME, author=CAIRN) for guide in some)
+        )
+    return made
+
+
+async def put_documents(database: Database, number: int, update: bytes) -> list[GuideId]:
+    """Put guides that all say this, as they are in the log once the worker has made a snapshot of them."""
+    log = UpdateLog(database)
+    made = await put_empty_guides(database, number)
+    for guide in made:
+        document = await _number_of(database, guide)
+        (seq,) = await log.append([Line(document, update, CAIRN)])
+        assert seq is not None
+        assert await keep_snapshot(database, document, seq, update)
     return made
 
 

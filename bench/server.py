@@ -27,7 +27,10 @@ LOOK = 0.02  # seconds between looks at it
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server. url has no slash at its end; token acts for the owner; dsn is how to reach its database."""
+    """A running server. url has no slash at its end; token acts for the owner; dsn is how to reach its database.
+
+    pid, postgres: the process that was started as `cairn serve`, and Postgres' first.
+    """
 
     url: str
     token: str
@@ -35,6 +38,7 @@ class Server:
     data: Path
     environment: Mapping[str, str]
     pid: int
+    postgres: int
 
     @property
     def bearer(self) -> dict[str, str]:
@@ -64,7 +68,7 @@ def running_server() -> Iterator[Server]:
         postgres = EmbeddedPostgres(folder / "postgres")
         try:
             postgres.start()
-            with _served(folder, postgres.dsn) as server:
+            with _served(folder, postgres) as server:
                 yield server
         finally:
             postgres.stop()
@@ -80,13 +84,13 @@ def roomy_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _served(folder: Path, dsn: str) -> Iterator[Server]:
+def _served(folder: Path, postgres: EmbeddedPostgres) -> Iterator[Server]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     data = folder / "data"
-    environment = clean_environment(CAIRN_PORT=str(port), CAIRN_DATA=str(data), CAIRN_DATABASE_URL=dsn)
+    environment = clean_environment(CAIRN_PORT=str(port), CAIRN_DATA=str(data), CAIRN_DATABASE_URL=postgres.dsn)
     with started([CAIRN, "serve"], folder, environment, url, READY) as process:
-        yield Server(url, _token(environment), dsn, data, environment, process.pid)
+        yield Server(url, _token(environment), postgres.dsn, data, environment, process.pid, postgres.pid)
 
 
 @contextmanager

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pycrdt import get_state, get_update, merge_updates
+from pycrdt import get_update, merge_updates
 
-from collab.protocol import NOTHING, decode_state
-from collab.update import read_update
+from collab.protocol import NOTHING
 
 TIER = 32  # updates that are merged into one of the next tier
 NO_STATE = b"\x00"
@@ -26,23 +25,22 @@ class _Piece:
 
 
 class Content:
-    """What a room holds. seq: the last entry of the log that is in here. state: client → clock."""
+    """What a room holds. seq: the last entry of the log that is in here."""
 
-    __slots__ = ("_base", "_tiers", "seq", "state")
+    __slots__ = ("_base", "_tiers", "seq")
 
     def __init__(self, base: bytes, seq: int) -> None:
         self.seq = seq
         self._base = _Piece(seq, base or NOTHING)
         self._tiers: list[list[_Piece]] = [[]]  # youngest first
-        self.state: dict[int, int] = decode_state(get_state(base)) if base else {}
 
     @property
     def base_seq(self) -> int:
         return self._base.seq
 
     def add(self, seq: int, update: bytes) -> None:
-        """The next entry of the log. Its clocks are the caller's to note in ``state``."""
-        assert seq == self.seq + 1, f"{seq} after {self.seq}"
+        """The next entry of the log, or the next few as one update. seq: of the last of them."""
+        assert seq > self.seq, f"{seq} after {self.seq}"
         self.seq = seq
         self._put(0, _Piece(seq, update))
 
@@ -69,9 +67,16 @@ class Content:
             updates = [get_update(piece.update, state) for piece in self._pieces()]
         return [update for update in updates if update != NOTHING] or [NOTHING]
 
+    def since_seq(self, seq: int) -> list[bytes]:
+        """The updates after a seq, to be applied in order: none when there are none, everything when it is too old."""
+        if seq < self._base.seq:
+            return self.since(NO_STATE)
+        return [piece.update for piece in self._pieces() if piece.seq > seq]
+
     def whole(self) -> bytes:
         """Everything as one update."""
-        return merge_updates(*self.since(NO_STATE))
+        updates = self.since(NO_STATE)
+        return updates[0] if len(updates) == 1 else merge_updates(*updates)
 
     def rebase(self, snapshot: bytes, seq: int) -> None:
         """Take a snapshot that equals all entries up to seq in place of the pieces it covers."""
@@ -79,8 +84,9 @@ class Content:
             self._base = _Piece(seq, snapshot)
             self._tiers = [[piece for piece in pieces if piece.seq > seq] for pieces in self._tiers]
 
-    def note(self, update: bytes) -> None:
-        """Note in ``state`` how far an update brings it. Entries of the log are sound: they passed the reader once."""
-        for client, _, after in read_update(update).brings:
-            if self.state.get(client, 0) < after:
-                self.state[client] = after
+    def replace(self, snapshot: bytes, seq: int) -> None:
+        """Take a snapshot that equals all entries up to seq in place of everything here. What came after follows."""
+        assert seq > self.seq, f"{seq} in place of {self.seq}"
+        self.seq = seq
+        self._base = _Piece(seq, snapshot)
+        self._tiers = [[]]

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+MAX_CLOCK = 2**31
+MAX_CLIENT = 2**53 - 1  # what a JavaScript number holds exactly
+
 
 class Stretch(NamedTuple):
     """Edits of one client without a hole: from a clock on, up to the clock after the last."""
@@ -33,6 +36,11 @@ class Header:
     needs: list[Need] = field(default_factory=list)
     deletes: dict[int, int] = field(default_factory=dict)
     """client → the clock before which this update deletes something."""
+
+    def clients(self) -> set[int]:
+        """Everybody whose edits this update brings, builds upon or deletes."""
+        wrote = {stretch.client for stretch in self.brings}
+        return wrote.union((need.other for need in self.needs), self.deletes)
 
     def reached_from(self, known: Mapping[int, int]) -> dict[int, int] | None:
         """The clocks that this update moves, once it is applied where these are known; None when there is a gap."""

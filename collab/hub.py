@@ -9,19 +9,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from itertools import count
 from typing import Never
 
+from collab.budget import IN_FLIGHT
+from collab.catching_up import CatchingUp
 from collab.containing import contained
+from collab.expulsions import Expulsion, Expulsions
 from collab.journal import Journal
 from collab.peer import COME_BACK, Closing, Peer
-from collab.relay import Hint, Relay
+from collab.presence_elsewhere import AGAIN
+from collab.relay import Heard, NoRelay, Present, Relay, WentOn, WhoIsHere
 from collab.room import Room
-from storage.errors import Gone, Unavailable
+from storage.errors import Conflict, Unavailable
 from storage.ids import Author, GuideId, TenantId
-from storage.log import Document, UpdateLog
+from storage.log import STARTED_AFRESH, Document, UpdateLog
 
 LOOK = 2.0  # seconds between looks at the log
 RESTARTING = Closing(COME_BACK, "The server restarts; reconnect in a moment.")
@@ -40,31 +45,62 @@ class Hub:
         self._rooms: dict[Document, asyncio.Task[Room]] = {}
         self._holders: Counter[Document] = Counter()
         self._idle: set[Document] = set()  # nobody held them at the last look
-        self.expulsions = 0  # how often accesses have changed: who let somebody in meanwhile has to look again
+        self._expulsions = Expulsions()
+        self._is_closing = False
+        self._catching_up = CatchingUp()
 
     # -- for peers -------------------------------------------------------------------------------------------------
 
+    async def enter(self, document: Document, peer: Peer) -> Room:
+        """Let a peer into a room, which stays open until leave. Raises Gone or Unavailable when it cannot be opened."""
+        self._holders[document] += 1  # before the load is awaited, so that nobody joins a room that is being let go
+        try:
+            room = await self._room(document)
+            # What a newcomer has seen elsewhere is in the log, and must not look to the room like news of theirs.
+            await room.catch_up()
+            room.join(peer)
+        except BaseException:
+            self._let_hold_go(document)
+            raise
+        if self._is_closing:  # it came through the door while that was being shut
+            peer.close(RESTARTING)
+        return room
+
+    def leave(self, room: Room, peer: Peer) -> None:
+        room.leave(peer)
+        self._let_hold_go(room.document)
+
     @asynccontextmanager
     async def join(self, document: Document, peer: Peer) -> AsyncIterator[Room]:
-        """Be in a room for as long as the block lasts. Raises Gone or Unavailable when it cannot be opened."""
-        async with self._hold(document) as room:
-            room.join(peer)
-            try:
-                yield room
-            finally:
-                room.leave(peer)
+        """Be in a room for as long as the block lasts. Raises as enter does."""
+        room = await self.enter(document, peer)
+        try:
+            yield room
+        finally:
+            self.leave(room, peer)
 
-    async def receive(self, room: Room, peer: Peer, frame: bytes) -> None:
+    def take(self, room: Room, peer: Peer, frame: bytes) -> bool:
         """One frame of a peer: into the room and, when it is an edit, on its way to disk.
 
-        Returns when the next frame may come, which is later when the log is behind.
+        Answers whether the next may come at once; when not, when_space tells when.
         """
         if peer.closing is not None:
-            return
+            return True
         writing = room.receive(peer, frame)
         if writing is not None:
             self._journal.put(writing)
-            await self._journal.space()
+        return self._journal.has_space and peer.in_flight < IN_FLIGHT
+
+    def when_space(self, go_on: Callable[[], None]) -> None:
+        """Call it when the log has caught up with some of what was taken."""
+        self._journal.when_space(go_on)
+
+    async def receive(self, room: Room, peer: Peer, frame: bytes) -> None:
+        """As take, for those who can wait: returns when the next frame may come."""
+        if not self.take(room, peer, frame):
+            caught_up = asyncio.Event()
+            self.when_space(caught_up.set)
+            await caught_up.wait()
 
     # -- for the server's own authors ------------------------------------------------------------------------------
 
@@ -81,38 +117,65 @@ class Hub:
         async with self._hold(document) as room:
             with contained(room):
                 await room.catch_up()
-                return room.whole()
-            raise Unavailable("This guide could not be read just now.")
+                if room.closed is None:
+                    return room.whole()
+        if isinstance(room.closed, Conflict):  # it has a new epoch, with a room of its own
+            return await self.content(document)
+        raise Unavailable("This guide could not be read just now.")
 
     async def expel(
-        self, tenant: TenantId, *, guide: GuideId | None = None, ground: str | None = None, elsewhere: bool = True
+        self, tenant: TenantId, *, guide: GuideId | None = None, ground: str | None = None, xact: int | None = None
     ) -> None:
-        """Close the sockets that rest on something that changed; each comes back and is looked at anew.
+        """Close the sockets here that rest on something that changed; each comes back and is looked at anew.
 
         guide: only those in this guide. ground: only those whose access rests on it, as ``person:…`` or ``link:…``.
+        xact: the transaction that changed it; whose access was looked up after it is left in peace.
         """
-        self._expel_here(tenant, guide, ground)
-        if elsewhere:
-            await self._relay.expel(tenant, guide, ground)
+        expulsion = Expulsion(tenant, guide, ground, xact)
+        self._expulsions.add(expulsion)
+        for room in self.open_rooms():
+            if expulsion.concerns(room.document):
+                for peer in room.peers:
+                    if expulsion.meets(room.document, peer):
+                        peer.close(LOOKED_AT_ANEW)
+
+    def expel_everybody(self) -> None:
+        for room in self.open_rooms():
+            for peer in room.peers:
+                peer.close(LOOKED_AT_ANEW)
+
+    @property
+    def expulsions(self) -> int:
+        """How many there were. Who lets somebody in remembers it before the look-up, and asks has_expelled after."""
+        return self._expulsions.count
+
+    def has_expelled(self, document: Document, peer: Peer, *, since: int) -> bool:
+        """Whether an access of this peer's has changed since then, when it was not in the room yet."""
+        return self._expulsions.have_met(document, peer, since)
+
+    def begin_epoch(self, tenant: TenantId, guide: GuideId, epoch: int) -> None:
+        """A guide has a new epoch: whoever is in an older one has to go. Other processes find out from the log."""
+        for room in self.open_rooms():
+            if (room.document.tenant, room.document.guide) == (tenant, guide) and room.epoch < epoch:
+                room.close(Conflict(STARTED_AFRESH))
 
     # -- rooms -----------------------------------------------------------------------------------------------------
 
     def open_rooms(self) -> list[Room]:
-        return [
-            task.result()
-            for task in self._rooms.values()
-            if task.done() and not task.cancelled() and task.exception() is None
-        ]
+        return [room for document in self._rooms if (room := self._live(document)) is not None]
 
     @asynccontextmanager
     async def _hold(self, document: Document) -> AsyncIterator[Room]:
-        self._holders[document] += 1  # before the load is awaited, so that nobody joins a room that is being let go
+        self._holders[document] += 1
         try:
             yield await self._room(document)
         finally:
-            self._holders[document] -= 1
-            if not self._holders[document]:
-                del self._holders[document]
+            self._let_hold_go(document)
+
+    def _let_hold_go(self, document: Document) -> None:
+        self._holders[document] -= 1
+        if not self._holders[document]:
+            del self._holders[document]
 
     async def _room(self, document: Document) -> Room:
         task = self._rooms.get(document)
@@ -126,7 +189,10 @@ class Hub:
         return room
 
     async def _open(self, document: Document) -> Room:
-        return Room(await self._log.open(document), self._log)
+        room = Room(await self._log.open(document), self._log)
+        room.pass_on = partial(self._relay.present, document)
+        self._relay.follow(document)
+        return room
 
     def _forget_failure(self, document: Document, task: asyncio.Task[Room]) -> None:
         """A failed load is not remembered, and nobody may have waited for it to the end."""
@@ -136,6 +202,7 @@ class Hub:
     def _drop(self, document: Document, task: asyncio.Task[Room]) -> None:
         if self._rooms.get(document) is task:
             del self._rooms[document]
+            self._relay.unfollow(document)
 
     # -- looking after them ----------------------------------------------------------------------------------------
 
@@ -143,10 +210,14 @@ class Hub:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._journal.run())
             tasks.create_task(self._look_now_and_then())
-            tasks.create_task(self._relay.run(self._hinted))
+            tasks.create_task(self._catching_up.run())
+            if not isinstance(self._relay, NoRelay):
+                tasks.create_task(self._relay.run(self._hear))
+                tasks.create_task(self._say_who_is_here())
 
     async def close(self, seconds: float) -> None:
         """Ask everybody to come back later, and see what they already sent to disk."""
+        self._is_closing = True
         for room in self.open_rooms():
             room.close(RESTARTING)
         try:
@@ -172,6 +243,7 @@ class Hub:
             elif room.document in self._idle:
                 self._idle.discard(room.document)
                 del self._rooms[room.document]
+                self._relay.unfollow(room.document)
             else:
                 self._idle.add(room.document)
 
@@ -182,7 +254,7 @@ class Hub:
         heads = await self._log.heads([room.number for room in rooms])
         for room in rooms:
             if room.number not in heads:
-                room.close(Gone("This guide is no longer here."))
+                room.close(await self._log.ending(room.number))
                 continue
             head, snapshot_seq = heads[room.number]
             with contained(room):
@@ -196,26 +268,37 @@ class Hub:
     def _went_on(self, room: Room) -> None:
         self._relay.went_on(room.document, room.seq)
 
-    async def _hinted(self, hint: Hint) -> None:
-        """Another process says that a document went on, or that an access changed."""
-        if hint.document is None:
-            self._expel_here(hint.tenant, hint.guide, hint.ground)
-            return
-        for room in self.open_rooms():
-            if room.document == hint.document and hint.seq > room.seq and not room.in_flight:
-                try:
-                    with contained(room):
-                        await room.catch_up()
-                except Unavailable as error:
-                    log.warning("The log cannot be read (%s); it is looked at again soon.", error)
+    # -- other processes -------------------------------------------------------------------------------------------
 
-    def _expel_here(self, tenant: TenantId, guide: GuideId | None, ground: str | None) -> None:
-        self.expulsions += 1
-        for room in self.open_rooms():
-            if room.document.tenant == tenant and guide in (None, room.document.guide):
-                for peer in room.peers:
-                    if ground is None or ground in peer.grounds:
-                        peer.close(LOOKED_AT_ANEW)
+    def _hear(self, heard: Heard) -> None:
+        room = self._live(heard.document)
+        if room is None:
+            return
+        match heard:
+            case WentOn(_, seq):
+                self._catching_up.hint(room, seq)
+            case Present(_, states):
+                room.hear_elsewhere(states)
+            case WhoIsHere():
+                self._relay.went_on(room.document, room.seq)
+                room.say_again()
+
+    async def _say_who_is_here(self) -> Never:
+        """Now and then, since what was said may have been lost: a part of the rooms at each look."""
+        parts = int(AGAIN / LOOK)
+        for turn in count():
+            await asyncio.sleep(LOOK)
+            for room in self.open_rooms():
+                room.expire_elsewhere()
+                if room.number % parts == turn % parts:
+                    room.say_again()
+        raise AssertionError("one can count for ever")
+
+    def _live(self, document: Document) -> Room | None:
+        task = self._rooms.get(document)
+        if task is None or not task.done() or task.cancelled() or task.exception() is not None:
+            return None
+        return task.result()
 
 
 @asynccontextmanager

@@ -13,12 +13,12 @@ import random
 from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
-from itertools import groupby
 from typing import Never, TypeVar
 
 from collab.containing import contained
-from collab.room import Room, Writing
-from storage.errors import Gone, Unavailable
+from collab.room import Room
+from collab.writing import Writing
+from storage.errors import Unavailable
 from storage.log import Line, UpdateLog
 
 BATCH = 512  # updates in one statement
@@ -40,23 +40,26 @@ class Journal:
         self._waiting: deque[Writing] = deque()
         self._waiting_bytes = 0
         self._work = asyncio.Event()
-        self._space = asyncio.Event()
-        self._space.set()
         self._empty = asyncio.Event()
         self._empty.set()
+        self._held_up: list[Callable[[], None]] = []
 
     def put(self, writing: Writing) -> None:
         """Take a writing. It will be written whatever becomes of the one who brought it."""
+        if not self._waiting:
+            self._empty.clear()
+            self._work.set()
         self._waiting.append(writing)
         self._waiting_bytes += len(writing.update)
-        self._empty.clear()
-        self._work.set()
-        if self._waiting_bytes > WAITING_BYTES:
-            self._space.clear()
 
-    async def space(self) -> None:
-        """Wait until the journal is not overfull. Whoever puts, waits here after: that is the back-pressure."""
-        await self._space.wait()
+    @property
+    def has_space(self) -> bool:
+        """Whether writers may go on. Whoever puts, asks after: that is the back-pressure."""
+        return self._waiting_bytes <= WAITING_BYTES
+
+    def when_space(self, go_on: Callable[[], None]) -> None:
+        """Call it after the next batch that leaves the journal not overfull. Something has to be waiting."""
+        self._held_up.append(go_on)
 
     async def emptied(self) -> None:
         """Wait until everything taken so far is on disk and told."""
@@ -66,14 +69,25 @@ class Journal:
         while True:
             await self._work.wait()
             batch = self._next_batch()
-            lines = [Line(each.room.number, each.update, each.author) for each in batch]
+            lines = [Line(each.room.number, each.update, each.author, each.clients) for each in batch]
             seqs = await _until_done(partial(self._log.append, lines))
-            for room, group in groupby(zip(batch, seqs, strict=True), key=lambda pair: pair[0].room):
-                await self._tell(room, list(group))
+            landed: dict[Room, tuple[list[Writing], list[int]]] = {}
+            for writing, seq in zip(batch, seqs, strict=True):
+                if seq is None:
+                    await self._refuse(writing)
+                    continue
+                writing.landed(seq)
+                writings, numbers = landed.setdefault(writing.room, ([], []))
+                writings.append(writing)
+                numbers.append(seq)
+            for room, (writings, numbers) in landed.items():
+                with contained(room):
+                    await _until_done(partial(room.logged, writings, numbers))
+                    self._after_commit(room)
             self._taken(batch)
 
     def _next_batch(self) -> list[Writing]:
-        """As much as fits one statement, each room's writings together and in their order."""
+        """As much as fits one statement, in order."""
         batch: list[Writing] = []
         size = 0
         for writing in self._waiting:
@@ -81,30 +95,23 @@ class Journal:
             if batch and (size > BATCH_BYTES or len(batch) == BATCH):
                 break
             batch.append(writing)
-        return sorted(batch, key=lambda writing: writing.room.number)  # sorted() keeps equal ones in order
+        return batch
 
-    async def _tell(self, room: Room, logged: list[tuple[Writing, int | None]]) -> None:
-        """What became of these: they landed, or the document is gone or has a new epoch."""
-        gone = Gone("This guide is no longer here.")
-        writings, seqs = [], []
-        for writing, seq in logged:
-            if seq is None:
-                writing.refused(gone)
-                room.close(gone)
-            else:
-                writing.landed(seq)
-                writings.append(writing)
-                seqs.append(seq)
-        if writings:
-            with contained(room):
-                await _until_done(partial(room.logged, writings, seqs))
-                self._after_commit(room)
+    async def _refuse(self, writing: Writing) -> None:
+        """The log would not take it: the document is gone, or has a new epoch."""
+        room = writing.room
+        if room.closed is None:
+            room.close(await _until_done(partial(self._log.ending, room.number)))
+        assert room.closed is not None
+        writing.refused(room.closed)
 
     def _taken(self, batch: list[Writing]) -> None:
         for _ in batch:
             self._waiting_bytes -= len(self._waiting.popleft().update)
-        if self._waiting_bytes <= WAITING_BYTES:
-            self._space.set()
+        if self.has_space:
+            held_up, self._held_up = self._held_up, []
+            for go_on in held_up:
+                go_on()
         if not self._waiting:
             self._work.clear()
             self._empty.set()

@@ -1,100 +1,126 @@
-"""Who is here and where: Yjs awareness, never stored. A peer speaks only for itself.
+"""Who is here and where: Yjs awareness, never stored. A peer speaks only for itself, and not under another's name.
 
-An awareness update is a count, then for each client its id, a clock, and its state as JSON text; ``null`` says it left.
-Stock clients repeat what they hear of others, so entries about others are passed over rather than punished.
+Stock clients repeat what they hear of others, so entries about others are passed over rather than punished. Who moves
+faster than others need to see is heard at that pace: what it said last is passed on a moment later.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
 
+import msgspec
+
+from collab.awareness import LEFT, Said, read_states, write_states
+from collab.budget import Budget
+from collab.header import MAX_CLOCK
 from collab.peer import Peer
 from collab.protocol import Awareness, encode
-from collab.varint import read_bytes, read_varint, write_bytes, write_varint
+from collab.varint import write_varint
 from storage.errors import Invalid, TooMuch
 
 MAX_STATE = 2 * 1024  # bytes of one peer's state
 MAX_CLIENTS = 1024  # entries in one message
-LEFT = b"null"
-
-
-@dataclass(frozen=True, slots=True)
-class _Presence:
-    client: int
-    clock: int
-    state: bytes
+PRESENT = 256  # peers of one room who are shown; who comes after them edits unseen
+PASSED_ON = 20.0  # times a second that others are told of one peer
+HEARD = 200.0  # messages a second that a peer may speak, of which the latest are passed on
 
 
 class Presences:
     """The peers of one room who have said where they are."""
 
-    __slots__ = ("_by_client",)
+    __slots__ = ("_by_client", "_late")
 
     def __init__(self) -> None:
-        self._by_client: dict[int, _Presence] = {}
+        self._by_client: dict[int, Said] = {}
+        self._late: set[int] = set()  # clients who said something that was not passed on yet
 
-    def hear(self, peer: Peer, states: bytes) -> bytes | None:
-        """Take what a peer says of itself; the frame to send to all, or None when it said nothing new of itself."""
-        for said in _decode(states):
-            if peer.awareness_client is None and said.state != LEFT and said.client not in self._by_client:
+    def hear(self, peer: Peer, states: bytes, now: float, is_theirs: Callable[[int], bool]) -> bytes | float | None:
+        """Take what a peer says of itself.
+
+        Answers what to tell all, an awareness update; or the seconds after which speak_late has it; or None when it
+        said nothing new of itself. now: seconds of a clock that does not go back. is_theirs: whether it may speak for
+        a client.
+        """
+        for said in read_states(states, most=MAX_CLIENTS):
+            if (
+                peer.awareness_client is None
+                and said.state != LEFT
+                and said.client not in self._by_client
+                and len(self._by_client) < PRESENT
+                and is_theirs(said.client)
+            ):
                 peer.awareness_client = said.client
-            if said.client != peer.awareness_client:
-                continue
-            if len(said.state) > MAX_STATE:
-                raise TooMuch(f"A peer's awareness may have {MAX_STATE} bytes.")
-            _check(said.state)
-            self._by_client[said.client] = said
-            return _frame([said])
+            if said.client == peer.awareness_client:
+                return self._take(peer, said, now)
         return None
 
+    def speak_late(self, peer: Peer) -> bytes | None:
+        """What to tell all of what a peer said when it had spoken too often; None when it has gone."""
+        client = peer.awareness_client
+        if client is None or client not in self._late:
+            return None
+        self._late.discard(client)
+        return write_states([self._by_client[client]])
+
     def all(self) -> bytes | None:
-        """The frame that tells a newcomer who is here; None when nobody said so."""
+        """What tells a newcomer who is here; None when nobody said so."""
         present = [each for each in self._by_client.values() if each.state != LEFT]
-        return _frame(present) if present else None
+        return write_states(present) if present else None
 
     def leave(self, peer: Peer) -> bytes | None:
-        """Forget a peer; the frame that tells the others, or None when it never said it was here."""
+        """Forget a peer; what tells the others, or None when it never said it was here."""
         if peer.awareness_client is None:
             return None
+        self._late.discard(peer.awareness_client)
         last = self._by_client.pop(peer.awareness_client, None)
         if last is None or last.state == LEFT:
             return None
-        return _frame([_Presence(last.client, last.clock + 1, LEFT)])
+        return write_states([Said(last.client, last.clock + 1, LEFT)])
+
+    def _take(self, peer: Peer, said: Said, now: float) -> bytes | float | None:
+        if len(said.state) > MAX_STATE:
+            raise TooMuch(f"A peer's awareness may have {MAX_STATE} bytes.")
+        if said.clock > MAX_CLOCK:  # the next one, by which we say that it left, would be more than others can read
+            raise Invalid("A clock of awareness is too large.")
+        if peer.speaking is None:
+            peer.speaking = Budget(PASSED_ON, PASSED_ON, now)
+            peer.heard = Budget(HEARD, 2 * HEARD, now)
+        assert peer.heard is not None
+        if not peer.heard.spend(now):
+            raise TooMuch(f"A peer may say where it is {HEARD:.0f} times a second.")
+        stamped = Said(said.client, said.clock, _stamped(said.state, peer, said.client))
+        self._by_client[said.client] = stamped
+        if said.client in self._late:
+            return None
+        if peer.speaking.spend(now):
+            return write_states([stamped])
+        self._late.add(said.client)
+        return peer.speaking.borrow()
 
 
 NOBODY = encode(Awareness(write_varint(0)))
 """A message that tells of nobody: what is said to keep a connection alive."""
 
 
-def _decode(states: bytes) -> Iterable[_Presence]:
-    count, place = read_varint(states, 0)
-    if count > MAX_CLIENTS:
-        raise TooMuch(f"An awareness message may speak of {MAX_CLIENTS} peers.")
-    said = []
-    for _ in range(count):
-        client, place = read_varint(states, place)
-        clock, place = read_varint(states, place)
-        state, place = read_bytes(states, place)
-        said.append(_Presence(client, clock, state))
-    if place != len(states):
-        raise Invalid("The awareness message goes on after its end.")
-    return said
+def _stamped(state: bytes, peer: Peer, client: int) -> bytes:
+    """The state with the name that the peer really has: nobody shows up as somebody else.
 
-
-def _check(state: bytes) -> None:
-    """Others decode it strictly: a state that is no JSON would take the presence of everybody from them."""
+    Others decode it strictly: a state that is no JSON would take the presence of everybody from them.
+    """
     try:
-        read = json.loads(state.decode())
-    except (ValueError, RecursionError) as error:
+        read: Any = msgspec.json.decode(state)
+        if read is None:
+            return LEFT
+        if not isinstance(read, dict):
+            raise Invalid("A peer's awareness is an object, or null.")
+        kind, _, person = peer.author.partition(":")
+        user = read.get("user")
+        read["user"] = {
+            **(user if isinstance(user, dict) else {}),
+            "name": peer.name,
+            "person": person if kind == "person" else f"guest-{client}",
+        }
+        return msgspec.json.encode(read)
+    except (msgspec.DecodeError, UnicodeError, RecursionError, OverflowError) as error:
         raise Invalid("A peer's awareness is JSON.") from error
-    if read is not None and not isinstance(read, dict):
-        raise Invalid("A peer's awareness is an object, or null.")
-
-
-def _frame(presences: list[_Presence]) -> bytes:
-    written = [write_varint(len(presences))]
-    for each in presences:
-        written += write_varint(each.client), write_varint(each.clock), write_bytes(each.state)
-    return encode(Awareness(b"".join(written)))

@@ -91,6 +91,20 @@ def decode(data: bytes) -> Message:
     return message
 
 
+def update_in(data: bytes) -> bytes | None:
+    """The update in an update message, the commonest of all; None for any other message, and for a malformed one."""
+    if data[:2] != _UPDATE_BEGINS or len(data) < 3:
+        return None
+    size = data[2]
+    if size < 0x80:
+        return data[3:] if len(data) == 3 + size else None
+    body, place = read_bytes(data, 2)
+    return body if place == len(data) else None
+
+
+_UPDATE_BEGINS = bytes((SYNC, UPDATE))
+
+
 def encode(message: SyncStep1 | SyncStep2 | Update | Awareness | Saved) -> bytes:
     match message:
         case SyncStep1(state):
@@ -116,6 +130,11 @@ def decode_state(state: bytes) -> dict[int, int]:
     if place != len(state):
         raise Invalid("The state vector goes on after its end.")
     return seen
+
+
+def state_size(state: bytes) -> int:
+    """How many clients a state vector says that it names."""
+    return read_varint(state, 0)[0]
 
 
 def encode_state(seen: dict[int, int]) -> bytes:

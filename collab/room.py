@@ -3,21 +3,23 @@
     receive -> read -> log -> fan out
 
 Nobody sees an edit that a crash could take back: the log has it first. A room moves bytes it does not understand; it
-knows who is here, in which order edits came, and which clocks they reach.
+knows who is here, in which order edits came, which clocks they reach, and whose each client id is.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from pycrdt import merge_updates
+from pycrdt import get_state, merge_updates
 
+from collab.budget import QUESTIONS, QUESTIONS_AT_ONCE, Budget
+from collab.clients import Clients
 from collab.content import Content
-from collab.header import Header
 from collab.peer import Closing, Peer
 from collab.presence import Presences
+from collab.presence_elsewhere import PresenceElsewhere
 from collab.protocol import (
     NOTHING,
     Awareness,
@@ -30,42 +32,18 @@ from collab.protocol import (
     decode_state,
     encode,
     encode_state,
+    state_size,
+    update_in,
 )
-from collab.update import check_update
-from storage.errors import CairnError, Forbidden, Gone, Invalid
+from collab.update import check_update, read_update
+from collab.writing import Writing
+from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid, TooMuch
 from storage.ids import Author
-from storage.log import Document, Entry, Kept, UpdateLog
+from storage.log import Archived, Document, Entry, Kept, UpdateLog
 
 PATIENCE = 3  # gaps in a row in the answers to what we ask for
-
-
-@dataclass(eq=False, slots=True)
-class Writing:
-    """An update on its way into the log."""
-
-    room: Room
-    update: bytes
-    author: Author
-    peer: Peer | None = None  # who is told when it is on disk
-    count: int = 0  # … and how many of its updates are then
-    done: asyncio.Future[int] | None = None  # … or the server-side author who waits for its seq
-
-    def landed(self, seq: int) -> None:
-        """It is in the log."""
-        self._arrived()
-        if self.done is not None and not self.done.done():
-            self.done.set_result(seq)
-
-    def refused(self, why: CairnError) -> None:
-        """The log would not take it."""
-        self._arrived()
-        if self.done is not None and not self.done.done():
-            self.done.set_exception(why)
-
-    def _arrived(self) -> None:
-        self.room.in_flight -= 1
-        if self.peer is not None:
-            self.peer.in_flight -= 1
+ANSWER = 10.0  # seconds for such an answer
+STRANGERS = 4096  # clients in a state vector that the room does not know
 
 
 class Room:
@@ -80,11 +58,15 @@ class Room:
         self.closed: CairnError | None = None
         self._log = log
         self._content = Content(kept.snapshot, kept.snapshot_seq)
+        clocks = decode_state(get_state(kept.snapshot)) if kept.snapshot else {}
+        self._clients = Clients(clocks, dict(kept.clients), kept.erased)
         self._presences = Presences()
+        self._elsewhere = PresenceElsewhere()
+        self.pass_on: Callable[[bytes], None] = _to_nobody  # what our peers say of themselves, an awareness update
         self._turn = asyncio.Lock()  # one step of the log at a time: log order is send order
+        self._reading: asyncio.Task[None] | None = None  # waits for its turn to read on in the log
         for entry in kept.entries:
-            self._content.note(entry.update)
-            self._content.add(entry.seq, entry.update)
+            self._note(entry)
 
     @property
     def seq(self) -> int:
@@ -98,6 +80,10 @@ class Room:
         """The document as one update, and the seq it stands at. Only what is on disk."""
         return self._content.whole(), self._content.seq
 
+    def news_since(self, seq: int) -> list[bytes]:
+        """Messages that bring a replica that has come to seq up to date, none when it is. Only what is on disk."""
+        return [encode(Update(update)) for update in self._content.since_seq(seq)]
+
     # -- peers -----------------------------------------------------------------------------------------------------
 
     def join(self, peer: Peer) -> None:
@@ -105,83 +91,137 @@ class Room:
         if self.closed is not None:
             raise self.closed
         self.peers.add(peer)
-        self._ask(peer)
-        if present := self._presences.all():
-            peer.send(present)
+        try:
+            self.ask(peer)
+            self._tell_who_is_here(peer)
+        except BaseException:
+            self.peers.discard(peer)
+            raise
 
     def leave(self, peer: Peer) -> None:
         self.peers.discard(peer)
+        self._clients.leave(peer)
         if left := self._presences.leave(peer):
-            self._tell(left)
+            self._tell_presence(left)
 
     def close(self, why: CairnError | Closing) -> None:
         """Let everybody go. The room takes nothing more."""
         self.closed = why if isinstance(why, CairnError) else Gone()
-        for peer in self.peers:
+        for peer in list(self.peers):  # some lines leave at once
             peer.close(why)
+
+    # -- peers elsewhere -------------------------------------------------------------------------------------------
+
+    def hear_elsewhere(self, states: bytes) -> None:
+        """What peers of this document in other processes say of themselves."""
+        here = {peer.awareness_client for peer in self.peers}
+        self._tell_states(self._elsewhere.hear(states, is_here=here.__contains__))
+
+    def say_again(self) -> None:
+        """Pass on once more who is here."""
+        if present := self._presences.all():
+            self.pass_on(present)
+
+    def expire_elsewhere(self) -> None:
+        self._tell_states(self._elsewhere.expire())
 
     # -- in --------------------------------------------------------------------------------------------------------
 
     def receive(self, peer: Peer, frame: bytes) -> Writing | None:
         """One frame of a peer. What it answers is to be put in the journal, in the order of the answers.
 
-        Raises Invalid for a frame that makes no sense, Forbidden for an update of one who may not write.
+        Raises Invalid for a frame that makes no sense, Forbidden for an update of one who may not write, Taken for
+        one under somebody else's client id, TooMuch for what is more than a peer may say.
         """
+        update = update_in(frame)
+        if update is not None:
+            return self._take(peer, update, is_the_rest=False)
         match decode(frame):
             case SyncStep1(state):
+                _let_ask(peer)
                 self._answer(peer, state)
             case SyncStep2(update):
+                _let_ask(peer)
                 return self._take(peer, update, is_the_rest=True)
             case Update(update):
                 return self._take(peer, update, is_the_rest=False)
             case Awareness(states):
-                if said := self._presences.hear(peer, states):
-                    self._tell(said)  # to its sender too: a stock client hangs up on 30 silent seconds
+                self._hear(peer, states)
             case QueryAwareness():
-                if present := self._presences.all():
-                    peer.send(present)
+                _let_ask(peer)
+                self._tell_who_is_here(peer)
         return None
 
     def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
-        if update != NOTHING and not peer.can_write:
+        if not peer.can_write and not is_the_rest and update != NOTHING:
             raise Forbidden("You may read this guide, not change it.")
         header = check_update(update)
+        if not peer.can_write and update != NOTHING:
+            if self._clients.are_news(header):
+                raise Forbidden("You may read this guide, not change it.")
+            update = NOTHING  # a replica answers with all deletions that it knows, which we told it
         peer.received += 1
-        if not self._note(header):
-            # Yjs would keep it waiting for ever and show nobody. Ask for what is missing instead; until it comes
-            # nothing that this peer sends is acknowledged, since the update before was not kept.
-            peer.owes_rest = True
-            peer.asked += is_the_rest
-            if peer.asked > PATIENCE:
-                raise Invalid("What you send builds upon edits that you do not have either.")
-            self._ask(peer)
+        if not is_the_rest:
+            self._clients.refuse_double(header, peer)
+        drawn = self._clients.take(header, peer.author, peer)
+        if drawn is None:
+            self._ask_for_rest(peer, again=is_the_rest)
             return None
         if is_the_rest:
-            peer.owes_rest = False
+            peer.asked_at = None
             peer.asked = 0
         if update == NOTHING:
             self._acknowledge(peer)
             return None
         peer.in_flight += 1
         self.in_flight += 1
-        return Writing(self, update, peer.author, peer, 0 if peer.owes_rest else peer.received)
+        return Writing(self, update, peer.author, drawn, peer, 0 if peer.owes_rest else peer.received)
+
+    def _ask_for_rest(self, peer: Peer, *, again: bool) -> None:
+        """An update with a gap: Yjs would keep it waiting for ever and show nobody. Ask for what is missing instead.
+
+        Until it comes nothing that this peer sends is acknowledged, since the update before was not kept. It is asked
+        once, for its answer has all that it sent before. again: this was the answer.
+        """
+        now = asyncio.get_running_loop().time()
+        peer.asked += again
+        if peer.asked > PATIENCE:
+            raise Invalid("What you send builds upon edits that you do not have either.")
+        if peer.asked_at is None or again:
+            peer.asked_at = now
+            self.ask(peer)
+        elif now - peer.asked_at > ANSWER:
+            raise Invalid("You were asked for edits that yours build upon, and did not send them.")
 
     def write(self, update: bytes, author: Author) -> Writing:
         """An edit made on the server: by the API, an import, a restore. It takes the same road as everybody's."""
         if self.closed is not None:
             raise self.closed
-        if not self._note(check_update(update)):
+        drawn = self._clients.take(check_update(update), author)
+        if drawn is None:
             raise Invalid("The update builds upon edits that this document does not have.")
         self.in_flight += 1
-        return Writing(self, update, author, done=asyncio.get_running_loop().create_future())
+        return Writing(self, update, author, drawn, done=asyncio.get_running_loop().create_future())
 
-    def _note(self, header: Header) -> bool:
-        """Count an update's clocks as reached, before it is on disk: what follows in the journal may build upon it."""
-        reached = header.reached_from(self._content.state)
-        if reached is None:
-            return False
-        self._content.state.update(reached)
-        return True
+    def _hear(self, peer: Peer, states: bytes) -> None:
+        """Pass on where a peer is. To itself too: a stock client hangs up on 30 silent seconds."""
+        loop = asyncio.get_running_loop()
+        match self._presences.hear(peer, states, loop.time(), partial(self._clients.is_theirs, peer=peer)):
+            case bytes(states):
+                self._tell_presence(states)
+            case float(seconds):
+                loop.call_later(seconds, self._tell_late, peer)
+            case None:
+                pass
+
+    def _tell_late(self, peer: Peer) -> None:
+        if said := self._presences.speak_late(peer):
+            self._tell_presence(said)
+
+    def _tell_presence(self, states: bytes) -> None:
+        """What a peer here says of itself, to everybody here and elsewhere."""
+        self._tell(encode(Awareness(states)))
+        self.pass_on(states)
 
     # -- out -------------------------------------------------------------------------------------------------------
 
@@ -190,35 +230,61 @@ class Room:
         async with self._turn:
             if seqs[0] > self.seq + 1:  # somebody else was in between: another process, or our own half-failed try
                 await self._catch_up(upto=seqs[0] - 1)
-            for writing, seq in zip(writings, seqs, strict=True):
-                if seq > self.seq:
-                    self._content.add(seq, writing.update)
-            self._fan_out(writings)
+            update = merged([writing.update for writing in writings])
+            if seqs[0] == self.seq + 1:
+                self._content.add(seqs[-1], update)
+            else:  # some of these were met when we caught up
+                for writing, seq in zip(writings, seqs, strict=True):
+                    if seq > self.seq:
+                        self._content.add(seq, writing.update)
+            self._fan_out(writings, update)
             # Once a turn, or who writes much at once would be buried in what it is told.
             told = {writing.peer: writing.count for writing in writings if writing.peer is not None and writing.count}
             for peer, count in told.items():
                 self._acknowledge(peer, count)
 
     async def catch_up(self) -> None:
-        """News from elsewhere: the log may have gone on without us."""
+        """Read on in the log, which may have gone on without us. Who asks while another waits to, waits with them."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read_on())
+            self._reading.add_done_callback(lambda read: read.cancelled() or read.exception())  # somebody may have left
+        await asyncio.shield(self._reading)
+
+    async def _read_on(self) -> None:
         async with self._turn:
+            self._reading = None  # who comes from here on may know of what we no longer see
             await self._catch_up(upto=None)
 
     async def _catch_up(self, *, upto: int | None) -> None:
-        missed: list[Entry] = await self._log.read(self.number, after=self.seq, upto=upto)
+        try:
+            missed: list[Entry] = await self._log.read(self.number, after=self.seq, upto=upto)
+        except Conflict as over:  # its guide has a new epoch
+            self.close(over)
+            return
+        except Archived:  # what we lack was folded: the snapshot that holds it stands in for all of it
+            kept = await self._log.open(self.document)
+            if kept.number != self.number:
+                raise Gone from None  # it has a new epoch; this room is over
+            missed = list(kept.entries)
+            self._clients.note_all(decode_state(get_state(kept.snapshot)), kept.clients)
+            self._content.replace(kept.snapshot, kept.snapshot_seq)
+            self._tell(encode(Update(kept.snapshot)))
         for entry in missed:
-            self._content.note(entry.update)
-            self._content.add(entry.seq, entry.update)
+            self._note(entry)
         if missed:
-            self._tell(encode(Update(merge_updates(*(entry.update for entry in missed)))))
+            self._tell(encode(Update(merged([entry.update for entry in missed]))))
+
+    def _note(self, entry: Entry) -> None:
+        """Entries of the log are sound: they passed the reader once."""
+        self._clients.note(read_update(entry.update), entry.author)
+        self._content.add(entry.seq, entry.update)
 
     def rebase(self, snapshot: bytes, seq: int) -> None:
         self._content.rebase(snapshot, seq)
 
-    def _fan_out(self, writings: Sequence[Writing]) -> None:
+    def _fan_out(self, writings: Sequence[Writing], update: bytes) -> None:
         """One frame a turn for everybody but the author of all of it; who wrote a part of it hears that again."""
         authors = {writing.peer for writing in writings}
-        update = merge_updates(*(writing.update for writing in writings))
         alone = authors.pop() if len(authors) == 1 else None
         frame = encode(Update(update))
         for peer in self.peers:
@@ -234,15 +300,45 @@ class Room:
         elif count is not None:
             peer.send(encode(Saved(count, self.seq)))
 
-    def _ask(self, peer: Peer) -> None:
-        peer.send(encode(SyncStep1(encode_state(self._content.state))))
+    def ask(self, peer: Peer) -> None:
+        """Ask a peer for what we lack."""
+        peer.send(encode(SyncStep1(encode_state(self._clients.clocks))))
 
     def _answer(self, peer: Peer, state: bytes) -> None:
         """Send what a replica lacks. The last of it goes as step 2, by which a client knows that it has everything."""
-        decode_state(state)
+        if state_size(state) > len(self._clients.clocks) + STRANGERS:
+            raise TooMuch("The state vector names more clients than this document has.")
+        self._clients.refuse_erased(decode_state(state))
         *before, last = self._content.since(state)
         peer.answer([*(encode(Update(update)) for update in before), encode(SyncStep2(last))])
+
+    def _tell_who_is_here(self, peer: Peer) -> None:
+        if present := self._presences.all():
+            peer.send(encode(Awareness(present)))
+        if elsewhere := self._elsewhere.all():
+            peer.send(encode(Awareness(elsewhere)))
+
+    def _tell_states(self, states: bytes | None) -> None:
+        if states is not None:
+            self._tell(encode(Awareness(states)))
 
     def _tell(self, frame: bytes) -> None:
         for peer in self.peers:
             peer.send(frame)
+
+
+def merged(updates: Sequence[bytes]) -> bytes:
+    return updates[0] if len(updates) == 1 else merge_updates(*updates)
+
+
+def _to_nobody(_: bytes) -> None:
+    """The only process there is."""
+
+
+def _let_ask(peer: Peer) -> None:
+    """Raises TooMuch for who asks, or answers, more often than anybody needs: each costs as much as the document."""
+    now = asyncio.get_running_loop().time()
+    if peer.questions is None:
+        peer.questions = Budget(QUESTIONS, QUESTIONS_AT_ONCE, now)
+    if not peer.questions.spend(now):
+        raise TooMuch(f"The document may be asked for {QUESTIONS:.0f} times a second.")

@@ -14,11 +14,10 @@ from typing import Never
 
 from pycrdt import get_state
 
-from collab.header import Header, Need, Stretch
+from collab.header import MAX_CLIENT, MAX_CLOCK, Header, Need, Stretch
+from collab.keystroke import Keystroke, read_keystroke
 from storage.errors import Invalid
 
-MAX_CLOCK = 2**31
-MAX_CLIENT = 2**53 - 1  # what a JavaScript number holds exactly
 MAX_CLIENTS = 2**16
 MAX_STRUCTS = 2**20
 MAX_DEPTH = 64
@@ -45,11 +44,14 @@ def read_update(update: bytes) -> Header:
     return header
 
 
-def check_update(update: bytes) -> Header:
+def check_update(update: bytes) -> Header | Keystroke:
     """The header of an update that comes in. Raises Invalid for one that is not sound, or that pycrdt cannot decode.
 
     The log keeps what was received, so what nobody can decode must never get there: it would be in every answer.
     """
+    keystroke = read_keystroke(update)
+    if keystroke is not None:
+        return keystroke
     header = read_update(update)
     try:
         get_state(update)

@@ -29,7 +29,7 @@ from docmodel.operations import (
 from docmodel.order import first_ranks, rank_at
 from docmodel.schema import GUIDE, SCHEMA, is_step_id
 from docmodel.text import clean, line
-from docmodel.view import StepView, view_from_update
+from docmodel.view import GuideView, StepView, view_from_update
 from docmodel.write import (
     blocks_from_body,
     checked_kind,
@@ -86,18 +86,31 @@ def restore(update: bytes, version: bytes, client: int) -> bytes:
     doc = document_from_update(update, client)
     root, steps = guide_root(doc), steps_root(doc)
     wanted = view_from_update(version)
+    return edited(doc, lambda: _write_whole(root, steps, wanted))
+
+
+def begin_again(update: bytes, client: int) -> bytes:
+    """The first update of a guide that says what this one says, and has no history. Raises Invalid if it is none."""
+    wanted = view_from_update(update)
+    doc: Doc[Any] = Doc(client_id=client)
 
     def write() -> None:
-        write_text(root, "title", wanted.title)
-        write_text(root, "summary", wanted.summary)
-        write_entries(write_map(root, "tags"), words_from_tags(wanted.tags))
-        write_value(write_map(root, "settings"), "source", wanted.source)
-        for extra in steps_in(steps).keys() - {step.id for step in wanted.steps}:
-            del steps[extra]
-        for step in wanted.steps:
-            _restore_step(write_map(steps, step.id), step)
+        root = doc.get(GUIDE, type=Map)
+        root["schema"] = SCHEMA
+        _write_whole(root, steps_root(doc), wanted)
 
     return edited(doc, write)
+
+
+def _write_whole(root: Map[Any], steps: Map[Any], wanted: GuideView) -> None:
+    write_text(root, "title", wanted.title)
+    write_text(root, "summary", wanted.summary)
+    write_entries(write_map(root, "tags"), words_from_tags(wanted.tags))
+    write_value(write_map(root, "settings"), "source", wanted.source)
+    for extra in steps_in(steps).keys() - {step.id for step in wanted.steps}:
+        del steps[extra]
+    for step in wanted.steps:
+        _restore_step(write_map(steps, step.id), step)
 
 
 def _restore_step(step: Map[Any], wanted: StepView) -> None:

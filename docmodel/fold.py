@@ -7,13 +7,13 @@ document does not read itself back as it was, the answer is the merged bytes, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from pycrdt import get_update, merge_updates
+from pycrdt import merge_updates
 
+from docmodel.compare import difference, is_waiting
 from docmodel.document import document_from_update
-from docmodel.errors import Invalid, Unreadable
-from docmodel.view import canonical_bytes, view_from_document
+from docmodel.errors import Unreadable
 
 TIER = 32  # updates that are merged at a time
 
@@ -25,10 +25,10 @@ def fold(updates: Sequence[bytes]) -> bytes:
     except ValueError as error:
         raise Unreadable("these bytes are no Yjs updates") from error
     doc = document_from_update(merged)
-    if _is_waiting(merged, doc.get_state()):
+    if is_waiting(merged, doc.get_state()):
         return merged
     folded = doc.get_update()
-    return folded if len(folded) < len(merged) and _reads_alike(merged, folded) else merged
+    return folded if len(folded) < len(merged) and difference([merged], folded) is None else merged
 
 
 def _merged(updates: Sequence[bytes]) -> bytes:
@@ -39,44 +39,3 @@ def _merged(updates: Sequence[bytes]) -> bytes:
     if len(updates) <= TIER:
         return merge_updates(*updates)
     return _merged([merge_updates(*updates[at : at + TIER]) for at in range(0, len(updates), TIER)])
-
-
-def _is_waiting(update: bytes, state: bytes) -> bool:
-    """Whether a document with this state has not taken in all of the update."""
-    missing = get_update(update, state)  # the structs it lacks, and every deletion
-    if missing[0] != 0:
-        return True
-    clocks = dict(_pairs(_numbers(state)))
-    numbers = _numbers(missing[1:])
-    for _ in range(next(numbers)):
-        client, ranges = next(numbers), next(numbers)
-        for _ in range(ranges):
-            if next(numbers) + next(numbers) > clocks.get(client, 0):
-                return True
-    return False
-
-
-def _reads_alike(merged: bytes, folded: bytes) -> bool:
-    before, after = document_from_update(merged), document_from_update(folded)
-    if dict(_pairs(_numbers(before.get_state()))) != dict(_pairs(_numbers(after.get_state()))):
-        return False
-    try:
-        return canonical_bytes(view_from_document(before)) == canonical_bytes(view_from_document(after))
-    except Invalid:  # one of the documents beside a guide, which has no such view
-        return after.get_update() == folded
-
-
-def _pairs(numbers: Iterator[int]) -> Iterator[tuple[int, int]]:
-    for _ in range(next(numbers)):
-        yield next(numbers), next(numbers)
-
-
-def _numbers(data: bytes) -> Iterator[int]:
-    """The unsigned numbers that some bytes consist of, as lib0 writes them: seven bits a byte, the lowest first."""
-    number = shift = 0
-    for byte in data:
-        number |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:
-            yield number
-            number = shift = 0

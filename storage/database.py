@@ -7,8 +7,9 @@ was told anything, so whoever asked may ask again. jsonb travels as JSON text in
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -44,6 +45,7 @@ class Database:
 
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
         self._pool = pool
+        self._kept: list[KeptConnection] = []
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         async with self._connection() as connection:
@@ -71,31 +73,88 @@ class Database:
         async with self._connection() as connection, connection.transaction():
             yield connection
 
+    def kept(self) -> KeptConnection:
+        """A connection for one who sends statement after statement; closed with the database."""
+        kept = KeptConnection(self)
+        self._kept.append(kept)
+        return kept
+
     async def close(self) -> None:
         """Let running statements end, then hang up."""
+        for kept in self._kept:
+            await kept.close()
         await self._pool.close()
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
+        connection = await self.acquire()
         try:
-            connection = await self._pool.acquire(timeout=ACQUIRE)
+            with in_our_words(connection):
+                yield connection
+        finally:
+            await self.release(connection)
+
+    async def acquire(self) -> Connection:
+        """A connection of the pool, which has to be released. Raises Unavailable when there is none."""
+        try:
+            return await self._pool.acquire(timeout=ACQUIRE)
         except (OSError, *_LOST) as error:
             raise Unavailable("The database cannot be reached. Try again in a moment.") from error
         except asyncpg.InterfaceError as error:
             if self._pool.is_closing():
                 raise Unavailable("Cairn is stopping. Try again in a moment.") from error
             raise
-        try:
-            yield connection
-        except _LOST as error:
-            raise Unavailable("The database did not answer. Try again in a moment.") from error
-        except asyncpg.InterfaceError as error:
-            # asyncpg says InterfaceError both for our mistakes and for a connection that broke before the rollback.
-            if _is_broken(connection):
-                raise Unavailable("The database hung up. Try again in a moment.") from error
-            raise
-        finally:
-            await self._pool.release(connection)
+
+    async def release(self, connection: Connection) -> None:
+        await self._pool.release(connection)
+
+
+@contextmanager
+def in_our_words(connection: Connection) -> Iterator[None]:
+    """Let what happened to the server be Unavailable. What a statement did wrong stays as it is."""
+    try:
+        yield
+    except _LOST as error:
+        raise Unavailable("The database did not answer. Try again in a moment.") from error
+    except asyncpg.InterfaceError as error:
+        # asyncpg says InterfaceError both for our mistakes and for a connection that broke before the rollback.
+        if _is_broken(connection):
+            raise Unavailable("The database hung up. Try again in a moment.") from error
+        raise
+
+
+class KeptConnection:
+    """A connection of the pool that is not given back after each statement: that takes longer than many a statement.
+
+    One statement at a time, in the order asked. After any trouble the next one has another connection.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: Connection | None = None
+        self._turn = asyncio.Lock()
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """As Database.fetch."""
+        async with self._turn:
+            if self._connection is None:
+                self._connection = await self._database.acquire()
+            try:
+                with in_our_words(self._connection):
+                    return await self._connection.fetch(sql, *args)
+            except BaseException:
+                await self._give_back()
+                raise
+
+    async def close(self) -> None:
+        """Give the connection back, when what is being asked has been answered."""
+        async with self._turn:
+            await self._give_back()
+
+    async def _give_back(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await self._database.release(connection)
 
 
 def _is_broken(connection: Connection) -> bool:

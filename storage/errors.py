@@ -65,6 +65,14 @@ class Conflict(CairnError):
     close = 4409
 
 
+class Taken(CairnError):
+    """Somebody else already writes under this client id. Open the document anew, which draws another one."""
+
+    code = "taken"
+    status = 409
+    close = 4410
+
+
 class TooMuch(CairnError):
     """That is more than can be taken at once."""
 

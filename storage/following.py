@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.database import Database
 from storage.ids import TenantId, WorkspaceId
@@ -22,11 +22,27 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Length:
+    """When a log is long: with more than so many entries, or bytes of them, or at least a few and nobody at them.
+
+    bytes_an_entry: so many bytes of snapshot allow one entry more. idle: since the last entry. It takes more than
+    least in any case.
+    """
+
+    least: int
+    entries: int
+    bytes: int
+    bytes_an_entry: int
+    idle: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Long:
-    """A document with many entries since its last snapshot."""
+    """A document whose log has grown long."""
 
     document: Document
     number: int
+    snapshot_seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +57,15 @@ async def select_place(database: Database, number: int) -> Place | None:
     """None when the document has no entries, or its guide was deleted."""
     row = await database.fetchrow(
         """
-        select g.workspace, e.at, coalesce(q.strikes, 0) as strikes
+        select g.workspace, coalesce(d.changed_at, g.created_at) as changed_at, coalesce(q.strikes, 0) as strikes
           from documents d
           join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
-          join lateral (select at from entries where document = d.number order by seq desc limit 1) e on true
           left join quarantine q on q.document = d.number
-         where d.number = $1
+         where d.number = $1 and d.head > 0
         """,
         number,
     )
-    return None if row is None else Place(row["workspace"], row["at"], row["strikes"])
+    return None if row is None else Place(row["workspace"], row["changed_at"], row["strikes"])
 
 
 async def select_left(database: Database, consumer: str, *, limit: int = 1000) -> list[int]:
@@ -92,27 +107,56 @@ async def select_progress(database: Database, consumer: str) -> Progress:
     return Progress(row["seen"], row["all"])
 
 
-async def select_long(database: Database, entries: int, *, limit: int = 20) -> list[Long]:
-    """Documents with more than so many entries since their last snapshot, but for those that are quarantined.
+async def select_long(database: Database, long: Length, *, limit: int = 20) -> list[Long]:
+    """Documents whose log has grown long, but for those that are quarantined.
 
+    A large document may gather more before it is folded, by its snapshot's size, which is what folding it costs.
     Those with strikes come last: however many break their folding, the others have their turn.
     """
     rows = await database.fetch(
         """
-        select d.tenant, d.guide, d.part, d.number
+        select d.tenant, d.guide, d.part, d.number, coalesce(s.seq, 0) as snapshot_seq
           from documents d
           join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
           left join quarantine q on q.document = d.number
-         where d.head - coalesce((select max(seq) from snapshots where document = d.number), 0) > $1
-           and coalesce(q.strikes, 0) < $2
+          left join lateral (select seq, octet_length(update) as size from snapshots
+                              where document = d.number order by seq desc limit 1) s on true
+         where d.head - d.archived > $1
+           and (d.head - d.archived > $2 + coalesce(s.size, 0) / $4
+                or d.size > greatest($3, s.size)
+                or d.changed_at < now() - $5::interval)
+           and coalesce(q.strikes, 0) < $6
          order by coalesce(q.strikes, 0), d.number
-         limit $3
+         limit $7
         """,
-        entries,
+        long.least,
+        long.entries,
+        long.bytes,
+        long.bytes_an_entry,
+        long.idle,
         STRIKES,
         limit,
     )
-    return [Long(Document(row["tenant"], row["guide"], row["part"]), row["number"]) for row in rows]
+    return [
+        Long(Document(row["tenant"], row["guide"], row["part"]), row["number"], row["snapshot_seq"]) for row in rows
+    ]
+
+
+async def select_fold_end(database: Database, number: int, *, after: int, entries: int, size: int) -> int:
+    """The seq up to which a document's entries are few and small enough to be folded at once. size in bytes."""
+    end = await database.fetchval(
+        """
+        select max(seq)
+          from (select seq, sum(octet_length(update)) over (order by seq) as size
+                  from entries where document = $1 and seq > $2 order by seq limit $3) e
+         where e.size <= $4 or seq = $2 + 1
+        """,
+        number,
+        after,
+        entries,
+        size,
+    )
+    return after if end is None else int(end)
 
 
 async def select_is_empty(database: Database, tenant: TenantId) -> bool:

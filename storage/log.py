@@ -1,22 +1,28 @@
 """The update log: every edit of every document, in order. The log is the truth; all else is read off it.
 
     append(lines)            edits in, numbered 1, 2, 3, … within their document, without gaps, in one transaction
+    open(document)           the last snapshot, which is one update equal to all entries up to a seq, and those after it
     read(number, after)      the entries after a seq, oldest first
-    compact(number, seq, …)  a snapshot: one update equal to all entries up to seq
     changed(consumer)        documents whose head is past what a follower of the log has seen
 
-The log keeps updates as they were received. It never looks into them.
+The log keeps updates as they were received. It never looks into them. storage/growth.py keeps it short.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+import asyncpg
+
 from storage.database import Database
-from storage.errors import Gone
+from storage.errors import CairnError, Conflict, Gone, Unavailable
 from storage.ids import Author, GuideId, Part, TenantId
+
+TRIES = 3  # to open a document that is being folded
+
+STARTED_AFRESH = "This guide was started afresh; what it said before was erased. Load it again."
 
 NEWS = "cairn_log"
 """Postgres NOTIFY channel: something was appended. The payload is the tenant; what changed is read from the log."""
@@ -33,11 +39,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An update that wants to be in the log of the document with this number."""
+    """An update that wants to be in the log of the document with this number.
+
+    clients: the Yjs client ids in it that nobody wrote under before; they are the author's from now on.
+    """
 
     number: int
     update: bytes
     author: Author
+    clients: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document as the log has it: a snapshot (empty when there is none) and the entries after it."""
+    """A document as the log has it: a snapshot (empty when there is none) and the entries after it.
+
+    clients: Yjs client id → who writes under it.
+    """
 
     document: Document
     number: int
@@ -60,6 +73,8 @@ class Kept:
     snapshot: bytes
     snapshot_seq: int
     entries: tuple[Entry, ...]
+    erased: frozenset[int] = frozenset()  # clients of earlier epochs: nothing of theirs may come back
+    clients: Mapping[int, Author] = field(default_factory=dict)
 
     @property
     def seq(self) -> int:
@@ -76,20 +91,40 @@ class Changed:
     seen: int
 
 
+class Archived(Exception):
+    """Entries that were asked for have left the log. The last snapshot covers them: take that, and what came after."""
+
+
 class UpdateLog:
     """The log in Postgres."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._writer = database.kept()
 
-    async def open(self, document: Document) -> Kept:
+    async def open(self, document: Document, *, upto: int | None = None) -> Kept:
         """All that is needed to serve a document, in its guide's present epoch.
 
+        upto: leave out what came after this seq, as far as the last snapshot does not hold it.
         Raises Gone when there is no such guide or it was deleted, Unavailable when the database cannot be asked.
         """
+        for _ in range(TRIES):
+            row = await self._row(document)
+            snapshot_seq = row["snapshot_seq"] or 0
+            try:
+                entries = await self.read(row["number"], after=snapshot_seq, upto=upto)
+            except (Archived, Conflict):  # it got another snapshot, or epoch, between our two looks
+                continue
+            snapshot, erased = row["snapshot"] or b"", frozenset(row["erased"])
+            owners = await self._owners(row["number"])
+            return Kept(document, row["number"], row["epoch"], snapshot, snapshot_seq, tuple(entries), erased, owners)
+        raise Unavailable("This guide is being folded just now.")
+
+    async def _row(self, document: Document) -> asyncpg.Record:
         row = await self._database.fetchrow(
             """
-            select d.number, d.epoch, s.seq as snapshot_seq, s.update as snapshot
+            select d.number, d.epoch, s.seq as snapshot_seq, s.update as snapshot,
+                   array(select client from erased_clients where (tenant, guide, part) = ($1, $2, $3)) as erased
               from documents d
               join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
               left join lateral (select seq, update from snapshots
@@ -102,53 +137,27 @@ class UpdateLog:
         )
         if row is None:
             raise Gone("There is no such guide.")
-        snapshot_seq = row["snapshot_seq"] or 0
-        entries = await self.read(row["number"], after=snapshot_seq)
-        return Kept(document, row["number"], row["epoch"], row["snapshot"] or b"", snapshot_seq, tuple(entries))
+        return row
+
+    async def _owners(self, number: int) -> dict[int, Author]:
+        rows = await self._database.fetch("select client, author from client_ids where document = $1", number)
+        return {row["client"]: row["author"] for row in rows}
 
     async def append(self, lines: Sequence[Line]) -> list[int | None]:
         """Put updates at the end of their documents' logs, in the order given; on return they are on disk.
 
-        Answers each line's seq, or None where its guide was deleted or has a new epoch. A document's row is its
-        counter: the lock on it orders writers, so that seq order is commit order and has no gaps. Rows are locked
-        in one order, lest two processes wait for each other.
+        New client ids are noted with them, in the same transaction. Answers each line's seq, or None where its guide
+        was deleted or has a new epoch. A document's row is its counter: the lock on it orders writers, so that seq
+        order is commit order and has no gaps. Rows are locked in one order, lest two processes wait for each other.
         """
-        rows = await self._database.fetch(
-            """
-            with given as (
-                select * from unnest($1::bigint[], $2::text[], $3::bytea[])
-                         with ordinality as given (document, author, update, place)
-            ), counted as (
-                select document, count(*) as n from given group by document
-            ), locked as (
-                select d.number, c.n
-                  from documents d
-                  join counted c on c.document = d.number
-                  join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
-                 order by d.number
-                   for update of d
-            ), moved as (
-                update documents d set head = d.head + l.n
-                  from locked l
-                 where l.number = d.number
-             returning d.tenant, d.number, d.head - l.n as before
-            ), news as (
-                select pg_notify($4, tenant) from moved group by tenant
-            ), written as (
-                insert into entries (tenant, document, seq, author, update)
-                select m.tenant, g.document, m.before + row_number() over (partition by g.document order by g.place),
-                       g.author, g.update
-                  from given g
-                  join moved m on m.number = g.document
-             returning 1
-            )
-            select number, before from moved
-             where (select count(*) from news) >= 0 and (select count(*) from written) >= 0
-            """,
+        drawn = [(line.number, client, line.author) for line in lines for client in line.clients]
+        rows = await self._writer.fetch(
+            _APPEND.format(noted=_NOTED if drawn else ""),
             [line.number for line in lines],
             [line.author for line in lines],
             [line.update for line in lines],
             NEWS,
+            *(zip(*drawn, strict=True) if drawn else ()),
         )
         last: dict[int, int] = {row["number"]: row["before"] for row in rows}
         seqs: list[int | None] = []
@@ -161,18 +170,28 @@ class UpdateLog:
         return seqs
 
     async def read(self, number: int, *, after: int = 0, upto: int | None = None) -> list[Entry]:
-        """The entries of one document with after < seq ≤ upto, oldest first."""
+        """The entries of one document with after < seq ≤ upto, oldest first.
+
+        Raises Archived when any of them has left the log: there is never a silent gap. Raises Conflict when the
+        document belongs to an epoch that is over.
+        """
         rows = await self._database.fetch(
             """
-            select seq, update, author, at from entries
-             where document = $1 and seq > $2 and ($3::bigint is null or seq <= $3)
-             order by seq
+            select d.archived, d.ended, e.seq, e.update, e.author, e.at
+              from documents d
+              left join entries e on e.document = d.number and e.seq > $2 and ($3::bigint is null or e.seq <= $3)
+             where d.number = $1
+             order by e.seq
             """,
             number,
             after,
             upto,
         )
-        return [Entry(row["seq"], row["update"], row["author"], row["at"]) for row in rows]
+        if rows and rows[0]["ended"]:
+            raise Conflict(STARTED_AFRESH)
+        if rows and rows[0]["archived"] > after and (upto is None or upto > after):
+            raise Archived
+        return [Entry(row["seq"], row["update"], row["author"], row["at"]) for row in rows if row["seq"] is not None]
 
     async def heads(self, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
         """For each document that is still served: its head, and the seq of its last snapshot (0 when it has none)."""
@@ -188,31 +207,23 @@ class UpdateLog:
         )
         return {row["number"]: (row["head"], row["snapshot_seq"]) for row in rows}
 
+    async def ending(self, number: int) -> CairnError:
+        """Why a document is no longer served: its guide was deleted, or has a new epoch."""
+        lives = await self._database.fetchval(
+            """
+            select exists (select from documents d join guides g on (g.tenant, g.id) = (d.tenant, d.guide)
+                            where d.number = $1 and g.epoch > d.epoch and g.deleted_at is null)
+            """,
+            number,
+        )
+        return Conflict(STARTED_AFRESH) if lives else Gone("This guide is no longer here.")
+
     async def snapshot(self, number: int, seq: int) -> bytes | None:
         """The snapshot of a document that was made at exactly this seq."""
         row = await self._database.fetchrow(
             "select update from snapshots where document = $1 and seq = $2", number, seq
         )
         return None if row is None else row["update"]
-
-    async def compact(self, number: int, seq: int, update: bytes) -> None:
-        """Keep one update equal to all entries up to seq, in place of the snapshots before it.
-
-        The entries stay: trimming them is another matter.
-        """
-        await self._database.execute(
-            """
-            with older as (
-                delete from snapshots where document = $1 and seq < $2
-            )
-            insert into snapshots (tenant, document, seq, update)
-            select tenant, number, $2, $3 from documents where number = $1 and head >= $2
-            on conflict do nothing
-            """,
-            number,
-            seq,
-            update,
-        )
 
     async def changed(self, consumer: str, *, limit: int = 200) -> list[Changed]:
         """Documents whose head is past the consumer's mark."""
@@ -252,3 +263,45 @@ class UpdateLog:
     async def forget(self, consumer: str) -> None:
         """Let a consumer read everything again."""
         await self._database.execute("delete from marks where consumer = $1", consumer)
+
+
+_APPEND = """
+with given as (
+    select * from unnest($1::bigint[], $2::text[], $3::bytea[])
+             with ordinality as given (document, author, update, place)
+), counted as (
+    select document, count(*) as n, sum(octet_length(update)) as size from given group by document
+), locked as (
+    select d.number, c.n, c.size
+      from documents d
+      join counted c on c.document = d.number
+      join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
+     where not d.ended -- asked of the row itself, which is looked at again after waiting for its lock
+     order by d.number
+       for update of d
+), moved as (
+    update documents d set head = d.head + l.n, size = d.size + l.size, changed_at = now()
+      from locked l
+     where l.number = d.number
+ returning d.tenant, d.number, d.head - l.n as before
+), news as (
+    select pg_notify($4, tenant) from moved group by tenant
+), {noted} written as (
+    insert into entries (tenant, document, seq, author, update)
+    select m.tenant, g.document, m.before + row_number() over (partition by g.document order by g.place),
+           g.author, g.update
+      from given g
+      join moved m on m.number = g.document
+ returning 1
+)
+select number, before from moved
+ where (select count(*) from news) >= 0 and (select count(*) from written) >= 0
+"""
+
+_NOTED = """noted as (
+    insert into client_ids (tenant, document, client, author)
+    select m.tenant, m.number, drawn.client, drawn.author
+      from unnest($5::bigint[], $6::bigint[], $7::text[]) as drawn (document, client, author)
+      join moved m on m.number = drawn.document
+    on conflict do nothing
+),"""

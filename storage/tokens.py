@@ -65,6 +65,21 @@ async def select_token_by_id(database: Database, tenant: TenantId, token: str) -
     return None if row is None else _token(row)
 
 
+async def select_tokens(database: Database, tenant: TenantId) -> list[Token]:
+    """Those that were not revoked, oldest first."""
+    rows = await database.fetch(
+        """
+        select t.tenant, t.id, t.person, p.name as person_name, t.name, t.created_at
+          from api_tokens t
+          join people p on (p.tenant, p.id) = (t.tenant, t.person)
+         where t.tenant = $1 and t.revoked_at is null
+         order by t.created_at, t.id
+        """,
+        tenant,
+    )
+    return [_token(row) for row in rows]
+
+
 async def revoke_token(database: Database, tenant: TenantId, token: str) -> bool:
     """False when there is no such token, or it was revoked before."""
     status = await database.execute(

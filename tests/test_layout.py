@@ -36,7 +36,10 @@ EDGES = {
     "collab/containing.py": "one room that fails is closed, and the task that serves all rooms goes on",
     "web/apart.py": "the far end of a pipe: whatever a function raised there is told to whoever called it here",
     "web/errors.py": "an error of ours becomes a problem in JSON or a page, logged with its trace",
-    "web/socket.py": "an error of ours becomes a close code, logged with its trace",
+    "web/hocuspocus.py": "whoever is not let in is told with a close code, whatever the reason",
+    "web/plain_wire.py": "whatever a message leads to, it ends its own connection, with a code and a sentence",
+    "web/socket.py": "whoever is not let in is told with a close code, whatever the reason",
+    "web/taken_wire.py": "whatever a message leads to, it ends its own connection, with a code and a sentence",
     "web/worker.py": "one guide that cannot be understood gets a strike, and the others are served",
 }
 
@@ -257,8 +260,8 @@ def test_every_dependency_is_accounted_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     asked = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
     needed_by_us = {re.split(r"[\s\[;<>=]", each)[0] for each in asked} | {"uv"}
-    for package in ("web/editor/package.json", "tests/stories/node/package.json", "deploy/chromium/package.json"):
-        npm = json.loads((ROOT / package).read_text("utf-8"))
+    for folder in ("web/editor", "tests/stories/node", "bench/peers", "deploy/chromium"):
+        npm = json.loads((ROOT / folder / "package.json").read_text("utf-8"))
         needed_by_us |= {*npm.get("dependencies", {}), *npm.get("devDependencies", {})}
     written = re.findall(
         r"^\| `(\S+)` \|(?: [^|]+\|){4}$", (ROOT / "docs/dependencies.md").read_text("utf-8"), re.MULTILINE

@@ -27,17 +27,20 @@ Cairn turns what a person does on a screen into a step-by-step guide that a team
   cairn search WORDS…            find guides by words in titles, steps and tags
   cairn export GUIDE --format md|html|json|recorder [-o PATH]
                                  write a guide to files that need no Cairn any more
+  cairn erase GUIDE              let a guide begin again with what it says now: history, versions, all else is gone
 
   cairn sign-in                  print another link for the owner, good once
   cairn token [--name NAME]      print a new API token of the owner's, shown only this once
+  cairn tokens                   list the API tokens that are good
+  cairn token revoke ID          end one, and close what it has open
   cairn reindex                  make the search index again from the log
   cairn work                     run only a worker, where Cairn is spread over several machines
 
 `cairn COMMAND --help` says more about one. Every command takes --json and then writes a JSON line a thing. Exit codes
 are 0 when it is done, 1 when it failed, 2 when it was asked wrongly.
 
-import, guides, search and export talk to a running Cairn: at CAIRN_URL, else on this machine, with CAIRN_TOKEN, else
-with the token that `cairn serve` keeps in its data folder. All settings are in docs/settings.md; the ones most used:
+import, guides, search, export and erase talk to a running Cairn: at CAIRN_URL, else on this machine, with CAIRN_TOKEN,
+else with the token that `cairn serve` keeps in its data folder. All settings are in docs/settings.md; those most used:
 
   CAIRN_PORT    8000             where Cairn listens
   CAIRN_HOST    127.0.0.1        on which address; 0.0.0.0 is all
@@ -90,9 +93,10 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    command(
+    serving = command(
         "serve", "serving:run", "Run Cairn on this machine until Ctrl-C. Makes what is missing: data folder, owner."
     )
+    serving.add_argument("--workers", metavar="N", help="how many processes serve; CAIRN_WORKERS unless given")
     command("work", "working:run", "Run a worker on the Postgres at CAIRN_DATABASE_URL until Ctrl-C.")
 
     importing = command("import", "importing:run", "Make a guide of each recording. A refused file stops no other.")
@@ -117,9 +121,22 @@ def parser() -> argparse.ArgumentParser:
     searching = command("search", "looking:search", 'Find guides. Words in "double quotes" have to follow each other.')
     searching.add_argument("words", nargs="+", metavar="WORD")
 
+    erasing = command(
+        "erase",
+        "erasing:run",
+        "Erase for good all that a guide no longer says: its history, its versions, pictures it does not show, and "
+        "what was said beside it. It begins again with what it says now; whoever has it open has to load it anew.",
+    )
+    erasing.add_argument("guide", metavar="GUIDE", help="its id, or the address of its page")
+
     command("sign-in", "secrets:print_sign_in", "Print a link that signs one browser in as the owner, once.")
     token = command("token", "secrets:print_token", "Print a new API token of the owner's. It is shown only this once.")
     token.add_argument("--name", default="", help="what it is for")
+    revoke = token.add_subparsers(metavar="revoke").add_parser("revoke", description="End a token, by its id.")
+    revoke.add_argument("id", metavar="ID", help="as `cairn tokens` lists it")
+    revoke.add_argument("--json", action="store_true", help="write a JSON line, for programs")
+    revoke.set_defaults(run="tokens:revoke")
+    command("tokens", "tokens:list_tokens", "List the API tokens that are good, oldest first.")
     command("reindex", "reindexing:run", "Make the search index again from the log. The old one answers meanwhile.")
     return page
 

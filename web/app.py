@@ -6,9 +6,11 @@ from quart_schema import Info, QuartSchema
 from quart_schema.openapi import HttpSecurityScheme
 
 from web import (
+    erasing,
     export,
     guides,
     health,
+    hocuspocus,
     imports,
     media,
     metrics,
@@ -24,7 +26,7 @@ from web import (
     versions,
 )
 from web.body import BoundedRequest
-from web.connection import Connection
+from web.connection import Connection, Socket
 from web.encoding import Json
 from web.errors import answer_errors
 from web.headers import add_headers, policy
@@ -34,9 +36,11 @@ from web.resources import Cairn, Resources
 from web.rules import MIB, hold_rules
 
 NOUNS = (
+    erasing,
     export,
     guides,
     health,
+    hocuspocus,
     imports,
     media,
     metrics,
@@ -63,6 +67,7 @@ def create_app(resources: Resources) -> Cairn:
     app.resources = resources
     app.request_class = BoundedRequest
     app.asgi_websocket_class = Connection
+    app.websocket_class = Socket
     app.config.update(
         MAX_CONTENT_LENGTH=64 * MIB,  # the rules know better, but only once the route is known
         MAX_FORM_MEMORY_SIZE=8 * MIB,

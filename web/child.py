@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO
 
 PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before it is started again, after each death in a row
@@ -19,11 +19,18 @@ log = logging.getLogger(__name__)
 class Child:
     """A process of ours that may be started many times."""
 
-    def __init__(self, name: str, arguments: Sequence[str], keep_open: Sequence[int] = ()) -> None:
-        """name: for messages. keep_open: file descriptors that it inherits."""
+    def __init__(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        keep_open: Sequence[int] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """name: for messages. keep_open: file descriptors that it inherits. environment: ours unless given."""
         self.name = name
         self._arguments = arguments
         self._keep_open = keep_open
+        self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
         self._began = 0.0
         self._ended: float | None = None
@@ -44,6 +51,7 @@ class Child:
             [sys.executable, "-P", "-m", "web.role", *self._arguments],
             stdin=subprocess.PIPE,
             pass_fds=self._keep_open,
+            env=self._environment,
             start_new_session=True,  # Ctrl-C in a terminal is for the supervisor, who asks the others
         )
 

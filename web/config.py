@@ -9,13 +9,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from storage.errors import CairnError
 
+MAX_WORKERS = 64
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -65,6 +66,20 @@ def _port(value: str) -> int:
     if not 0 < port < 65536:
         raise ValueError("a port lies between 1 and 65535")
     return port
+
+
+def _workers(value: str) -> int:
+    workers = int(value)
+    if not 0 < workers <= MAX_WORKERS:
+        raise ValueError(f"from 1 to {MAX_WORKERS} processes can serve")
+    return workers
+
+
+def _days(value: str) -> int:
+    days = int(value)
+    if not 0 <= days <= 36_500:
+        raise ValueError("it should be between 0 and 36500 days")
+    return days
 
 
 def _folder(value: str) -> Path:
@@ -137,6 +152,9 @@ class Config:
     """All settings, checked."""
 
     port: int = _setting("CAIRN_PORT", "8000", "TCP port", "Where Cairn listens.", parse=_port)
+    workers: int = _setting(
+        "CAIRN_WORKERS", "1", "processes", "How many serve on this machine; one for each core is much.", parse=_workers
+    )
     host: str = _setting(
         "CAIRN_HOST", "127.0.0.1", "address", "On which network address it listens; 0.0.0.0 is all.", parse=_text
     )
@@ -155,7 +173,8 @@ class Config:
         "CAIRN_REDIS_URL",
         "",
         "redis:// address",
-        "Carries news between several Cairn processes. Empty: there is one process.",
+        "Carries news between several machines: Redis or Valkey 7 or later, one server or a cluster. "
+        "Empty: there is one machine.",
         parse=_redis,
         secret=True,
     )
@@ -204,6 +223,13 @@ class Config:
         "The browser that plays recordings and runs browser tests. Empty: the chromium or chrome in PATH.",
         parse=_chromium,
     )
+    archive_days: int = _setting(
+        "CAIRN_ARCHIVE_DAYS",
+        "30",
+        "days",
+        "How long single edits, with author and time, are kept once a snapshot holds them. Versions stay for ever.",
+        parse=_days,
+    )
 
 
 def read_config(environment: Mapping[str, str] | None = None) -> Config:
@@ -226,6 +252,23 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
     values["url"] = values["url"] or values["public_url"]
     values["origins"] |= {_origin(address) for address in (values["public_url"], *local)}
     return Config(**values)
+
+
+def environment_of(config: Config, several: Path) -> dict[str, str]:
+    """What the processes that serve are to read: our own environment, and what the command line changed.
+
+    several: the folder in which prometheus_client counts for all of them, when they are several.
+    """
+    counting = {"PROMETHEUS_MULTIPROC_DIR": str(several)} if config.workers > 1 else {}
+    return {**os.environ, "CAIRN_WORKERS": str(config.workers), **counting}
+
+
+def with_workers(config: Config, workers: str) -> Config:
+    """The same, with so many serving processes. Raises BadSetting."""
+    try:
+        return replace(config, workers=_workers(workers))
+    except ValueError as error:
+        raise BadSetting(f"--workers {workers} cannot be used: {error}.") from error
 
 
 def setting_of(each: Field[Any]) -> Setting:

@@ -1,4 +1,4 @@
-"""Quart's WebSocket connection with three faults mended: its queue has a bound, and what comes is read to its end.
+"""Quart's WebSocket connection with three faults mended, and a way to take it over.
 
 As Quart has it, frames pile up without limit behind a handler that is busy, though Hypercorn would make the sender
 wait; a disconnect cancels the handler at once, so that a leaving client's last edits, already received, are lost; and
@@ -9,11 +9,14 @@ its answer to our close never comes and the connection stays for ever.
 from __future__ import annotations
 
 import asyncio
-from typing import Final, Never
+from typing import Any, Final, Never, cast
 
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, WebsocketScope
 from quart import Quart, Websocket
 from quart.asgi import ASGIWebsocketConnection
+
+from web.taken_wire import TakenWire
+from web.takeover import agree_on_no_extension, held_by
 
 WAITING = 8  # frames between the socket and its handler
 
@@ -21,11 +24,45 @@ HUNG_UP: Final = object()
 """What a handler receives after the last frame."""
 
 
+class Socket(Websocket):
+    """A WebSocket request that knows its connection."""
+
+    connection: Connection
+
+
 class Connection(ASGIWebsocketConnection):
     def __init__(self, app: Quart, scope: WebsocketScope) -> None:
         super().__init__(app, scope)
         self.queue: asyncio.Queue[object] = asyncio.Queue(WAITING)
         self._hung_up = asyncio.Event()
+        self._send: ASGISendCallable | None = None
+
+    def _create_websocket_from_scope(self, send: ASGISendCallable) -> Websocket:
+        self._send = send
+        websocket = super()._create_websocket_from_scope(send)
+        cast("Socket", websocket).connection = self
+        return websocket
+
+    async def take_over(self, websocket: Websocket, subprotocol: str | None, wires: set[TakenWire]) -> TakenWire | None:
+        """Accept, and speak WebSocket ourselves from here on; None when that cannot be, and nothing has happened.
+
+        The handler may end afterwards: the wire lives on.
+        """
+        agree_on_no_extension(cast("Any", self._send))
+        held = held_by(cast("Any", self._send))
+        if held is None:
+            return None
+        await websocket.accept(subprotocol=subprotocol)
+        transport, early = held.take()
+        wire = TakenWire(transport, wires)
+        transport.set_protocol(wire)
+        self._closed = True  # as far as Quart is concerned
+        wire.hold()  # until somebody listens
+        if early:
+            wire.data_received(early)
+        if transport.is_closing():  # it was lost meanwhile, of which the protocol before may have been told
+            wire.connection_lost(None)
+        return wire
 
     async def handle_messages(self, receive: ASGIReceiveCallable) -> Never:
         """Put frames in the queue. Never returns: the handler ends the connection, once it has read everything."""

@@ -1,7 +1,7 @@
 """Whoever asked may go; what was begun for them ends.
 
-A browser that hangs up cancels its request, at whatever await it has come to. Between a link's row and the sockets that
-rest on it that would be a revoked link with open sockets. What belongs together is therefore one piece of work.
+A browser that hangs up cancels its request, at whatever await it has come to. Between a guide's row and its first edit
+that would be a guide with nothing in it. What belongs together is therefore one piece of work.
 """
 
 from __future__ import annotations

@@ -30,3 +30,13 @@ def key_file(config: Config) -> Path:
 def token_file(config: Config) -> Path:
     """An API token of the owner, for the command line of whoever may read this folder."""
     return config.data / "token"
+
+
+def run_folder(config: Config) -> Path:
+    """What the processes of this machine tell each other by. Empty when none runs."""
+    return config.data / "run"
+
+
+def metrics_folder(config: Config) -> Path:
+    """What several serving processes count together. Begun anew with each start."""
+    return run_folder(config) / "metrics"

@@ -20,7 +20,6 @@ from docmodel.operations import NewGuide, Operation, SetSummary, SetTags, SetTit
 from docmodel.text import line
 from storage.errors import Invalid
 from storage.guides import (
-    Guide,
     Listed,
     Preview,
     mark_guide_deleted,
@@ -32,7 +31,6 @@ from web.apart import run_apart
 from web.asked import asked_guide, asked_person, asked_workspace
 from web.edits import content_of, edit, fresh_client, make_guide
 from web.encoding import Tag, Title, answer
-from web.finishing import finish
 from web.resources import Resources, resources
 from web.understanding import canonical_from_update
 
@@ -175,13 +173,8 @@ async def change(guide: str, data: Change) -> Response:  # noqa: ARG001
 async def delete(guide: str) -> tuple[str, int]:  # noqa: ARG001
     """Delete a guide. Whoever has it open is shown out."""
     here, asked = resources(), asked_guide()
-    await finish(_delete(here, asked.guide))
+    await mark_guide_deleted(here.database, asked.guide.tenant, asked.guide.id)
     return "", 204
-
-
-async def _delete(here: Resources, guide: Guide) -> None:
-    await mark_guide_deleted(here.database, guide.tenant, guide.id)
-    await here.hub.expel(guide.tenant, guide=guide.id)
 
 
 def joined(beside: dict[str, Any], canonical: bytes) -> Response:

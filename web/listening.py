@@ -18,13 +18,59 @@ class NoSuchPlace(CairnError):
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket. Raises NoSuchPlace with the reason in words."""
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
-        # What it accepts inherits this: a client that vanished without a word is noticed when it does not take bytes.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(VANISHED * 1000))
+        listening = socket.create_server((host, port), family=_family(host, port), backlog=BACKLOG)
+        _notice_who_vanished(listening)
         return listening
     except OSError as error:
         raise _in_words(host, port, error) from error
+
+
+def reserve(host: str, port: int) -> socket.socket:
+    """A socket that has the place and does not listen: several processes do, each with one of its own beside it.
+
+    The kernel spreads connections over those that listen just now, evenly, and gives none to one that is away. With
+    one socket for all it would be whoever wakes first.
+    """
+    listen(host, port).close()  # to share a place is allowed to any process of ours, another Cairn's included
+    try:
+        return _beside(_family(host, port), (host, port))
+    except OSError as error:
+        raise _in_words(host, port, error) from error
+
+
+def listener_from(descriptor: int) -> socket.socket:
+    """The socket that a serving process listens on: the one it was given, or one of its own beside a reserved one."""
+    given = socket.socket(fileno=descriptor)
+    if given.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+        return given
+    with given:
+        own = _beside(given.family, given.getsockname())
+    own.listen(BACKLOG)
+    return own
+
+
+def _beside(family: int, address: tuple[str | int, ...]) -> socket.socket:
+    beside = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        beside.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        beside.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        if family == socket.AF_INET6:  # as create_server has it
+            beside.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        _notice_who_vanished(beside)
+        beside.bind(address)
+    except OSError:
+        beside.close()
+        raise
+    return beside
+
+
+def _notice_who_vanished(listening: socket.socket) -> None:
+    """What it accepts inherits this: a client that vanished without a word is noticed when it does not take bytes."""
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(VANISHED * 1000))
+
+
+def _family(host: str, port: int) -> int:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
 
 
 def _in_words(host: str, port: int, error: OSError) -> NoSuchPlace:

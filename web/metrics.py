@@ -1,6 +1,7 @@
 """What was asked of this process: counted for Prometheus, and told in one line a request.
 
-Both name the rule (``/s/<secret>``) and never the path, which may hold a secret.
+Both name the rule (``/s/<secret>``) and never the path, which may hold a secret. Several processes of one machine count
+together, in files that they share (prometheus_client's multiprocess mode): whichever is asked tells of all.
 """
 
 from __future__ import annotations
@@ -8,9 +9,14 @@ from __future__ import annotations
 import logging
 from time import perf_counter
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from quart import Blueprint, Quart, Response, g, request
 from quart_schema import hide
+
+from web.config import Config
+from web.folders import metrics_folder
+from web.resources import resources
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
@@ -26,7 +32,17 @@ blueprint = Blueprint("metrics", __name__)
 @blueprint.get("/metrics")
 @hide
 async def metrics() -> Response:
-    return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(_registry(resources().config)), content_type=CONTENT_TYPE_LATEST)
+
+
+def _registry(config: Config) -> CollectorRegistry:
+    if config.workers == 1:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(  # type: ignore[no-untyped-call]  # prometheus_client types only a part of itself
+        registry, path=str(metrics_folder(config))
+    )
+    return registry
 
 
 def count_requests(app: Quart) -> None:

@@ -10,13 +10,24 @@ from storage.database import Database
 from storage.guides import Preview, update_preview
 from storage.ids import Digest
 from storage.log import Changed, UpdateLog
+from storage.turns import turn
 
 CONSUMER = "previews"
 BATCH = 200  # documents
 
 
 async def refresh_previews(database: Database, read_view: ReadView) -> int:
-    """Take in what changed. Answers how many documents came nearer to their head."""
+    """Take in what changed, unless another machine's worker does. Answers how many documents came nearer to their head.
+
+    That we had no turn is no reason to try again at once: the clock asks soon enough.
+    """
+    if not await UpdateLog(database).changed(CONSUMER, limit=1):
+        return 0
+    async with turn(database, "previews") as is_ours:
+        return await _refresh(database, read_view) if is_ours else 0
+
+
+async def _refresh(database: Database, read_view: ReadView) -> int:
     update_log = UpdateLog(database)
 
     async def refresh(changed: Changed) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,20 +10,27 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from quart import Quart, current_app
-from redis.asyncio import Redis
 
+from collab.access_news import AccessNews
 from collab.hub import Hub, open_hub
-from collab.relay import NoRelay, RedisRelay, Relay
+from collab.local_relay import LocalRelay
+from collab.redis_relay import RedisRelay
+from collab.relay import NoRelay, Relay
 from search.query import Searcher
+from storage.access_changes import NEWS
 from storage.blobs import Blobs, FolderBlobs
 from storage.database import Database, open_database
 from storage.log import UpdateLog
+from storage.news import News
 from web.articles import Articles
 from web.config import Config
-from web.folders import blob_folder, index_folder
+from web.folders import blob_folder, index_folder, run_folder
 from web.pictures import Pictures
+from web.taken_wire import TakenWire
+from web.wires import looked_after
 
 POOL = 12  # connections to Postgres
+POOL_OF_MANY = 6  # for each, when several processes serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +40,11 @@ class Resources:
     config: Config
     database: Database
     hub: Hub
+    access_news: AccessNews
     blobs: Blobs
     pictures: Pictures
     searcher: Searcher
+    wires: set[TakenWire] = field(default_factory=set)
     articles: Articles = field(default_factory=Articles)
 
     def url(self, path: str) -> str:
@@ -71,11 +81,28 @@ async def open_resources(config: Config, dsn: str, key: bytes) -> AsyncIterator[
     Raises Unavailable when the database or the store of blobs cannot be reached.
     """
     async with AsyncExitStack() as opened:
-        database = await open_database(dsn, size=POOL)
+        database = await open_database(dsn, size=POOL if config.workers == 1 else POOL_OF_MANY)
         opened.push_async_callback(database.close)
         blobs = await _open_blobs(config, key, opened)
-        hub = await opened.enter_async_context(open_hub(UpdateLog(database), await _open_relay(config, opened)))
-        yield Resources(config, database, hub, blobs, Pictures(blobs), Searcher(index_folder(config)))
+        hub = await opened.enter_async_context(open_hub(UpdateLog(database), choose_relay(config)))
+        access_news = await opened.enter_async_context(_follow_access(database, dsn, hub))
+        pictures, searcher = Pictures(blobs), Searcher(index_folder(config))
+        wires = await opened.enter_async_context(looked_after())
+        yield Resources(config, database, hub, access_news, blobs, pictures, searcher, wires)
+
+
+@asynccontextmanager
+async def _follow_access(database: Database, dsn: str, hub: Hub) -> AsyncIterator[AccessNews]:
+    news = News(dsn, NEWS)
+    following = AccessNews(database, news, hub)
+    await following.begin()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(following.run())
+            yield following
+            running.cancel()
+    finally:
+        await news.close()
 
 
 async def _open_blobs(config: Config, key: bytes, opened: AsyncExitStack) -> Blobs:
@@ -87,9 +114,10 @@ async def _open_blobs(config: Config, key: bytes, opened: AsyncExitStack) -> Blo
     return await opened.enter_async_context(open_s3_blobs(s3.bucket, s3.region, s3.endpoint, s3.key, s3.secret))
 
 
-async def _open_relay(config: Config, opened: AsyncExitStack) -> Relay:
-    if config.redis_url is None:
-        return NoRelay()
-    redis = Redis.from_url(config.redis_url)
-    opened.push_async_callback(redis.aclose)
-    return RedisRelay(redis)
+def choose_relay(config: Config) -> Relay:
+    """The nearest that reaches everybody who may serve the same guides."""
+    if config.redis_url is not None:
+        return RedisRelay(config.redis_url)
+    if config.workers > 1:
+        return LocalRelay(run_folder(config))
+    return NoRelay()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, assert_never
 
@@ -91,6 +91,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "guides.read": GuideAccess(Access.VIEW),
         "guides.change": GuideAccess(Access.EDIT),
         "guides.delete": GuideAccess(Access.OWN),
+        "erasing.erase_history": GuideAccess(Access.OWN),
         "steps.add": GuideAccess(Access.EDIT),
         "steps.change": GuideAccess(Access.EDIT),
         "steps.remove": GuideAccess(Access.EDIT),
@@ -116,6 +117,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "tickets.issue": GuideAccess(Access.VIEW, named="body"),
         "socket.sync": GuideAccess(Access.VIEW),
         "socket.sync_part": GuideAccess(Access.VIEW),
+        "hocuspocus.sync": Anyone(),  # each guide is asked for in a message, and admit looks at each
     }
 )
 
@@ -129,6 +131,7 @@ class Admission:
 
     actor: Actor
     access: Access
+    epoch: int
 
 
 def hold_rules(app: Quart) -> None:
@@ -176,24 +179,27 @@ async def enforce() -> None:
             assert_never(rule)
 
 
-async def admit(websocket: Websocket, guide: GuideId, part: Part) -> Admission:
+async def admit(here: Resources, websocket: Websocket, guide: GuideId, part: Part, token: str = "") -> Admission:
     """Who is at the door of a guide's socket. Raises Unknown, Forbidden (a page of another site) or Gone.
 
     A ticket comes as a subprotocol, a token as a header, a session as a cookie. Only the last is sent by a browser
-    on its own, even for a page of another site, so only then does Origin count.
+    on its own, even for a page of another site, so only then does Origin count. token: a ticket or token that came in
+    a message, which some clients' protocol has for it.
     """
     rule = RULES["socket.sync" if part == "content" else "socket.sync_part"]
     assert isinstance(rule, GuideAccess)
-    here = resources()
-    ticket = next((each for each in websocket.requested_subprotocols if each.startswith(TICKET)), None)
-    shown = _shown(websocket, ticket.removeprefix(TICKET) if ticket is not None else None)
+    offered = [*websocket.requested_subprotocols, token]
+    ticket = next((each.removeprefix(TICKET) for each in offered if each.startswith(TICKET)), None)
+    shown = _shown(websocket, ticket)
+    if token and ticket is None:
+        shown = replace(shown, bearer=token)
     actor = await identify(here.database, shown, guide=guide)
     if isinstance(actor, Anonymous):
         raise Unknown
     _check_origin(websocket, actor, here)
-    _, held = await _look_up(here, actor, guide)
+    found, held = await _look_up(here, actor, guide)
     _check(held, rule.least)
-    return Admission(actor, held)
+    return Admission(actor, held, found.epoch)
 
 
 def is_id(value: str) -> bool:

@@ -11,24 +11,32 @@ from storage.secret_file import kept_secret
 from web.apart import warm_up
 from web.app import create_app
 from web.config import Config
+from web.erasing import sweep_blobs
 from web.folders import key_file
+from web.listening import BACKLOG, listener_from
 from web.resources import open_resources
-from web.socket import MAX_FRAME
+from web.wire import MAX_MESSAGE
+from web.wires import gone
 
 GRACE = 5.0  # seconds for what is being answered when we are asked to stop
 
 
 async def live(config: Config, dsn: str, listener: str) -> None:
-    """Answer until cancelled. listener: the file descriptor of a socket that listens.
+    """Answer until cancelled. listener: the file descriptor of a socket that listens, or has its place reserved.
 
     Raises Unavailable when the database or the store of blobs cannot be reached.
     """
     key = kept_secret(key_file(config)).encode()
     async with open_resources(config, dsn, key) as resources:
+        await sweep_blobs(resources)
         stop = asyncio.Event()
         warming = asyncio.create_task(warm_up("web.understanding", "web.sniffing"))
         serving = asyncio.create_task(
-            serve(create_app(resources), hypercorn_config(int(listener)), shutdown_trigger=stop.wait)
+            serve(
+                create_app(resources),
+                hypercorn_config(listener_from(int(listener)).detach()),
+                shutdown_trigger=stop.wait,
+            )
         )
         try:
             await asyncio.shield(serving)
@@ -36,6 +44,7 @@ async def live(config: Config, dsn: str, listener: str) -> None:
             stop.set()
             # Whoever has a guide open is asked to come back in a moment, rather than left with a dead socket.
             await resources.hub.close(GRACE)
+            await gone(resources.wires, GRACE)
             await serving
         finally:
             warming.cancel()
@@ -44,9 +53,10 @@ async def live(config: Config, dsn: str, listener: str) -> None:
 def hypercorn_config(listener: int) -> Hypercorn:
     hypercorn = Hypercorn()
     hypercorn.bind = [f"fd://{listener}"]
+    hypercorn.backlog = BACKLOG  # it would set its own
     hypercorn.loglevel = "WARNING"
     hypercorn.include_server_header = False
     hypercorn.graceful_timeout = GRACE
     # The socket itself refuses what is too large, with a close code that says so; this keeps it from being gathered.
-    hypercorn.websocket_max_message_size = 2 * MAX_FRAME
+    hypercorn.websocket_max_message_size = 2 * MAX_MESSAGE
     return hypercorn

@@ -13,12 +13,10 @@ from auth.identity import Shown, identify
 from auth.owner import HOME
 from auth.sessions import LIFE, begin_session, end_session
 from auth.sign_in import take_sign_in
-from storage.ids import TenantId
 from storage.people import select_person
 from storage.workspaces import select_workspace
 from web.asked import asked
 from web.encoding import answer
-from web.finishing import finish
 from web.resources import Resources, resources
 from web.rules import COOKIE
 from web.sharing import Person
@@ -61,15 +59,10 @@ async def sign_out() -> Response:
     """End this browser's session. Guides that it has open elsewhere are closed too."""
     here, actor = resources(), asked().actor
     if not isinstance(actor, Anonymous) and isinstance(actor.via, BySession):
-        await finish(_end(here, actor.tenant, actor.via))
+        await end_session(here.database, actor.via)
     response = Response("", 204)
     response.delete_cookie(COOKIE)
     return response
-
-
-async def _end(here: Resources, tenant: TenantId, session: BySession) -> None:
-    await end_session(here.database, session)
-    await here.hub.expel(tenant, ground=f"session:{session.sha256}")
 
 
 @blueprint.get("/sign-in")

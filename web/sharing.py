@@ -1,4 +1,4 @@
-"""/api/guides/<id>/links and …/grants: who may see a guide. What is taken away is gone at once, at sockets too."""
+"""/api/guides/<id>/links and …/grants: who may see a guide. Open sockets hear of it by storage/access_changes.py."""
 
 from __future__ import annotations
 
@@ -14,14 +14,12 @@ from auth.actor import author_of
 from auth.sharing import make_link as make_shared_link
 from storage.errors import Gone, Invalid
 from storage.grants import delete_guide_grant, select_grants, upsert_guide_grant
-from storage.guides import Guide
 from storage.ids import LinkId, PersonId
 from storage.links import revoke_link as revoke
 from storage.links import select_links
 from web.asked import asked_guide
 from web.encoding import Held, answer
-from web.finishing import finish
-from web.resources import Resources, resources
+from web.resources import resources
 
 blueprint = Blueprint("sharing", __name__)
 
@@ -116,7 +114,8 @@ async def make_link(guide: str, data: NewLink) -> Response:  # noqa: ARG001
 async def revoke_link(guide: str, link: str) -> tuple[str, int]:  # noqa: ARG001
     """Revoke a link. Whoever came by it is shown out, those with the guide open included."""
     here, asked = resources(), asked_guide()
-    await finish(_revoke(here, asked.guide, LinkId(link)))
+    if not await revoke(here.database, asked.guide.tenant, asked.guide.id, LinkId(link)):
+        raise Gone("This guide has no such link.")
     return "", 204
 
 
@@ -136,7 +135,8 @@ async def list_grants(guide: str) -> Response:  # noqa: ARG001
 async def give(guide: str, person: str, data: Give) -> tuple[str, int]:  # noqa: ARG001
     """Give somebody access to this guide, instead of what they had been given to it."""
     here, asked = resources(), asked_guide()
-    await finish(_give(here, asked.guide, PersonId(person), access_from_word(data.access)))
+    given = access_from_word(data.access)
+    await upsert_guide_grant(here.database, asked.guide.tenant, PersonId(person), asked.guide.id, given)
     return "", 204
 
 
@@ -144,22 +144,6 @@ async def give(guide: str, person: str, data: Give) -> tuple[str, int]:  # noqa:
 async def take_away(guide: str, person: str) -> tuple[str, int]:  # noqa: ARG001
     """Take away what somebody was given to this guide. What the workspace gives them stays."""
     here, asked = resources(), asked_guide()
-    await finish(_take_away(here, asked.guide, PersonId(person)))
-    return "", 204
-
-
-async def _revoke(here: Resources, guide: Guide, link: LinkId) -> None:
-    if not await revoke(here.database, guide.tenant, guide.id, link):
-        raise Gone("This guide has no such link.")
-    await here.hub.expel(guide.tenant, guide=guide.id, ground=f"link:{link}")
-
-
-async def _give(here: Resources, guide: Guide, person: PersonId, access: Access) -> None:
-    await upsert_guide_grant(here.database, guide.tenant, person, guide.id, access)
-    await here.hub.expel(guide.tenant, guide=guide.id, ground=f"person:{person}")
-
-
-async def _take_away(here: Resources, guide: Guide, person: PersonId) -> None:
-    if not await delete_guide_grant(here.database, guide.tenant, person, guide.id):
+    if not await delete_guide_grant(here.database, asked.guide.tenant, PersonId(person), asked.guide.id):
         raise Gone("They were not given this guide.")
-    await here.hub.expel(guide.tenant, guide=guide.id, ground=f"person:{person}")
+    return "", 204

@@ -1,10 +1,10 @@
 """The supervisor: what `cairn serve` is. Small, so that it has nothing to die of.
 
-    socket -> Postgres -> migrations -> the serving process and the worker -> ready
+    socket -> Postgres -> migrations -> a serving process -> the others and the worker -> ready
 
-It holds the listening socket and the embedded Postgres, and starts again whatever of the three dies. Whoever comes
-while the serving process is away waits in the socket's queue. When the supervisor ends, so do the others; when it is
-killed, the kernel ends them.
+It holds the socket and the embedded Postgres, and starts again whatever dies, each alone. With one serving process the
+socket listens here: whoever comes while that is away waits in its queue. Several listen each for themselves, and while
+one is away the others are asked. When the supervisor ends, so do all; when it is killed, the kernel ends them.
 """
 
 from __future__ import annotations
@@ -15,22 +15,24 @@ import logging
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from storage.database import migrate
-from storage.embedded import EmbeddedPostgres
+from storage.embedded import SETTINGS, EmbeddedPostgres
 from storage.errors import CairnError
 from web.child import Child
-from web.config import Config
-from web.folders import postgres_folder
-from web.listening import listen
+from web.config import Config, environment_of
+from web.counting import begin_counting, forget_process
+from web.folders import metrics_folder, postgres_folder
+from web.listening import listen, reserve
 
 LOOK = 0.1  # seconds between two looks at the others
 READY = 90.0  # seconds until it answers, the first time
 DRAIN = 10.0  # seconds for the others to end when asked to
+CONNECTIONS = 8  # to Postgres, of one more serving process
 PAUSE = 5.0  # seconds before Postgres is started again that would not start
 
 log = logging.getLogger(__name__)
@@ -41,11 +43,13 @@ class DidNotStart(CairnError):
 
 
 class Supervisor:
-    """Postgres, unless there is one elsewhere, the serving process and the worker, for as long as this one lives."""
+    """Postgres, unless there is one elsewhere, the serving processes and the worker, for as long as this one lives."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._postgres = None if config.database_url else EmbeddedPostgres(postgres_folder(config))
+        self._postgres = (
+            None if config.database_url else EmbeddedPostgres(postgres_folder(config), settings_for(config))
+        )
         self._is_asked_to_stop = False
         self._postgres_rests_until = 0.0
 
@@ -59,26 +63,28 @@ class Supervisor:
         for wish in (signal.SIGTERM, signal.SIGINT):
             signal.signal(wish, self._ask_to_stop)
         with ExitStack() as opened:
-            listener = opened.enter_context(listen(self._config.host, self._config.port))
-            fd = listener.fileno()
-            serving, worker = Child("The serving process", ["serve", str(fd)], (fd,)), Child("The worker", ["work"])
+            is_alone = self._config.workers == 1
+            listener = opened.enter_context((listen if is_alone else reserve)(self._config.host, self._config.port))
+            first, *others = children = self._children(listener.fileno())
             if self._postgres is not None:
                 opened.callback(self._postgres.stop)
-            opened.callback(end, [serving, worker])
-            serving.launch()  # while it loads its modules, Postgres starts
+            opened.callback(end, children)
             make_folder(self._config.data)
+            begin_counting(self._config)
+            first.launch()  # while it loads its modules, Postgres starts
             if self._postgres is not None:
                 self._postgres.start()
             asyncio.run(migrate(self._dsn))
             prepare(self._dsn)
-            serving.tell(self._dsn)
-            self._wait_until_ready(listener, serving)
-            self._start(worker)  # nobody waits for it, so it does not compete with what they wait for
+            first.tell(self._dsn)
+            self._wait_until_ready(listener, first)
+            for other in others:  # nobody waits for them, so they do not compete with what they wait for
+                self._start(other)
             if not self._is_asked_to_stop:
                 ready(address_of(listener))
             while not self._is_asked_to_stop:
                 time.sleep(LOOK)
-                self._look_after([serving, worker])
+                self._look_after(children)
 
     @property
     def _dsn(self) -> str:
@@ -89,6 +95,12 @@ class Supervisor:
 
     def _ask_to_stop(self, *_: object) -> None:
         self._is_asked_to_stop = True
+
+    def _children(self, fd: int) -> list[Child]:
+        """The serving processes, and the worker."""
+        workers, environment = self._config.workers, environment_of(self._config, metrics_folder(self._config))
+        names = ["The serving process"] if workers == 1 else [f"Serving process {n}" for n in range(1, workers + 1)]
+        return [*(Child(name, ["serve", str(fd)], (fd,), environment) for name in names), Child("The worker", ["work"])]
 
     def _start(self, child: Child) -> None:
         child.launch()
@@ -109,6 +121,7 @@ class Supervisor:
         for child in children:
             if child.is_due():
                 log.warning("%s ended and is started again.", child.name)
+                forget_process(self._config, child.pid)
                 self._start(child)
 
     def _revive_postgres(self, postgres: EmbeddedPostgres, children: Sequence[Child]) -> None:
@@ -125,6 +138,12 @@ class Supervisor:
         if postgres.dsn != before:
             for child in children:
                 child.ask_to_end()  # and it is told the new way when it is started again
+
+
+def settings_for(config: Config) -> Mapping[str, str]:
+    """Those of the embedded Postgres: room for what each serving process opens."""
+    connections = int(SETTINGS["max_connections"]) + CONNECTIONS * (config.workers - 1)
+    return {**SETTINGS, "max_connections": str(connections)}
 
 
 def make_folder(folder: Path) -> None:

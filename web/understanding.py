@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from docmodel.diff import changes, json_from_changes
-from docmodel.edits import new_guide
+from docmodel.edits import begin_again, new_guide
 from docmodel.render.html import article_from_view
 from docmodel.render.markdown import markdown_from_view
 from docmodel.schema import Picture
@@ -55,6 +55,17 @@ class Understood:
     steps: int
     cover: str | None
     gaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BegunAgain:
+    """A guide as its only update. pictures: the digests of those it shows, in order."""
+
+    update: bytes
+    title: str
+    tags: tuple[str, ...]
+    steps: int
+    pictures: tuple[str, ...]
 
 
 def canonical_from_update(update: bytes) -> bytes:
@@ -107,6 +118,20 @@ def understand_recording(name: str, content: bytes, seen: tuple[Seen, ...], clie
         steps=imported.steps,
         cover=next((step.picture.media for step in guide.steps if step.picture), None),
         gaps=imported.gaps,
+    )
+
+
+def begun_again(update: bytes, client: int) -> BegunAgain:
+    """The guide without its history. Raises Invalid when it is none."""
+    begun = begin_again(update, client)
+    view = view_from_update(begun)
+    assert canonical_bytes(view) == canonical_from_update(update), "it no longer says the same"
+    return BegunAgain(
+        update=begun,
+        title=view.title,
+        tags=view.tags,
+        steps=sum(step.number is not None for step in view.steps),
+        pictures=tuple(step.picture.media for step in view.steps if step.picture),
     )
 
 

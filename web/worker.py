@@ -16,6 +16,7 @@ from typing import Never
 
 from search.index import current
 from search.indexer import open_indexer
+from storage.access_changes import delete_old_access_changes
 from storage.database import Database, open_database
 from storage.errors import CairnError
 from storage.log import NEWS
@@ -23,7 +24,7 @@ from storage.news import News
 from storage.once import delete_expired_once
 from storage.sessions import delete_expired_sessions
 from web.apart import warm_up
-from web.compaction import Compaction
+from web.compaction import Compaction, trim
 from web.config import Config
 from web.folders import index_folder
 from web.previews import refresh_previews
@@ -41,11 +42,11 @@ log = logging.getLogger(__name__)
 
 async def live(config: Config, dsn: str) -> Never:
     """Work until cancelled. Raises Unavailable without a database."""
-    await work(dsn, index_folder(config))
+    await work(dsn, index_folder(config), config.archive_days)
 
 
-async def work(dsn: str, index: Path) -> Never:
-    """index: the folder of the search index."""
+async def work(dsn: str, index: Path, archive_days: int = 30) -> Never:
+    """index: the folder of the search index. archive_days: how long entries stay that a snapshot covers."""
     await warm_up("web.views", "web.compaction")
     database = await open_database(dsn, size=POOL)
     news = News(dsn, NEWS)
@@ -57,7 +58,7 @@ async def work(dsn: str, index: Path) -> Never:
                 ("search", partial(_index, index, database, views, search)),
                 ("previews", partial(_rounds, partial(refresh_previews, database, views.read_view), previews)),
                 ("compaction", partial(_now_and_then, COMPACT, Compaction(database, views).round)),
-                ("cleaning", partial(_now_and_then, CLEAN, partial(_clean, database))),
+                ("cleaning", partial(_now_and_then, CLEAN, partial(_clean, database, archive_days))),
             ):
                 duties.create_task(keep_on(name, duty))
             log.info("The worker is at work.")
@@ -117,6 +118,8 @@ async def _now_and_then(seconds: float, go_round: Callable[[], Awaitable[object]
     await asyncio.sleep(seconds)
 
 
-async def _clean(database: Database) -> None:
+async def _clean(database: Database, archive_days: int) -> None:
     await delete_expired_once(database)
     await delete_expired_sessions(database)
+    await delete_old_access_changes(database)
+    await trim(database, archive_days)

@@ -25,7 +25,7 @@ from bench.server import Server, running_server
 from docmodel.schema import STEPS
 from storage.database import open_database
 from storage.following import select_long
-from web.compaction import ENTRIES
+from web.compaction import LONG
 
 MEMORY = 10.0  # MB above idle
 SYNC = 150.0  # ms
@@ -72,7 +72,7 @@ async def _until_folded(server: Server) -> None:
     database = await open_database(server.dsn)
     try:
         async with asyncio.timeout(SNAPSHOT):
-            while await select_long(database, ENTRIES):  # noqa: ASYNC110 - another process brings it about
+            while await select_long(database, LONG):  # noqa: ASYNC110 - another process brings it about
                 await asyncio.sleep(LOOK)
     finally:
         await database.close()

@@ -26,7 +26,19 @@ def test_help_is_a_page_that_names_every_command(shell: Shell) -> None:
 
 
 def test_every_command_explains_itself_and_takes_json(shell: Shell) -> None:
-    for name in ("serve", "work", "import", "export", "guides", "search", "sign-in", "token", "reindex"):
+    for name in (
+        "serve",
+        "work",
+        "import",
+        "export",
+        "erase",
+        "guides",
+        "search",
+        "sign-in",
+        "token",
+        "tokens",
+        "reindex",
+    ):
         ended = shell.cairn(name, "--help")
         assert ended.code == 0
         assert "--json" in ended.out
@@ -57,6 +69,20 @@ def test_a_new_token_lets_a_program_in(shell: Shell, server: Server) -> None:
     [record] = shell.cairn("token", "--json").records
     assert record["ok"]
     assert record["token"] != token
+
+
+def test_a_token_is_listed_until_it_is_revoked_and_then_lets_nobody_in(shell: Shell, server: Server) -> None:
+    secret = shell.cairn("token", "--name", "robot").out.strip()
+    [robot] = [record for record in shell.cairn("tokens", "--json").records if record["name"] == "robot"]
+    assert secret not in shell.cairn("tokens").out
+    assert robot["id"] in shell.cairn("tokens").out
+    ended = shell.cairn("token", "revoke", robot["id"])
+    assert (ended.code, ended.err) == (0, "")
+    assert robot["id"] not in shell.cairn("tokens").out
+    assert server.api.acting_as(Authorization=f"Bearer {secret}").ask_now("GET", "/api/me").status == 401
+    again = shell.cairn("token", "revoke", robot["id"])
+    assert again.code == 1
+    assert "cairn tokens" in again.err
 
 
 def test_a_sign_in_link_lets_a_browser_in_once(shell: Shell, server: Server) -> None:

@@ -8,7 +8,8 @@ import random
 import pytest
 from pycrdt import Doc, Text
 
-from collab.peer import OUTBOX, Peer
+from collab.outbox import OUTBOX
+from collab.peer import Peer
 from collab.protocol import Awareness, SyncStep1, SyncStep2, Update, decode, encode
 from collab.varint import write_bytes, write_varint
 from storage.database import Database

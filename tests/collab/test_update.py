@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
-from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText, get_state, get_update, merge_updates
+from pycrdt import Doc, Text, get_state, get_update, merge_updates
 
 from collab.protocol import decode_state
 from collab.update import check_update, read_update
 from storage.errors import Invalid
-
-
-def edited(seed: int, edits: int = 300) -> tuple[Doc, list[bytes]]:
-    """A document after a random session, and the updates it gave."""
-    chance = random.Random(seed)
-    doc: Doc = Doc(client_id=chance.randrange(1, 2**32))
-    updates: list[bytes] = []
-    doc.get("text", type=Text)
-    subscription = doc.observe(lambda event: updates.append(event.update))
-    text, notes, things = doc.get("text", type=Text), doc.get("map", type=Map), doc.get("array", type=Array)
-    page = doc.get("page", type=XmlFragment)
-    for number in range(edits):
-        match chance.randrange(6):
-            case 0:
-                text.insert(0, chance.choice(["a", "é", "😀", "word "]))
-            case 1 if len(text) > 4:
-                text.clear()
-            case 2:
-                notes[f"k{number % 9}"] = chance.choice([1, 2.5, None, True, "日本", {"deep": [{"er": [1, 2]}]}])
-            case 3:
-                things.append(chance.choice([Map({"n": 1}), Text("t"), "plain", [1, [2, [3]]]]))
-            case 4:
-                page.children.append(XmlElement("p", {"level": "1"}, [XmlText("hällo")]))
-            case _:
-                text.insert(0, "bold", {"bold": {}, "link": {"href": "https://example.org"}})
-    del subscription
-    return doc, updates
+from tests.hostile.updates import POISON, an_update, edited, mutants
+from tests.soak.scale import chance, scaled
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -87,19 +60,6 @@ def test_a_merge_with_a_hole_in_it_is_a_gap() -> None:
     assert read_update(merge_updates(updates[0], updates[3])).reached_from({}) is None
 
 
-POISON = [
-    # accepted by pycrdt 0.14.13, after which the document can never be encoded again
-    "010293b2e1e605ffffffffffffffff072801016d026b310178040101740468c3a96c00",
-    # panics
-    "0101dbe8a884060188dbe8a8ffffffff670600017601017975017cbed735e280000000",
-    (
-        "010a95b2c0ec01002101016d026b3101a895b2c0ec0100017c3f80000001010174ffffffffff0f8495b2c0ec010203c3a96c"
-        "8495b2c0ec010400c495b2c0ec010295b2c0ec01030568c3a96c6c270101"
-    ),
-    "0102cebecbc302ffffffff582701016d026b31012800cebecbc302010171017c3f80000000",
-]
-
-
 @pytest.mark.parametrize("poison", POISON)
 def test_updates_known_to_poison_a_document_are_refused(poison: str) -> None:
     with pytest.raises(Invalid):
@@ -117,11 +77,6 @@ def test_updates_known_to_poison_a_document_are_refused(poison: str) -> None:
 def test_nesting_that_would_overflow_a_stack_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid):
         read_update(bytes([1, 1, 1, 0]) + content + bytes([0]))
-
-
-def an_update(content: bytes, *, info: int = 0, client: bytes = b"\x01", rest: bytes = b"\x00") -> bytes:
-    """One item at the root "a", with this content; info says what kind it is."""
-    return bytes([1, 1]) + client + bytes([0, info, 1, 1]) + b"a" + content + rest
 
 
 def text_of(words: bytes) -> bytes:
@@ -207,20 +162,17 @@ def test_cut_short_updates_are_refused() -> None:
 
 
 def test_mutated_updates_raise_nothing_but_invalid_and_do_not_break_the_byte_functions() -> None:
-    """Ten thousand mutants: whatever the reader accepts can be merged and cut by the functions the hub uses."""
-    chance = random.Random(7)
+    """Thousands of mutants: whatever the reader accepts can be merged and cut by the functions the hub uses."""
     sound = [update for seed in range(4) for update in edited(seed, 20)[1]]
     accepted = 0
-    for _ in range(10_000):
-        mutant = bytearray(chance.choice(sound))
-        for _ in range(chance.randrange(1, 4)):
-            mutant[chance.randrange(len(mutant))] = chance.randrange(256)
+    for each in mutants(sound, chance("mutated updates"), scaled(10_000, 500_000)):
         try:
-            check_update(bytes(mutant))
+            header = check_update(each)
         except Invalid:
             continue
         accepted += 1
-        merged = merge_updates(bytes(mutant), sound[0])
+        header.reached_from({})
+        merged = merge_updates(each, sound[0])
         get_state(merged)
         get_update(merged, b"\x00")
     assert accepted > 100

@@ -34,10 +34,10 @@ async def all_agree(way: Way, guide: str, peers: Sequence[Peer], ledger: Ledger,
     """Wait until all that was typed is saved and everybody has it; what the guide then says. Fails if they differ."""
     for peer in peers:
         await peer.until_saved(seconds)
-    await until(lambda: _are_alike(peers), seconds)
+    await until(lambda: are_alike(peers), seconds)
     first = peers[0].said()
     others = {peer.name: peer.said() for peer in peers[1:]}
-    others["a newcomer"] = await _a_newcomer(way, guide)
+    others["a newcomer"] = await a_newcomer(way, guide)
     others["the log"] = await rebuilt(way.dsn, guide)
     for name, said in others.items():
         assert not (difference := first.differs_from(said)), f"{peers[0].name} and {name}: {difference}"
@@ -45,7 +45,7 @@ async def all_agree(way: Way, guide: str, peers: Sequence[Peer], ledger: Ledger,
     return first.guide
 
 
-def _are_alike(peers: Sequence[Peer]) -> bool:
+def are_alike(peers: Sequence[Peer]) -> bool:
     """Alike enough to look closely: they have seen the same edits, and say the same."""
     states = [peer.seen() for peer in peers]
     if any(state != states[0] for state in states):
@@ -54,6 +54,7 @@ def _are_alike(peers: Sequence[Peer]) -> bool:
     return all(peer.canonical() == said for peer in peers[1:])
 
 
-async def _a_newcomer(way: Way, guide: str) -> Said:
+async def a_newcomer(way: Way, guide: str) -> Said:
+    """The guide as the replica of somebody has it who has just come."""
     async with Peer(f"fresh-{secrets.token_hex(2)}").connected(way, guide) as newcomer:
         return newcomer.said()

@@ -136,7 +136,7 @@ class Peer:
 
     def repeat_itself(self) -> None:
         """Send everything again, as a client does that is not sure what arrived."""
-        self._outgoing.put_nowait((self.doc.get_update(), set()))
+        self._outgoing.put_nowait((encode(Update(self.doc.get_update())), set()))
 
     def drop(self) -> None:
         """Lose the connection, without a word."""

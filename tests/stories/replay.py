@@ -10,10 +10,13 @@ import json
 import sys
 from asyncio.subprocess import PIPE
 
-import asyncpg
 from pycrdt import Doc
 
 from collab.update import read_update
+from storage.database import open_database
+from storage.growth import select_history
+from storage.ids import FIRST_TENANT, GuideId
+from storage.log import Document, UpdateLog
 from tests.stories.oracle import Said, said_by
 
 
@@ -28,40 +31,33 @@ async def rebuilt(dsn: str, guide: str, upto: int | None = None) -> Said:
 
 async def head(dsn: str, guide: str) -> int:
     """The seq of the last entry."""
-    rows = await _fetch(dsn, "select head from documents where guide = $1 and part = 'content'", guide)
-    return int(rows[0]["head"])
+    database = await open_database(dsn, size=1)
+    try:
+        return (await UpdateLog(database).open(_content(guide))).seq
+    finally:
+        await database.close()
 
 
 async def _replay(dsn: str, guide: str, upto: int | None) -> Said:
-    rows = await _fetch(
-        dsn,
-        """
-        select seq, update
-          from entries
-          join documents on documents.number = entries.document
-         where documents.guide = $1 and documents.part = 'content' and ($2::bigint is null or seq <= $2)
-         order by seq
-        """,
-        guide,
-        upto,
-    )
-    assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1)), "the numbers have a gap"
+    database = await open_database(dsn, size=1)
+    try:
+        kept = await UpdateLog(database).open(_content(guide))
+        history = await select_history(database, kept.number)
+    finally:
+        await database.close()
+    assert [entry.seq for entry in history] == list(range(1, len(history) + 1)), "the numbers have a gap"
     doc: Doc[object] = Doc()
     known: dict[int, int] = {}
-    for row in rows:
-        reached = read_update(row["update"]).reached_from(known)
-        assert reached is not None, f"entry {row['seq']} builds upon what is not before it, and waits for ever"
+    for entry in history[:upto]:
+        reached = read_update(entry.update).reached_from(known)
+        assert reached is not None, f"entry {entry.seq} builds upon what is not before it, and waits for ever"
         known.update(reached)
-        doc.apply_update(row["update"])
+        doc.apply_update(entry.update)
     return said_by(doc)
 
 
-async def _fetch(dsn: str, sql: str, *values: object) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(dsn)
-    try:
-        return list(await connection.fetch(sql, *values))
-    finally:
-        await connection.close()
+def _content(guide: str) -> Document:
+    return Document(FIRST_TENANT, GuideId(guide))
 
 
 if __name__ == "__main__":

@@ -158,6 +158,11 @@ class Server:
         first = next((pid for pid in descendants(self._parent.pid) if _part_of(pid) == part), None)
         return [] if first is None else [first, *descendants(first)]
 
+    def workers(self) -> list[int]:
+        """The serving processes, without what belongs to them."""
+        assert self._parent is not None
+        return [pid for pid in descendants(self._parent.pid) if _part_of(pid) == "serve"]
+
     def kill_part(self, part: Part) -> int:
         """End the first process of a part with kill -9; which it was. The others of it notice, or it is a fault."""
         pids = self.pids(part)
@@ -179,6 +184,8 @@ class Server:
     @property
     def dsn(self) -> str:
         """The way to its database, for looking into the log. Only while it runs."""
+        if elsewhere := self.environment.get("CAIRN_DATABASE_URL"):
+            return elsewhere
         home = place(self.data / "postgres").home
         password, port = ((home / name).read_text().strip() for name in ("password", "port"))
         return f"postgresql://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"

@@ -58,11 +58,16 @@ async def test_what_a_stock_client_writes_while_it_is_away_is_merged_when_it_is_
         await client.until_is(TITLE, "away · here")
 
 
-async def test_stock_clients_see_each_other_come_and_go(server: Server, node: NodeClients) -> None:
+async def test_stock_clients_see_each_other_come_and_go_under_the_names_they_really_have(
+    server: Server, node: NodeClients
+) -> None:
     guide = (await server.api.post("/api/guides", {}))["id"]
-    ana, ben = await node.open("Ana", server, guide), await node.open("Ben", server, guide)
-    for client in (ana, ben):
-        await client.until_is(NAMES, ["Ana", "Ben"])
+    owner = (await server.api.get("/api/me"))["person"]["name"]
+    guest = await a_guest(server, guide, "edit")
+    ticket = (await guest.post("/api/tickets", {"guide": guide}))["ticket"]
+    ana, ben = await node.open("Ana", server, guide), await node.open("Ben", server, guide, ticket=ticket)
+    await ana.until_is(NAMES, ["Ana", "Guest"])
+    await ben.until_is(NAMES, sorted(["Ben", owner]))
     await ben.run("provider.destroy()")
     await ana.until_is(NAMES, ["Ana"])
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,13 +20,14 @@ from docmodel.view import canonical_bytes, view_from_update
 from search.indexer import Answer, Seen, rebuild
 from search.query import Searcher
 from storage.database import Database
+from storage.growth import select_history
 from storage.guides import insert_guide, select_guide
 from storage.ids import FIRST_TENANT, Author, GuideId, WorkspaceId
 from storage.log import Changed, Document, Line, UpdateLog
 from storage.quarantine import delete_strikes, insert_strike, select_quarantined, select_strikes
 from tests.waiting import until_answer
 from web import compaction, views, worker
-from web.compaction import Compaction
+from web.compaction import LONG, Compaction
 from web.previews import refresh_previews
 from web.views import Views
 from web.worker import keep_on, work
@@ -238,7 +240,7 @@ async def test_what_is_no_guide_is_passed_over(database: Database, writer: Write
 async def test_a_long_log_gets_a_snapshot_equal_to_it(
     database: Database, writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compaction, "ENTRIES", 20)
+    monkeypatch.setattr(compaction, "LONG", replace(LONG, least=0, entries=20))
     await writer.begin("short", "Short")
     await writer.begin("a", "Title 0")
     for number in range(1, 31):
@@ -249,7 +251,7 @@ async def test_a_long_log_gets_a_snapshot_equal_to_it(
     kept = await writer.log.open(Document(FIRST_TENANT, GuideId("a")))
     assert (kept.snapshot_seq, kept.entries) == (31, ())
     assert canonical_bytes(view_from_update(kept.snapshot)) == before
-    assert len(await writer.log.read(kept.number)) == 31
+    assert [entry.seq for entry in await select_history(database, kept.number)] == list(range(1, 32))
     assert await compacting.round() == 0
     await writer.edit("a", SetTitle("After"))
     kept = await writer.log.open(Document(FIRST_TENANT, GuideId("a")))
@@ -260,7 +262,7 @@ async def test_a_long_log_gets_a_snapshot_equal_to_it(
 async def test_a_document_that_breaks_its_folding_is_left_alone_in_the_end(
     database: Database, writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compaction, "ENTRIES", 1)
+    monkeypatch.setattr(compaction, "LONG", replace(LONG, least=0, entries=1))
     monkeypatch.setattr(compaction, "REST", 0.0)
     monkeypatch.setattr(views, "PAUSES", (0.0, 0.0))
     await writer.begin("bad", "Bad")
@@ -277,7 +279,7 @@ async def test_a_document_that_breaks_its_folding_is_left_alone_in_the_end(
 async def test_many_documents_that_cannot_be_folded_do_not_keep_others_from_it(
     database: Database, writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compaction, "ENTRIES", 1)
+    monkeypatch.setattr(compaction, "LONG", replace(LONG, least=0, entries=1))
     monkeypatch.setattr(compaction, "REST", 0.0)
     monkeypatch.setattr(views, "PAUSES", (0.0, 0.0))
     for number in range(20):  # as many as are looked at in one round

@@ -63,6 +63,9 @@ class Client:
     def get(self, path: str, **query: str) -> Answer:
         return self._ask("GET", f"{path}?{urlencode(query)}" if query else path)
 
+    def post(self, path: str) -> Answer:
+        return self._ask("POST", path)
+
     def upload(self, path: str, parts: Iterable[Upload]) -> Answer:
         boundary = secrets.token_hex(16)
         body = b"".join(_encoded(part, boundary) for part in parts) + f"--{boundary}--\r\n".encode()

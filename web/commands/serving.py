@@ -19,7 +19,7 @@ from storage.tokens import select_token
 from web.commands.client import Client
 from web.commands.starter import starter
 from web.commands.voice import Voice
-from web.config import Config
+from web.config import Config, with_workers
 from web.folders import token_file
 from web.supervisor import Supervisor
 
@@ -80,7 +80,9 @@ class Welcome:
             log.warning("There is no starter guide: %s", error)
 
 
-def run(_: argparse.Namespace, config: Config, voice: Voice) -> int:
+def run(arguments: argparse.Namespace, config: Config, voice: Voice) -> int:
+    if arguments.workers is not None:
+        config = with_workers(config, arguments.workers)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     welcome = Welcome(config, voice)
     Supervisor(config).run(welcome.prepare, welcome.ready)

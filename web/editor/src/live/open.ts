@@ -21,9 +21,10 @@ export interface OpenGuide {
 
 export const canWrite = (access: Access): boolean => access === "edit" || access === "own";
 
-function socketAddress(guide: string): string {
+/** The epoch says which contents our copy belongs to: with that of an erased one the server lets nobody in. */
+function socketAddress(guide: string, epoch: number): string {
   const { protocol, host } = window.location;
-  return `${protocol === "https:" ? "wss:" : "ws:"}//${host}/sync/${encodeURIComponent(guide)}`;
+  return `${protocol === "https:" ? "wss:" : "ws:"}//${host}/sync/${encodeURIComponent(guide)}?epoch=${epoch}`;
 }
 
 export function openGuide(id: string, epoch: number, access: Access, me: Me): OpenGuide {
@@ -36,7 +37,7 @@ export function openGuide(id: string, epoch: number, access: Access, me: Me): Op
   });
   const writes = canWrite(access);
   const provider = new Provider({
-    url: socketAddress(id),
+    url: socketAddress(id, epoch),
     doc,
     awareness,
     canWrite: writes,

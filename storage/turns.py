@@ -1,0 +1,22 @@
+"""Turns: work that one process at a time should do, of all that share a database.
+
+Doing it twice would do no harm and cost twice, so the turn is a lock of the transaction that it is held in: it is let
+go with the connection, and when a machine vanishes, after the time that Postgres lets a transaction lie idle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Literal
+
+from storage.database import Database
+
+Work = Literal["previews"]
+
+
+@asynccontextmanager
+async def turn(database: Database, work: Work) -> AsyncIterator[bool]:
+    """Whether it is ours for as long as the block lasts; when it is not, somebody else does it just now."""
+    async with database.transaction() as connection:
+        yield await connection.fetchval("select pg_try_advisory_xact_lock(hashtextextended($1, 0))", f"cairn {work}")

@@ -1,0 +1,28 @@
+"""storage/turns.py: one at a time, whatever becomes of the one."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.database import Database
+from storage.errors import Unavailable
+from storage.turns import turn
+
+
+async def test_a_turn_is_one_workers_at_a_time(database: Database) -> None:
+    async with turn(database, "previews") as first, turn(database, "previews") as second:
+        assert (first, second) == (True, False)
+    async with turn(database, "previews") as again:
+        assert again
+
+
+async def test_the_turn_of_one_whose_connection_broke_is_free(database: Database) -> None:
+    with pytest.raises(Unavailable):
+        async with turn(database, "previews") as first:
+            assert first
+            await database.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity "
+                "where datname = current_database() and state = 'idle in transaction'"
+            )
+    async with turn(database, "previews") as second:
+        assert second

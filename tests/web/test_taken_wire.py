@@ -1,0 +1,514 @@
+"""A wire on a connection of its own, with the loop that we serve with and with the one that we test with."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+import uvloop
+
+from collab.budget import A_TURN
+from collab.line import Closing
+from collab.outbox import OUTBOX
+from collab.peer import Peer
+from storage.errors import Invalid
+from storage.ids import Author
+from tests.waiting import until
+from tests.web.test_frames import a_frame
+from web import taken_wire
+from web.frames import BINARY, CLOSE, PING, PONG, TEXT
+from web.taken_wire import TakenWire
+from web.wire import LAGGING, QUIET, SILENT
+
+Story = Callable[[], Awaitable[None]]
+Run = Callable[[Story], None]
+LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+
+
+@pytest.fixture(params=LOOPS)
+def run(request: pytest.FixtureRequest) -> Run:
+    """Run a story in a loop of this kind, to its end."""
+
+    def to_its_end(story: Story) -> None:
+        async def in_time() -> None:
+            async with asyncio.timeout(20):
+                await story()
+
+        with asyncio.Runner(loop_factory=LOOPS[request.param]) as runner:
+            runner.run(in_time())
+
+    return to_its_end
+
+
+@dataclass
+class Listener:
+    """A talker who remembers what it hears."""
+
+    wire: TakenWire
+    hold_at: bytes | None = None  # after this message it asks to be spared the next
+    heard: list[bytes | str] = field(default_factory=list)
+    kept_alive: int = 0
+    hung_up_on: int = 0
+    until: datetime | None = None
+    takes: float = 0.0  # seconds that each message keeps everybody waiting
+
+    def hear(self, message: bytes | str) -> None:
+        self.heard.append(message)
+        time.sleep(self.takes)
+        if message == b"nonsense":
+            raise Invalid("What is that?")
+        if message == b"our fault":
+            raise ZeroDivisionError
+        if message == self.hold_at:
+            self.wire.hold()
+
+    def keep_alive(self) -> None:
+        self.kept_alive += 1
+        self.wire.write(b"still here")
+
+    def expire(self) -> None:
+        self.wire.end(Closing(1012, "Come back."))
+
+    def hung_up(self) -> None:
+        self.hung_up_on += 1
+
+
+@dataclass
+class Far:
+    """The client's end: bytes."""
+
+    socket: socket.socket
+
+    async def send(self, data: bytes) -> None:
+        await asyncio.get_running_loop().sock_sendall(self.socket, data)
+
+    async def frame(self) -> tuple[int, bytes]:
+        """The next frame: its opcode and payload; (-1, b"") at the end."""
+        first = await self._exactly(2)
+        if len(first) < 2:
+            return -1, b""
+        size = first[1]
+        if size > 125:
+            size = int.from_bytes(await self._exactly(2 if size == 126 else 8))
+        return first[0] & 0x0F, await self._exactly(size)
+
+    async def close_code(self) -> int:
+        """Read on to the close frame; what it says."""
+        while (came := await self.frame())[0] != CLOSE:
+            assert came[0] != -1, "it ended without a word"
+        return int.from_bytes(came[1][:2])
+
+    async def is_at_end(self) -> bool:
+        with contextlib.suppress(ConnectionResetError):
+            return (await self.frame())[0] == -1
+        return True
+
+    def reset(self) -> None:
+        """Hang up as a machine does that loses its power and comes back."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+    async def _exactly(self, size: int) -> bytes:
+        got = b""
+        while len(got) < size:
+            more = await asyncio.get_running_loop().sock_recv(self.socket, size - len(got))
+            if not more:
+                break
+            got += more
+        return got
+
+
+@asynccontextmanager
+async def a_wire(*, small: bool = False) -> AsyncIterator[tuple[TakenWire, Far, set[TakenWire]]]:
+    """A wire that nobody listens to yet, and who is at its other end. small: what the kernel keeps for both."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    far = socket.socket()
+    if small:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    far.connect(listening.getsockname())
+    near, _ = listening.accept()
+    listening.close()
+    far.setblocking(False)
+    wires: set[TakenWire] = set()
+    transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=near)
+    wire = TakenWire(transport, wires)
+    transport.set_protocol(wire)
+    wire.hold()
+    try:
+        yield wire, Far(far), wires
+    finally:
+        transport.abort()
+        await until(lambda: not wires)
+        far.close()
+
+
+def test_messages_are_heard_in_order_and_so_is_what_came_before_anybody_listened(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, _):
+            await far.send(a_frame(BINARY, b"early") + a_frame(TEXT, b"words")[:3])
+            await asyncio.sleep(0.05)
+            listener = Listener(wire)
+            wire.start(listener)
+            await until(lambda: listener.heard == [b"early"])
+            await far.send(a_frame(TEXT, b"words")[3:] + a_frame(BINARY, b"late"))
+            await until(lambda: listener.heard == [b"early", "words", b"late"])
+
+    run(story)
+
+
+def test_who_holds_hears_nothing_more_until_it_goes_on_and_then_all_of_it_in_order(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, _):
+            listener = Listener(wire, hold_at=b"3")
+            wire.start(listener)
+            await far.send(b"".join(a_frame(BINARY, b"%d" % number) for number in range(8)))
+            await until(lambda: len(listener.heard) == 4)
+            await far.send(b"".join(a_frame(BINARY, b"%d" % number) for number in range(8, 300)))
+            await asyncio.sleep(0.1)
+            assert listener.heard == [b"0", b"1", b"2", b"3"]
+            wire.go_on()
+            await until(lambda: len(listener.heard) == 300)
+            assert listener.heard == [b"%d" % number for number in range(300)]
+
+    run(story)
+
+
+def test_the_last_words_of_a_client_that_hangs_up_while_it_is_held_are_heard(run: Run) -> None:
+    async def story() -> None:
+        for goodbye in (a_frame(CLOSE, (1000).to_bytes(2)), b""):
+            async with a_wire() as (wire, far, wires):
+                listener = Listener(wire, hold_at=b"first")
+                wire.start(listener)
+                await far.send(a_frame(BINARY, b"first") + a_frame(BINARY, b"last words") + goodbye)
+                await until(lambda heard=listener.heard: heard == [b"first"])
+                far.reset()
+                wire.go_on()
+                await until(lambda: not wires)
+                assert listener.heard == [b"first", b"last words"]
+                assert listener.hung_up_on == 1
+
+    run(story)
+
+
+def test_a_client_that_hung_up_before_it_was_let_in_is_heard_and_then_hung_up_on_once(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, wires):
+            wire.data_received(a_frame(BINARY, b"hello") + a_frame(CLOSE))
+            far.reset()
+            wire._transport.resume_reading()
+            await until(lambda: not wires)
+            listener = Listener(wire)
+            wire.start(listener)
+            assert listener.heard == [b"hello"]
+            assert listener.hung_up_on == 1
+
+    run(story)
+
+
+def test_a_lost_wire_takes_everything_and_does_nothing(run: Run) -> None:
+    """A room writes to a peer whose hanging up it has not heard of; that is not the room's trouble."""
+
+    async def story() -> None:
+        async with a_wire() as (wire, far, wires):
+            listener = Listener(wire)
+            wire.start(listener)
+            far.reset()
+            await until(lambda: not wires)
+            wire.connection_lost(None)
+            assert wire.write(b"x")
+            assert wire.answer([b"x", b"y"])
+            wire.hold()
+            wire.go_on()
+            wire.look()
+            wire.end(Closing(4400, "Too late."))
+            assert listener.hung_up_on == 1
+
+    run(story)
+
+
+def test_who_lags_is_written_to_in_order_once_it_reads(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire(small=True) as (wire, far, _):
+            wire.start(Listener(wire))
+            frames = [b"%d " % number + b"x" * 5_000 for number in range(OUTBOX)]
+            assert all(wire.write(frame) for frame in frames[:30])
+            assert wire._lagging is not None
+            assert wire.answer(frames[30:])
+            for frame in frames:
+                assert await far.frame() == (BINARY, frame)
+
+    run(story)
+
+
+def test_who_does_not_read_is_let_go_with_1013_and_little_is_kept_for_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taken_wire, "FAREWELL", 0.2)
+
+    async def story() -> None:
+        async with a_wire(small=True) as (wire, _, wires):
+            wire.start(Listener(wire))
+            peer = Peer(Author("person:deaf"), "Deaf", can_write=False, line=wire)
+            written = 0
+            while peer.closing is None:
+                peer.send(b"x" * 20_000)
+                written += 20_000
+            assert peer.closing.code == 1013
+            assert written < 6 * 1024 * 1024
+            peer.send(b"more")
+            await until(lambda: not wires, 2)
+
+    run(story)
+
+
+def test_who_asks_again_and_again_and_does_not_read_is_let_go(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire(small=True) as (wire, _, _wires):
+            wire.start(Listener(wire))
+            document = [b"x" * 3_000_000]
+            answered = 0
+            while wire.answer(document):
+                answered += 1
+            assert answered == 3  # one on its way, and two that fit in what may wait
+
+    run(story)
+
+
+def test_who_takes_hardly_anything_for_long_is_let_go(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire(small=True) as (wire, far, _):
+            wire.start(Listener(wire))
+            wire.answer([b"x" * 1_000_000])
+            assert wire._lagging is not None
+            for _ in range(LAGGING - 1):
+                await far._exactly(1024)
+                wire.look()
+            assert wire._closing is None
+            wire.look()
+            assert wire._closing is not None
+            assert wire._closing.code == 1013
+
+    run(story)
+
+
+def test_who_takes_a_large_answer_slowly_but_steadily_is_not_let_go(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire(small=True) as (wire, far, _):
+            wire.start(Listener(wire))
+            wire.answer([b"x" * 1_000_000])
+            for _ in range(3 * LAGGING):
+                wire._heard = True
+                await far._exactly(10_000)
+                await asyncio.sleep(0)
+                wire.look()
+            assert wire._closing is None
+
+    run(story)
+
+
+def test_a_client_that_closes_is_answered_with_its_code_and_the_end(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, wires):
+            listener = Listener(wire)
+            wire.start(listener)
+            await far.send(a_frame(BINARY, b"x") + a_frame(CLOSE, (4000).to_bytes(2) + b"bye") + a_frame(BINARY, b"y"))
+            assert await far.frame() == (CLOSE, (4000).to_bytes(2))
+            assert await far.is_at_end()
+            await until(lambda: not wires)
+            assert listener.heard == [b"x"]
+
+    run(story)
+
+
+def test_a_client_that_closes_and_never_reads_is_gone_in_seconds(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taken_wire, "FAREWELL", 0.2)
+
+    async def story() -> None:
+        async with a_wire(small=True) as (wire, far, wires):
+            listener = Listener(wire)
+            wire.start(listener)
+            wire.answer([b"x" * 1_000_000])
+            await far.send(a_frame(CLOSE))
+            await until(lambda: not wires, 2)
+            assert listener.hung_up_on == 1
+
+    run(story)
+
+
+def test_who_is_let_go_is_told_why_and_nothing_of_it_is_heard_any_more(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, wires):
+            listener = Listener(wire)
+            wire.start(listener)
+            wire.write(b"before")
+            wire.end(Closing(4403, "No."))
+            wire.end(Closing(4404, "The first reason stands."))
+            assert wire.write(b"after")
+            assert await far.frame() == (BINARY, b"before")
+            assert await far.frame() == (CLOSE, (4403).to_bytes(2) + b"No.")
+            await far.send(a_frame(BINARY, b"too late") + a_frame(PING, b"?") + a_frame(CLOSE, (4403).to_bytes(2)))
+            assert await far.is_at_end()
+            await until(lambda: not wires)
+            assert listener.heard == []
+
+    run(story)
+
+
+def test_who_is_let_go_while_it_is_held_can_hang_up(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, wires):
+            wire.start(Listener(wire, hold_at=b"x"))
+            await far.send(a_frame(BINARY, b"x") + a_frame(BINARY, b"y") + a_frame(CLOSE))
+            await asyncio.sleep(0.05)
+            wire.end(Closing(1012, "Come back."))
+            assert await far.close_code() == 1012
+            await until(lambda: not wires, 2)
+
+    run(story)
+
+
+def test_who_is_let_go_and_stays_is_gone_in_seconds(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taken_wire, "FAREWELL", 0.2)
+
+    async def story() -> None:
+        async with a_wire() as (wire, far, wires):
+            wire.start(Listener(wire))
+            wire.end(Closing(4400, "No."))
+            await far.send(a_frame(BINARY, b"I stay"))
+            await until(lambda: not wires, 2)
+
+    run(story)
+
+
+@pytest.mark.parametrize(("message", "code"), [(b"nonsense", 4400), (b"our fault", 1011)])
+def test_what_goes_wrong_in_hearing_ends_the_wire_with_a_code(run: Run, message: bytes, code: int) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, _):
+            listener = Listener(wire)
+            wire.start(listener)
+            await far.send(a_frame(BINARY, message) + a_frame(BINARY, b"next"))
+            assert await far.close_code() == code
+            assert listener.heard == [message]
+
+    run(story)
+
+
+def test_bytes_that_make_no_sense_end_the_wire_at_once_after_what_came_before_them(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, wires):
+            listener = Listener(wire)
+            wire.start(listener)
+            await far.send(a_frame(BINARY, b"sense") + b"\xff" * 100)
+            assert await far.close_code() == 1002
+            assert await far.is_at_end()  # it need not wait until we lose patience
+            await far.send(b"\xff" * 1000)
+            far.socket.shutdown(socket.SHUT_WR)
+            await until(lambda: not wires, 2)
+            assert listener.heard == [b"sense"]
+
+    run(story)
+
+
+def test_a_ping_is_answered_with_what_it_said(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, _):
+            wire.start(Listener(wire))
+            await far.send(a_frame(PING, b"are you there?"))
+            assert await far.frame() == (PONG, b"are you there?")
+
+    run(story)
+
+
+def test_a_quiet_wire_says_something_and_a_client_that_answers_nothing_is_gone(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, wires):
+            listener = Listener(wire)
+            wire.start(listener)
+            for _ in range(QUIET + 1):
+                wire.look()
+            assert listener.kept_alive == 1
+            assert await far.frame() == (PING, b"")
+            assert await far.frame() == (BINARY, b"still here")
+            await far.send(a_frame(PONG))
+            await until(lambda: wire._heard)
+            for _ in range(SILENT):
+                wire.look()
+                wire.write(b"x")
+            assert wires
+            wire.look()
+            await until(lambda: not wires, 2)
+            assert listener.hung_up_on == 1
+
+    run(story)
+
+
+def test_who_is_held_is_not_taken_for_silent(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, wires):
+            listener = Listener(wire, hold_at=b"x")
+            wire.start(listener)
+            await far.send(a_frame(BINARY, b"x"))
+            await until(lambda: listener.heard)
+            for _ in range(3 * SILENT):
+                wire.look()
+            await asyncio.sleep(0.05)
+            assert wires
+
+    run(story)
+
+
+def test_an_access_that_runs_out_ends_the_wire(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, _):
+            wire.start(Listener(wire, until=datetime.now(UTC)))
+            wire.look()
+            assert await far.close_code() == 1012
+
+    run(story)
+
+
+def test_who_sends_much_at_once_is_heard_a_turn_at_a_time(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, _):
+            listener = Listener(wire)
+            wire.start(listener)
+            wire.data_received(a_frame(BINARY, b"x") * (3 * A_TURN + 1) + a_frame(CLOSE))
+            assert len(listener.heard) == A_TURN
+            await asyncio.sleep(0)
+            assert len(listener.heard) <= 2 * A_TURN
+            assert await far.close_code() == 0
+            assert len(listener.heard) == 3 * A_TURN + 1
+
+    run(story)
+
+
+def test_who_keeps_everybody_waiting_with_a_message_has_to_wait_for_the_next(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taken_wire, "HEAVY", 0.005)
+    monkeypatch.setattr(taken_wire, "REST", 1e6)
+
+    async def story() -> None:
+        async with a_wire() as (wire, far, wires):
+            listener = Listener(wire)
+            wire.start(listener)
+            listener.takes = 0.01
+            await far.send(a_frame(BINARY, b"heavy") + a_frame(BINARY, b"next"))
+            await until(lambda: listener.heard)
+            await asyncio.sleep(0.1)
+            assert listener.heard == [b"heavy"]
+            wire.end(Closing(1012, "Come back."))
+            assert await far.close_code() == 1012
+            await far.send(a_frame(CLOSE))
+            await until(lambda: not wires, 2)
+
+    run(story)
