@@ -34,7 +34,7 @@ from collab.protocol import (
 from collab.update import check_update
 from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid
 from storage.ids import Author
-from storage.log import STARTED_AFRESH, Archived, Document, Entry, Kept, UpdateLog
+from storage.log import SET_ASIDE, STARTED_AFRESH, Archived, Document, Entry, Kept, UpdateLog
 
 PATIENCE = 3  # gaps in a row in the answers to what we ask for
 
@@ -80,6 +80,7 @@ class Room:
         self.closed: CairnError | None = None
         self._log = log
         self._erased = kept.erased
+        self.is_quarantined = kept.good is not None  # then it stays as it was when it was last understood
         self._content = Content(kept.snapshot, kept.snapshot_seq)
         self._presences = Presences()
         self._turn = asyncio.Lock()  # one step of the log at a time: log order is send order
@@ -105,6 +106,7 @@ class Room:
         """Let a peer in: ask it for what we lack, and tell it who is here."""
         if self.closed is not None:
             raise self.closed
+        peer.can_write &= not self.is_quarantined
         self.peers.add(peer)
         self._ask(peer)
         if present := self._presences.all():
@@ -145,7 +147,7 @@ class Room:
 
     def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
         if update != NOTHING and not peer.can_write:
-            raise Forbidden("You may read this guide, not change it.")
+            raise Forbidden(SET_ASIDE if self.is_quarantined else "You may read this guide, not change it.")
         header = check_update(update)
         self._refuse_erased(header.clients)
         peer.received += 1
@@ -172,6 +174,8 @@ class Room:
         """An edit made on the server: by the API, an import, a restore. It takes the same road as everybody's."""
         if self.closed is not None:
             raise self.closed
+        if self.is_quarantined:
+            raise Forbidden(SET_ASIDE)
         header = check_update(update)
         self._refuse_erased(header.clients)
         if not self._note(header):
@@ -214,6 +218,8 @@ class Room:
             await self._catch_up(upto=None)
 
     async def _catch_up(self, *, upto: int | None) -> None:
+        if self.is_quarantined:
+            return
         try:
             missed: list[Entry] = await self._log.read(self.number, after=self.seq, upto=upto)
         except Conflict as over:  # its guide has a new epoch

@@ -26,7 +26,19 @@ def test_help_is_a_page_that_names_every_command(shell: Shell) -> None:
 
 
 def test_every_command_explains_itself_and_takes_json(shell: Shell) -> None:
-    for name in ("serve", "work", "import", "export", "erase", "guides", "search", "sign-in", "token", "reindex"):
+    for name in (
+        "serve",
+        "work",
+        "import",
+        "export",
+        "erase",
+        "guides",
+        "search",
+        "sign-in",
+        "token",
+        "reindex",
+        "quarantine",
+    ):
         ended = shell.cairn(name, "--help")
         assert ended.code == 0
         assert "--json" in ended.out
