@@ -27,7 +27,7 @@ async def test_the_editor_shows_it_as_it_was_and_says_why(server: Server, chromi
     finally:
         await database.close()
     owner = await the_owner(server, chromium)
-    await owner.open(f"{server.url}/guides/{guide}")
+    await owner.page.goto(f"{server.url}/guides/{guide}")
     await expect(owner.see("set-aside")).to_contain_text("cannot be changed until an operator has looked at it")
     await expect(owner.see("step")).to_have_count(4)
     await expect(owner.see("state-line")).to_have_attribute("data-state", "reading")
