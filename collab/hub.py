@@ -190,7 +190,7 @@ class Hub:
         return room
 
     async def _open(self, document: Document) -> Room:
-        room = Room(await self._log.open(document), self._log)
+        room = Room(await self._log.open_good(document), self._log)
         room.company.pass_on = partial(self._relay.present, document)
         self._relay.follow(document)
         return room
@@ -257,14 +257,17 @@ class Hub:
             if room.number not in heads:
                 room.close(await self._log.ending(room.number))
                 continue
-            head, snapshot_seq = heads[room.number]
+            head = heads[room.number]
+            if head.is_quarantined != room.is_quarantined:
+                room.close(LOOKED_AT_ANEW)
+                continue
             with contained(room):
-                if head > room.seq and not room.in_flight:
+                if head.seq > room.seq and not room.in_flight:
                     await room.catch_up()
-                if snapshot_seq > room.base_seq:
-                    snapshot = await self._log.snapshot(room.number, snapshot_seq)
+                if head.snapshot_seq > room.base_seq:
+                    snapshot = await self._log.snapshot(room.number, head.snapshot_seq)
                     if snapshot is not None:
-                        room.rebase(snapshot, snapshot_seq)
+                        room.rebase(snapshot, head.snapshot_seq)
 
     def _went_on(self, room: Room) -> None:
         self._relay.went_on(room.document, room.seq)

@@ -37,7 +37,7 @@ from collab.update import check_update, read_update
 from collab.writing import Writing
 from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid, TooMuch
 from storage.ids import Author
-from storage.log import Archived, Document, Entry, Kept, UpdateLog
+from storage.log import SET_ASIDE, Archived, Document, Entry, Kept, UpdateLog
 
 PATIENCE = 3  # gaps in a row in the answers to what we ask for
 ANSWER = 10.0  # seconds for such an answer
@@ -55,6 +55,7 @@ class Room:
         self.in_flight = 0  # writings that are not on disk yet
         self.closed: CairnError | None = None
         self._log = log
+        self.is_quarantined = kept.good is not None  # then it stays as it was when it was last understood
         self._content = Content(kept.snapshot, kept.snapshot_seq)
         clocks = decode_state(get_state(kept.snapshot)) if kept.snapshot else {}
         self._clients = Clients(clocks, dict(kept.clients), kept.erased)
@@ -86,6 +87,7 @@ class Room:
         """Let a peer in: ask it for what we lack, and tell it who is here."""
         if self.closed is not None:
             raise self.closed
+        peer.can_write &= not self.is_quarantined
         self.peers.add(peer)
         try:
             self.ask(peer)
@@ -139,11 +141,11 @@ class Room:
 
     def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
         if not peer.can_write and not is_the_rest and update != NOTHING:
-            raise Forbidden("You may read this guide, not change it.")
+            raise Forbidden(self._why_not())
         header = check_update(update)
         if not peer.can_write and update != NOTHING:
             if self._clients.are_news(header):
-                raise Forbidden("You may read this guide, not change it.")
+                raise Forbidden(self._why_not())
             update = NOTHING  # a replica answers with all deletions that it knows, which we told it
         peer.received += 1
         if not is_the_rest:
@@ -161,6 +163,10 @@ class Room:
         peer.in_flight += 1
         self.in_flight += 1
         return Writing(self, update, peer.author, drawn, peer, 0 if peer.owes_rest else peer.received)
+
+    def _why_not(self) -> str:
+        """Why somebody may not write."""
+        return SET_ASIDE if self.is_quarantined else "You may read this guide, not change it."
 
     def _ask_for_rest(self, peer: Peer, *, again: bool) -> None:
         """An update with a gap: Yjs would keep it waiting for ever and show nobody. Ask for what is missing instead.
@@ -182,6 +188,8 @@ class Room:
         """An edit made on the server: by the API, an import, a restore. It takes the same road as everybody's."""
         if self.closed is not None:
             raise self.closed
+        if self.is_quarantined:
+            raise Forbidden(SET_ASIDE)
         drawn = self._clients.take(check_update(update), author)
         if drawn is None:
             raise Invalid("The update builds upon edits that this document does not have.")
@@ -221,6 +229,8 @@ class Room:
             await self._catch_up(upto=None)
 
     async def _catch_up(self, *, upto: int | None) -> None:
+        if self.is_quarantined:
+            return
         try:
             missed: list[Entry] = await self._log.read(self.number, after=self.seq, upto=upto)
         except Conflict as over:  # its guide has a new epoch

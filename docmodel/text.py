@@ -117,11 +117,17 @@ def size(text: str) -> int:
 
 
 def edit(shared: Text | XmlText, before: str, after: str) -> None:
-    """Make a shared text that says `before` say `after`. Within a replaced word only the letters that differ go."""
+    """Make a shared text that says `before` say `after`. Within a replaced word only the letters that differ go.
+
+    Several words in place of several come and go whole: made of the ends of different ones, a new word could be torn by
+    what somebody types between those meanwhile.
+    """
     at = 0
     for old, new in _pairs(before, after):
-        if old != new:
+        if old != new and len(words(old)) == len(words(new)) == 1:
             _replace(shared, at, list(clusters(old)), list(clusters(new)))
+        elif old != new:
+            _replace(shared, at, [old] if old else [], [new] if new else [])
         at += size(new)
 
 

@@ -8,17 +8,21 @@ from datetime import datetime, timedelta
 
 from storage.database import Database
 from storage.ids import TenantId, WorkspaceId
-from storage.log import Document
-from storage.quarantine import STRIKES
+from storage.log import STRIKES, Document
+from storage.quarantine import UNDERSTOOD
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the guide of a document lies, when its last entry was made, and how often it broke its reader."""
+    """Where the guide of a document lies, when its last entry was made, and how often it broke its reader.
+
+    understood: the seq at which it was last read without breaking anything.
+    """
 
     workspace: WorkspaceId
     changed_at: datetime
     strikes: int
+    understood: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,18 @@ async def select_place(database: Database, number: int) -> Place | None:
     """None when the document has no entries, or its guide was deleted."""
     row = await database.fetchrow(
         """
-        select g.workspace, coalesce(d.changed_at, g.created_at) as changed_at, coalesce(q.strikes, 0) as strikes
+        select g.workspace, coalesce(d.changed_at, g.created_at) as changed_at,
+               coalesce(q.strikes, 0) as strikes, coalesce(m.seq, 0) as understood
           from documents d
           join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
           left join quarantine q on q.document = d.number
+          left join marks m on m.document = d.number and m.consumer = $2
          where d.number = $1 and d.head > 0
         """,
         number,
+        UNDERSTOOD,
     )
-    return None if row is None else Place(row["workspace"], row["changed_at"], row["strikes"])
+    return None if row is None else Place(row["workspace"], row["changed_at"], row["strikes"], row["understood"])
 
 
 async def select_left(database: Database, consumer: str, *, limit: int = 1000) -> list[int]:

@@ -11,17 +11,23 @@ The log keeps updates as they were received. It never looks into them. storage/g
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import asyncpg
 
 from storage.database import Database
-from storage.errors import CairnError, Conflict, Gone, Unavailable
+from storage.errors import CairnError, Conflict, Forbidden, Gone, Unavailable
 from storage.ids import Author, GuideId, Part, TenantId
 
+STRIKES = 3  # times a document broke its reader after which it is quarantined
 TRIES = 3  # to open a document that is being folded
 
+SET_ASIDE = (
+    "Something in this guide cannot be read safely. It is shown as it was before, and cannot be changed until an "
+    "operator has looked at it: cairn quarantine."
+)
+NEVER_UNDERSTOOD = "This guide cannot be read safely. An operator has to look at it: cairn quarantine."
 STARTED_AFRESH = "This guide was started afresh; what it said before was erased. Load it again."
 
 NEWS = "cairn_log"
@@ -75,6 +81,7 @@ class Kept:
     entries: tuple[Entry, ...]
     erased: frozenset[int] = frozenset()  # clients of earlier epochs: nothing of theirs may come back
     clients: Mapping[int, Author] = field(default_factory=dict)
+    good: int | None = None  # the seq up to which a quarantined document was understood; None when it is not in there
 
     @property
     def seq(self) -> int:
@@ -89,6 +96,15 @@ class Changed:
     number: int
     head: int
     seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a document is: the seq of its last entry, and of its last snapshot (0 when it has none)."""
+
+    seq: int
+    snapshot_seq: int
+    is_quarantined: bool
 
 
 class Archived(Exception):
@@ -116,24 +132,44 @@ class UpdateLog:
             except (Archived, Conflict):  # it got another snapshot, or epoch, between our two looks
                 continue
             snapshot, erased = row["snapshot"] or b"", frozenset(row["erased"])
-            owners = await self._owners(row["number"])
-            return Kept(document, row["number"], row["epoch"], snapshot, snapshot_seq, tuple(entries), erased, owners)
+            return Kept(
+                document,
+                row["number"],
+                row["epoch"],
+                snapshot,
+                snapshot_seq,
+                tuple(entries),
+                erased,
+                clients=await self._owners(row["number"]),
+                good=row["good"],
+            )
         raise Unavailable("This guide is being folded just now.")
+
+    async def open_good(self, document: Document) -> Kept:
+        """As open; but of a quarantined document only what was understood. Raises Forbidden when none of it was."""
+        kept = await self.open(document)
+        if kept.good is None:
+            return kept
+        if kept.good == 0:
+            raise Forbidden(NEVER_UNDERSTOOD)
+        return replace(kept, entries=tuple(entry for entry in kept.entries if entry.seq <= kept.good))
 
     async def _row(self, document: Document) -> asyncpg.Record:
         row = await self._database.fetchrow(
             """
-            select d.number, d.epoch, s.seq as snapshot_seq, s.update as snapshot,
+            select d.number, d.epoch, s.seq as snapshot_seq, s.update as snapshot, q.good,
                    array(select client from erased_clients where (tenant, guide, part) = ($1, $2, $3)) as erased
               from documents d
               join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
               left join lateral (select seq, update from snapshots
                                   where document = d.number order by seq desc limit 1) s on true
+              left join quarantine q on q.document = d.number and q.strikes >= $4
              where (d.tenant, d.guide, d.part) = ($1, $2, $3)
             """,
             document.tenant,
             document.guide,
             document.part,
+            STRIKES,
         )
         if row is None:
             raise Gone("There is no such guide.")
@@ -193,19 +229,21 @@ class UpdateLog:
             raise Archived
         return [Entry(row["seq"], row["update"], row["author"], row["at"]) for row in rows if row["seq"] is not None]
 
-    async def heads(self, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
-        """For each document that is still served: its head, and the seq of its last snapshot (0 when it has none)."""
+    async def heads(self, numbers: Sequence[int]) -> dict[int, Head]:
+        """How far each document is that is still served."""
         rows = await self._database.fetch(
             """
             select d.number, d.head,
-                   coalesce((select max(seq) from snapshots where document = d.number), 0) as snapshot_seq
+                   coalesce((select max(seq) from snapshots where document = d.number), 0) as snapshot_seq,
+                   exists (select from quarantine where document = d.number and strikes >= $2) as is_quarantined
               from documents d
               join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
              where d.number = any($1::bigint[])
             """,
             list(numbers),
+            STRIKES,
         )
-        return {row["number"]: (row["head"], row["snapshot_seq"]) for row in rows}
+        return {row["number"]: Head(row["head"], row["snapshot_seq"], row["is_quarantined"]) for row in rows}
 
     async def ending(self, number: int) -> CairnError:
         """Why a document is no longer served: its guide was deleted, or has a new epoch."""

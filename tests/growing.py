@@ -28,7 +28,8 @@ from storage.log import Line, UpdateLog
 from tests.collab.replica import GUIDE, Replica, insert_guide
 from web import compaction
 from web.compaction import LONG, Compaction
-from web.views import Views, whole
+from web.views import Views
+from web.whole import whole
 
 SHORT = replace(LONG, least=0, entries=20, bytes_an_entry=2**30)
 """By this a log is long with more than 20 entries."""

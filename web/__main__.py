@@ -34,6 +34,8 @@ Cairn turns what a person does on a screen into a step-by-step guide that a team
   cairn tokens                   list the API tokens that are good
   cairn token revoke ID          end one, and close what it has open
   cairn reindex                  make the search index again from the log
+  cairn quarantine list|show GUIDE [-o FILE]|release GUIDE
+                                 guides that break whatever reads them: which, why, their bytes, another try
   cairn work                     run only a worker, where Cairn is spread over several machines
 
 `cairn COMMAND --help` says more about one. Every command takes --json and then writes a JSON line a thing. Exit codes
@@ -138,6 +140,20 @@ def parser() -> argparse.ArgumentParser:
     revoke.set_defaults(run="tokens:revoke")
     command("tokens", "tokens:list_tokens", "List the API tokens that are good, oldest first.")
     command("reindex", "reindexing:run", "Make the search index again from the log. The old one answers meanwhile.")
+    quarantine = command("quarantine", "", "See to guides that broke whatever tried to read them.")
+    ways = quarantine.add_subparsers(metavar="list|show|release", required=True)
+    for name, run, description in (
+        ("list", "list_all", "List them, the latest first."),
+        ("show", "show", "Say why, and which edits came since it was last understood."),
+        ("release", "let_go", "Let it be edited and read again."),
+    ):
+        way = ways.add_parser(name, description=description)
+        way.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="write a JSON line a thing")
+        way.set_defaults(run=f"quarantine:{run}")
+        if name != "list":
+            way.add_argument("guide", metavar="GUIDE", help="its id, or the address of its page")
+        if name == "show":
+            way.add_argument("-o", "--output", metavar="FILE", help="write those edits into a zip, a file each")
     return page
 
 

@@ -6,15 +6,15 @@ these go. Replicas cannot be reached: whoever comes back with one is told (4409)
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import get_args
 
 from msgspec import Struct
-from pycrdt import get_state
 from quart import Blueprint, Response
 from quart_schema import document_response
 
 from auth.actor import author_of
-from collab.protocol import decode_state
+from collab.update import read_update
 from storage.epochs import Begun, Old, begin_epoch, delete_unused_blob, select_unused_blobs
 from storage.errors import Conflict, Invalid
 from storage.guides import Preview
@@ -27,9 +27,10 @@ from web.encoding import answer
 from web.finishing import finish
 from web.resources import Resources, resources
 from web.understanding import begun_again
-from web.views import whole
+from web.whole import whole
 
 TRIES = 20  # while others edit the guide
+SECONDS = 60.0  # to find out who wrote in a document
 
 blueprint = Blueprint("erasing", __name__)
 
@@ -84,13 +85,14 @@ async def _erase(here: Resources, asked: AskedGuide) -> Begun:
         }
         if kept["content"].epoch != guide.epoch:
             raise Conflict(STARTED_AFRESH)
-        again = await run_apart(begun_again, whole(kept["content"]), fresh_client())
+        content = await log.open_good(Document(guide.tenant, guide.id))  # of what cannot be read nothing is left either
+        again = await run_apart(begun_again, whole(content), fresh_client())
         pictures = [Digest(each) for each in again.pictures]
         begun = await begin_epoch(
             here.database,
             guide.tenant,
             guide.id,
-            old={part: _old(each) for part, each in kept.items()},
+            old={part: await _old(each) for part, each in kept.items()},
             update=again.update,
             preview=Preview(again.title, again.tags, again.steps, pictures[0] if pictures else None),
             author=author_of(asked.actor, guide.id),
@@ -103,10 +105,17 @@ async def _erase(here: Resources, asked: AskedGuide) -> Begun:
     raise Conflict("The guide was edited all the time. Nothing was erased; try again when fewer people are at it.")
 
 
-def _old(kept: Kept) -> Old:
-    """A client's first edit has its id, so the clients of all updates are those of the states they lead to."""
-    clients: set[int] = set(kept.erased)
+async def _old(kept: Kept) -> Old:
+    """All who wrote, by our own reader and apart: some of it may be what nothing else can read."""
+    wrote = await run_apart(clients_in, kept, seconds=SECONDS)
+    return Old(kept.number, kept.seq, wrote | kept.erased)
+
+
+def clients_in(kept: Kept) -> frozenset[int]:
+    """The clients whose edits a document holds. Runs apart."""
+    clients: set[int] = set()
     for update in (kept.snapshot, *(entry.update for entry in kept.entries)):
         if update:
-            clients.update(decode_state(get_state(update)))
-    return Old(kept.number, kept.seq, frozenset(clients))
+            with suppress(Invalid):  # such an update is not let in a second time, whoever made it
+                clients.update(stretch.client for stretch in read_update(update).brings)
+    return frozenset(clients)

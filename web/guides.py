@@ -26,7 +26,9 @@ from storage.guides import (
     select_guides,
 )
 from storage.ids import Digest, GuideId
+from storage.log import SET_ASIDE
 from storage.media import select_types
+from storage.quarantine import select_is_quarantined
 from web.apart import run_apart
 from web.asked import asked_guide, asked_person, asked_workspace
 from web.edits import content_of, edit, fresh_client, make_guide
@@ -78,13 +80,17 @@ class Made(Struct):
 
 
 class Read(Struct):
-    """A guide as canonical JSON, and what belongs to this moment: head, access, and where the pictures are."""
+    """A guide as canonical JSON, and what belongs to this moment: head, access, and where the pictures are.
+
+    set_aside: why nobody may change it and it is shown as it was, when something in it cannot be read safely.
+    """
 
     id: str
     url: str
     epoch: int
     head: int
     access: str
+    set_aside: str | None
     pictures: dict[str, str]
     schema: int
     title: str
@@ -142,13 +148,16 @@ async def make(data: New) -> Response:
 async def read(guide: str) -> Response:  # noqa: ARG001 - looked up by the rule
     """Read a guide as canonical JSON."""
     here, asked = resources(), asked_guide()
-    update, head = await here.hub.content(content_of(asked.guide))
+    document = content_of(asked.guide)
+    update, head = await here.hub.content(document)
+    set_aside = SET_ASIDE if await select_is_quarantined(here.database, document) else None
     beside = {
         "id": asked.guide.id,
         "url": here.url(f"/guides/{asked.guide.id}"),
         "epoch": asked.guide.epoch,
         "head": head,
-        "access": asked.access.word,
+        "access": Access.VIEW.word if set_aside else asked.access.word,
+        "set_aside": set_aside,
         "pictures": await here.pictures.urls(here.database, asked.guide),
     }
     return joined(beside, await run_apart(canonical_from_update, update))

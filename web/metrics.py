@@ -7,13 +7,24 @@ together, in files that they share (prometheus_client's multiprocess mode): whic
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from time import perf_counter
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 from quart import Blueprint, Quart, Response, g, request
 from quart_schema import hide
 
+from storage.errors import Unavailable
+from storage.quarantine import count_quarantined
 from web.config import Config
 from web.folders import metrics_folder
 from web.resources import resources
@@ -22,6 +33,9 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10
 
 requests = Counter("cairn_requests", "Requests answered", ["method", "rule", "status"])
 seconds = Histogram("cairn_request_seconds", "Seconds until the answer was ready", ["rule"], buckets=SECONDS)
+quarantined = Gauge(
+    "cairn_quarantined", "Documents left alone because they broke whatever read them", multiprocess_mode="mostrecent"
+)
 errors = Counter("cairn_errors", "Requests answered with an error, by its code", ["code"])
 
 log = logging.getLogger("cairn.access")
@@ -32,6 +46,8 @@ blueprint = Blueprint("metrics", __name__)
 @blueprint.get("/metrics")
 @hide
 async def metrics() -> Response:
+    with suppress(Unavailable):  # then it says what it was
+        quarantined.set(await count_quarantined(resources().database))
     return Response(generate_latest(_registry(resources().config)), content_type=CONTENT_TYPE_LATEST)
 
 

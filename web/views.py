@@ -11,21 +11,22 @@ import logging
 import time
 from collections import OrderedDict
 
-from collab.content import Content
 from docmodel.errors import Invalid, Unreadable
 from docmodel.view import GuideView, view_from_update
 from search.indexer import Answer, Seen
 from storage.database import Database
 from storage.errors import Gone
 from storage.following import select_place
-from storage.log import Changed, Document, Kept, UpdateLog
-from storage.quarantine import STRIKES, delete_strikes, insert_strike
+from storage.log import STRIKES, Changed, Document, Kept, UpdateLog
+from storage.quarantine import UNDERSTOOD, delete_strikes, insert_strike
 from web.apart import Broke, run_apart
+from web.losses import Losses
+from web.whole import whole
 
 AT_ONCE = 4  # documents on their way from the log
 KEPT = 200  # views, for the next who asks for the same
 SECONDS = 20.0  # to read one document
-PAUSES = (1.0, 10.0)  # seconds after the first and the second break
+PAUSES = (0.5, 1.5)  # seconds after the first and the second break
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Views:
         self._log = UpdateLog(database)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._kept: OrderedDict[tuple[int, int], Seen] = OrderedDict()
+        self._losses = Losses(database)
         self._paused: dict[int, float] = {}  # document number → when it may be tried again
 
     async def read_view(self, changed: Changed) -> Seen | Answer:
@@ -77,16 +79,20 @@ class Views:
             return Answer.NEVER
         try:
             kept = await self._log.open(changed.document)
-            view = await run_apart(view_from_kept, kept, seconds=SECONDS)
         except Gone:
             return Answer.LATER
+        try:
+            view = await run_apart(view_from_kept, kept, seconds=SECONDS)
         except (Broke, Unreadable) as error:
             return Answer.NEVER if await self.broke(changed.document, changed.number, error) else Answer.LATER
         except Invalid as error:  # a document, but no guide; its next edit may make it one
             log.warning("%s of %s is no guide: %s", changed.document.guide, changed.document.tenant, error)
+            await self._log.mark(UNDERSTOOD, {changed.number: kept.seq})
             return Answer.NEVER
         if place.strikes:
             await delete_strikes(self._database, changed.number)
+        await self._losses.look(kept, place.understood, view)
+        await self._log.mark(UNDERSTOOD, {changed.number: kept.seq})
         seen = Seen(kept.seq, place.workspace, place.changed_at, view)
         self._kept[changed.number, kept.seq] = seen
         if len(self._kept) > KEPT:
@@ -97,11 +103,3 @@ class Views:
 def view_from_kept(kept: Kept) -> GuideView:
     """Runs apart."""
     return view_from_update(whole(kept))
-
-
-def whole(kept: Kept) -> bytes:
-    """A document as the log has it, as one update."""
-    content = Content(kept.snapshot, kept.snapshot_seq)
-    for entry in kept.entries:
-        content.add(entry.seq, entry.update)
-    return content.whole()

@@ -38,6 +38,7 @@ def test_every_command_explains_itself_and_takes_json(shell: Shell) -> None:
         "token",
         "tokens",
         "reindex",
+        "quarantine",
     ):
         ended = shell.cairn(name, "--help")
         assert ended.code == 0

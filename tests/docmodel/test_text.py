@@ -65,6 +65,10 @@ def test_what_is_added_inside_a_word_merges_with_what_is_added_after_it() -> Non
     assert both("Clck Save", "Click Save", "Clck Save now") == "Click Save now"
 
 
+def test_a_word_that_comes_in_place_of_others_is_not_torn_by_what_is_typed_between_them() -> None:
+    assert both("t1x5 t2x7 ", "t1x7 ", "t1x5 here t2x7 ") in ("t1x7 here ", "here t1x7 ")
+
+
 def test_edits_around_arabic_words_both_stay() -> None:
     assert both("انقر على حفظ", "انقر مرتين على حفظ", "انقر على حذف") == "انقر مرتين على حذف"
 

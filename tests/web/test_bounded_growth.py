@@ -30,7 +30,8 @@ from tests.collab.replica import GUIDE, insert_guide
 from tests.soak.scale import scaled
 from web import compaction
 from web.compaction import LONG, Compaction
-from web.views import Views, whole
+from web.views import Views
+from web.whole import whole
 
 TWICE = 2.0
 BATCH = 512  # edits in one statement

@@ -36,10 +36,10 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def grown(log: UpdateLog, number: int, entries: int) -> None:
     """Wait until so many entries more are in the log."""
-    head = (await log.heads([number]))[number][0]
+    head = (await log.heads([number]))[number].seq
 
     async def has_grown() -> bool:
-        return (await log.heads([number]))[number][0] >= head + entries
+        return (await log.heads([number]))[number].seq >= head + entries
 
     await until_answer(has_grown)
 

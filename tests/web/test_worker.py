@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
-from pycrdt import merge_updates
 
-from docmodel.edits import apply_operations, new_guide
-from docmodel.operations import AddStep, NewGuide, NewStep, Operation, SetTags, SetTitle
+from docmodel.operations import AddStep, NewStep, SetTags, SetTitle
 from docmodel.schema import Picture
 from docmodel.view import canonical_bytes, view_from_update
 from search.indexer import Answer, Seen, rebuild
@@ -22,59 +18,21 @@ from search.query import Searcher
 from storage.database import Database
 from storage.growth import select_history
 from storage.guides import insert_guide, select_guide
-from storage.ids import FIRST_TENANT, Author, GuideId, WorkspaceId
-from storage.log import Changed, Document, Line, UpdateLog
-from storage.quarantine import delete_strikes, insert_strike, select_quarantined, select_strikes
+from storage.ids import FIRST_TENANT, GuideId
+from storage.log import Document
+from storage.quarantine import insert_strike, release, select_quarantined, select_strikes
 from tests.waiting import until_answer
+from tests.web.writer import ANA, HOME, Writer, at_work, deep_update
 from web import compaction, views, worker
 from web.compaction import LONG, Compaction
 from web.previews import refresh_previews
 from web.views import Views
-from web.worker import keep_on, work
-
-HOME = WorkspaceId("home")
-ANA = Author("person:ana")
-
-
-class Writer:
-    """Somebody who writes guides straight into the log."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.log = UpdateLog(database)
-        self._client = 0
-
-    async def begin(self, guide: str, title: str, *steps: NewStep) -> Changed:
-        await insert_guide(self.database, FIRST_TENANT, GuideId(guide), workspace=HOME, author=ANA)
-        return await self.append(guide, new_guide(NewGuide(title=title, steps=steps), self._next()))
-
-    async def edit(self, guide: str, *operations: Operation) -> Changed:
-        return await self.append(guide, apply_operations(await self.whole(guide), operations, self._next()))
-
-    async def append(self, guide: str, *updates: bytes) -> Changed:
-        document = Document(FIRST_TENANT, GuideId(guide))
-        kept = await self.log.open(document)
-        await self.log.append([Line(kept.number, update, ANA) for update in updates])
-        return Changed(document, kept.number, kept.seq + len(updates), kept.seq)
-
-    async def whole(self, guide: str) -> bytes:
-        kept = await self.log.open(Document(FIRST_TENANT, GuideId(guide)))
-        return merge_updates(*filter(None, (kept.snapshot, *(entry.update for entry in kept.entries))))
-
-    def _next(self) -> int:
-        self._client += 1
-        return self._client
+from web.worker import keep_on
 
 
 @pytest.fixture
 def writer(database: Database) -> Writer:
     return Writer(database)
-
-
-def deep_update() -> bytes:
-    """An update whose value is 30 000 lists in each other: to apply it overflows the stack of the process."""
-    item = bytes([1, 1, 77, 0, 0x08, 1, 5]) + b"guide" + bytes([1]) + bytes([0x75, 1]) * 30_000 + bytes([0x7E])
-    return item + b"\x00"
 
 
 def stray_update() -> bytes:
@@ -87,17 +45,6 @@ def stray_update() -> bytes:
 def embedded_update(text: str) -> bytes:
     """An update that embeds in a text what should be JSON."""
     return bytes([1, 1, 77, 0, 0x05, 1, 5]) + b"words" + bytes([len(text)]) + text.encode() + b"\x00"
-
-
-@asynccontextmanager
-async def at_work(dsn: str, index: Path) -> AsyncIterator[None]:
-    task = asyncio.create_task(work(dsn, index))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def test_an_edit_is_found_at_once_for_its_news_wakes_the_worker(
@@ -217,7 +164,7 @@ async def test_somebody_can_let_a_document_be_tried_again(database: Database, wr
     for _ in range(3):
         await insert_strike(database, changed.number, "its process died")
     assert await Views(database).read_view(changed) is Answer.NEVER
-    await delete_strikes(database, changed.number)
+    await release(database, changed.number)
     assert isinstance(await Views(database).read_view(changed), Seen)
 
 

@@ -58,6 +58,8 @@ export interface Guide extends Content {
   id: string;
   epoch: number;
   access: Access;
+  /** Why nobody may change it now, in a sentence; null when there is no reason. */
+  set_aside: string | null;
 }
 
 export interface Version {

@@ -6,6 +6,7 @@ import { GuideContext } from "../model/uses";
 import { useGuideDetails } from "../queries";
 import { Notice } from "../ui/Notice";
 import { GuideView } from "./GuideView";
+import { SetAside } from "./SetAside";
 
 export default function GuidePage({ id, me }: { id: string; me: Me }) {
   const details = useGuideDetails(id);
@@ -35,6 +36,7 @@ function Opened({ details, me }: { details: Guide; me: Me }) {
   if (!guide) return null;
   return (
     <GuideContext value={guide}>
+      {details.set_aside && <SetAside why={details.set_aside} />}
       <GuideView />
     </GuideContext>
   );
