@@ -44,6 +44,11 @@ class Valkey:
             assert time.monotonic() < deadline, "Valkey does not start"
             time.sleep(0.01)
 
+    def empty(self) -> None:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as asking:
+            asking.sendall(b"FLUSHALL\r\n")
+            assert asking.recv(5) == b"+OK\r\n"
+
     def kill(self) -> None:
         if self.process is not None:
             self.process.kill()
@@ -115,7 +120,9 @@ def two_nodes(postgres: EmbeddedPostgres, database: str, *, with_redis: bool = T
             (folder / name).mkdir()
             redis = {"CAIRN_REDIS_URL": f"redis://127.0.0.1:{its_valkey}/0"} if with_redis else {}
             servers.append(Server(folder / name, {"CAIRN_DATABASE_URL": its_dsn, **redis}))
+        origins = ",".join(server.url for server in servers)  # one address for people, were there a load balancer
         for server in servers:
+            server.environment["CAIRN_ORIGINS"] = origins
             stack.callback(server.close)
             server.start()
         yield Nodes(servers[0], servers[1], valkey, to_postgres, to_valkey)
