@@ -100,6 +100,26 @@ async def delete_marks(database: Database, consumer: str, numbers: Sequence[int]
     )
 
 
+async def note_follower(database: Database, consumer: str) -> None:
+    """Note that a consumer of one machine's is at work."""
+    await database.execute(
+        "insert into followers (consumer) values ($1) on conflict (consumer) do update set seen_at = now()", consumer
+    )
+
+
+async def delete_lost_followers(database: Database) -> None:
+    """Forget how far those had come that were not at work for a month. One that comes back reads everything again."""
+    await database.execute(
+        """
+        with lost as (
+            delete from followers where seen_at < now() - interval '30 days'
+            returning consumer
+        )
+        delete from marks using lost where marks.consumer = lost.consumer
+        """
+    )
+
+
 async def select_progress(database: Database, consumer: str) -> Progress:
     row = await database.fetchrow(
         """

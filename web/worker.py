@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Never
 
 from search.index import current
-from search.indexer import open_indexer
+from search.indexer import consumer_of, open_indexer
 from storage.access_changes import delete_old_access_changes
 from storage.database import Database, open_database
 from storage.errors import CairnError
+from storage.following import delete_lost_followers, note_follower
 from storage.log import NEWS
 from storage.news import News
 from storage.once import delete_expired_once
@@ -58,7 +59,7 @@ async def work(dsn: str, index: Path, archive_days: int = 30) -> Never:
                 ("search", partial(_index, index, database, views, search)),
                 ("previews", partial(_rounds, partial(refresh_previews, database, views.read_view), previews)),
                 ("compaction", partial(_now_and_then, COMPACT, Compaction(database, views).round)),
-                ("cleaning", partial(_now_and_then, CLEAN, partial(_clean, database, archive_days))),
+                ("cleaning", partial(_now_and_then, CLEAN, partial(_clean, database, index, archive_days))),
             ):
                 duties.create_task(keep_on(name, duty))
             log.info("The worker is at work.")
@@ -118,7 +119,10 @@ async def _now_and_then(seconds: float, go_round: Callable[[], Awaitable[object]
     await asyncio.sleep(seconds)
 
 
-async def _clean(database: Database, archive_days: int) -> None:
+async def _clean(database: Database, index: Path, archive_days: int) -> None:
+    if (folder := current(index)) is not None:
+        await note_follower(database, consumer_of(folder))
+    await delete_lost_followers(database)
     await delete_expired_once(database)
     await delete_expired_sessions(database)
     await delete_old_access_changes(database)

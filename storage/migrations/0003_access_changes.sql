@@ -72,3 +72,9 @@ end $$;
 create trigger access_of_updated after update of workspace, epoch, deleted_at on guides
     for each row when ((old.workspace, old.epoch, old.deleted_at) is distinct from
                        (new.workspace, new.epoch, new.deleted_at)) execute function tell_of_guide();
+
+-- Who follows the log for one machine only, and when it was at work last: one that is gone for good leaves its marks behind.
+create table followers (
+    consumer text        primary key,
+    seen_at  timestamptz not null default now()
+);

@@ -84,6 +84,8 @@ def run(arguments: argparse.Namespace, config: Config, voice: Voice) -> int:
     if arguments.workers is not None:
         config = with_workers(config, arguments.workers)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if config.redis_url is not None and config.s3 is None:
+        log.warning("Pictures are kept in this machine's data folder, where others do not find them: set CAIRN_S3_URL.")
     welcome = Welcome(config, voice)
     Supervisor(config).run(welcome.prepare, welcome.ready)
     return 0
