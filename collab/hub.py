@@ -15,7 +15,9 @@ from functools import partial
 from typing import Never
 
 from collab.containing import contained
+from collab.header import Header
 from collab.journal import Journal
+from collab.keystroke import Keystroke
 from collab.peer import COME_BACK, Closing, Peer
 from collab.relay import Hint, Relay
 from collab.room import Room
@@ -68,14 +70,15 @@ class Hub:
         finally:
             self.leave(room, peer)
 
-    def take(self, room: Room, peer: Peer, frame: bytes) -> bool:
+    def take(self, room: Room, peer: Peer, frame: bytes, header: Header | Keystroke | None = None) -> bool:
         """One frame of a peer: into the room and, when it is an edit, on its way to disk.
 
-        Answers whether the next may come at once; when not, when_space tells when.
+        header: of the update in it, when it was checked before. Answers whether the next may come at once; when not,
+        when_space tells when.
         """
         if peer.closing is not None:
             return True
-        writing = room.receive(peer, frame)
+        writing = room.receive(peer, frame, header)
         if writing is not None:
             self._journal.put(writing)
         return self._journal.has_space
@@ -84,9 +87,9 @@ class Hub:
         """Call it when the log has caught up with what was taken."""
         self._journal.when_space(go_on)
 
-    async def receive(self, room: Room, peer: Peer, frame: bytes) -> None:
+    async def receive(self, room: Room, peer: Peer, frame: bytes, header: Header | Keystroke | None = None) -> None:
         """As take, for those who can wait: returns when the next frame may come."""
-        if not self.take(room, peer, frame):
+        if not self.take(room, peer, frame, header):
             await self._journal.space()
 
     # -- for the server's own authors ------------------------------------------------------------------------------

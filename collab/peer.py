@@ -20,6 +20,7 @@ class Peer:
 
     grounds: what its access rests on, such as ``person:…`` and ``link:…``; when one of them changes it is expelled.
     wants_saved: it asked to be told what is on disk.
+    comes_back: it is one request of somebody who comes by request after request.
     """
 
     author: Author
@@ -27,6 +28,7 @@ class Peer:
     can_write: bool
     grounds: frozenset[str] = frozenset()
     wants_saved: bool = False
+    comes_back: bool = False
     line: Line = field(default_factory=QueueLine)
 
     closing: Closing | None = None

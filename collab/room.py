@@ -15,6 +15,8 @@ from pycrdt import get_state, merge_updates
 
 from collab.clients import Clients
 from collab.content import Content
+from collab.header import Header
+from collab.keystroke import Keystroke
 from collab.peer import Closing, Peer
 from collab.presence import Presences
 from collab.protocol import (
@@ -32,6 +34,7 @@ from collab.protocol import (
     update_in,
 )
 from collab.update import check_update, read_update
+from collab.visitors import Visitors
 from collab.writing import Writing
 from storage.errors import CairnError, Forbidden, Gone, Invalid
 from storage.ids import Author
@@ -54,7 +57,7 @@ class Room:
         self._content = Content(kept.snapshot, kept.snapshot_seq)
         clocks = decode_state(get_state(kept.snapshot)) if kept.snapshot else {}
         self._clients = Clients(clocks, dict(kept.clients))
-        self._presences = Presences()
+        self._presences = Presences(Visitors(self._did_not_come_back))
         self._turn = asyncio.Lock()  # one step of the log at a time: log order is send order
         for entry in kept.entries:
             self._note(entry)
@@ -92,6 +95,10 @@ class Room:
         if left := self._presences.leave(peer):
             self._tell(left)
 
+    def _did_not_come_back(self, client: int) -> None:
+        if left := self._presences.forget(client):
+            self._tell(left)
+
     def close(self, why: CairnError | Closing) -> None:
         """Let everybody go. The room takes nothing more."""
         self.closed = why if isinstance(why, CairnError) else Gone()
@@ -100,22 +107,23 @@ class Room:
 
     # -- in --------------------------------------------------------------------------------------------------------
 
-    def receive(self, peer: Peer, frame: bytes) -> Writing | None:
+    def receive(self, peer: Peer, frame: bytes, header: Header | Keystroke | None = None) -> Writing | None:
         """One frame of a peer. What it answers is to be put in the journal, in the order of the answers.
 
+        header: of the update in it, when that was checked before, elsewhere since it is large.
         Raises Invalid for a frame that makes no sense, Forbidden for an update of one who may not write, Taken for
         one under somebody else's client id, TooMuch for what is more than a peer may say.
         """
         update = update_in(frame)
         if update is not None:
-            return self._take(peer, update, is_the_rest=False)
+            return self._take(peer, update, header, is_the_rest=False)
         match decode(frame):
             case SyncStep1(state):
                 self._answer(peer, state)
             case SyncStep2(update):
-                return self._take(peer, update, is_the_rest=True)
+                return self._take(peer, update, header, is_the_rest=True)
             case Update(update):
-                return self._take(peer, update, is_the_rest=False)
+                return self._take(peer, update, header, is_the_rest=False)
             case Awareness(states):
                 self._hear(peer, states)
             case QueryAwareness():
@@ -123,10 +131,13 @@ class Room:
                     peer.send(present)
         return None
 
-    def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
+    def _take(
+        self, peer: Peer, update: bytes, header: Header | Keystroke | None, *, is_the_rest: bool
+    ) -> Writing | None:
         if not peer.can_write and update != NOTHING:
             raise Forbidden("You may read this guide, not change it.")
-        header = check_update(update)
+        if header is None:
+            header = check_update(update)
         peer.received += 1
         if not is_the_rest:
             self._clients.refuse_double(header, peer)
