@@ -116,11 +116,15 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "tickets.issue": GuideAccess(Access.VIEW, named="body"),
         "socket.sync": GuideAccess(Access.VIEW),
         "socket.sync_part": GuideAccess(Access.VIEW),
+        "visit.visit": GuideAccess(Access.VIEW),  # as at a socket, the room refuses an edit of one who may not write
+        "visit.visit_part": GuideAccess(Access.VIEW),
     }
 )
 
 BODY = 2 * MIB  # bytes a request may bring
-BODIES: Mapping[str, int] = MappingProxyType({"imports.take_in": 33 * MIB, "media.add": 20 * MIB})
+BODIES: Mapping[str, int] = MappingProxyType(
+    {"imports.take_in": 33 * MIB, "media.add": 20 * MIB, "visit.visit": 16 * MIB, "visit.visit_part": 16 * MIB}
+)
 
 
 @dataclass(frozen=True, slots=True)
