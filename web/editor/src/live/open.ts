@@ -5,6 +5,7 @@ import type { Access, Me } from "../api";
 import { colourOf } from "./colour";
 import { openDevice } from "./device";
 import { Provider } from "./provider";
+import { type Addresses, Roads } from "./roads";
 import { keepTexts } from "./texts";
 import { undoManager } from "./undo";
 
@@ -21,9 +22,14 @@ export interface OpenGuide {
 
 export const canWrite = (access: Access): boolean => access === "edit" || access === "own";
 
-function socketAddress(guide: string): string {
+/** What one guide learns of the ways to the server is good for the next one. */
+const roads = new Roads();
+
+function addressesOf(guide: string): Addresses {
   const { protocol, host } = window.location;
-  return `${protocol === "https:" ? "wss:" : "ws:"}//${host}/sync/${encodeURIComponent(guide)}`;
+  const path = `${host}/sync/${encodeURIComponent(guide)}`;
+  const safe = protocol === "https:";
+  return { socket: `${safe ? "wss:" : "ws:"}//${path}`, http: `${protocol}//${path}` };
 }
 
 export function openGuide(id: string, epoch: number, access: Access, me: Me): OpenGuide {
@@ -36,7 +42,8 @@ export function openGuide(id: string, epoch: number, access: Access, me: Me): Op
   });
   const writes = canWrite(access);
   const provider = new Provider({
-    url: socketAddress(id),
+    addresses: addressesOf(id),
+    roads,
     doc,
     awareness,
     canWrite: writes,
