@@ -16,7 +16,7 @@ const device = (): Device => ({
   ready: Promise.resolve(0),
   remember: () => undefined,
   close: () => undefined,
-  forget: () => {
+  forget: async () => {
     forgotten = true;
   },
 });
@@ -181,6 +181,8 @@ describe("an end", () => {
     [4403, "No longer shared with you", true],
     [4404, "No longer shared with you", true],
     [4409, "This guide was started afresh", true],
+    [4410, "Not saved – these edits belong to somebody else", false],
+    [4413, "Not saved – the server refused an edit", true],
   ])("by %i is for good, and says so", async (code, words, forgets) => {
     const socket = await opened();
     socket.drop(code);

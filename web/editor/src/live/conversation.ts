@@ -3,6 +3,8 @@
  *
  *   we say what we have -> the server says what it has, and sends what we lack -> we send what it lacks -> edits
  */
+import * as Y from "yjs";
+import { isNews, NOTHING } from "./deletions";
 import type { Line } from "./line";
 import type { Road } from "./roads";
 import { QUESTION } from "./wire";
@@ -20,11 +22,11 @@ export class Conversation {
   open = false;
   /** What the server said it has, until we have answered; null before it said so. */
   asked: Uint8Array | null = null;
-  /** What the server sent until we answered: what stands in there is no news to it. */
-  told: Uint8Array[] = [];
   /** Has the server's answer come? From here on the document is whole. */
-  whole = false;
+  isWhole = false;
   answered = false;
+  /** What the server sent until we answered: what stands in there is no news to it. */
+  #told: Uint8Array[] = [];
   #began = Date.now();
   #heard = Date.now();
   /** When we asked whether anybody is still there. */
@@ -38,6 +40,21 @@ export class Conversation {
 
   say(message: Uint8Array): void {
     this.line?.send(message);
+  }
+
+  wasTold(update: Uint8Array): void {
+    if (!this.answered) this.#told.push(update);
+  }
+
+  /** What the server lacks, once both sides have said what they have; null before. It is taken to be sent. */
+  reply(doc: Y.Doc, canWrite: boolean): { update: Uint8Array; isNews: boolean } | null {
+    if (this.asked === null || !this.isWhole) return null;
+    const lacking = canWrite ? Y.encodeStateAsUpdate(doc, this.asked) : NOTHING;
+    const news = this.answered || isNews(lacking, this.#told);
+    this.asked = null;
+    this.#told = [];
+    this.answered = true;
+    return { update: news ? lacking : NOTHING, isNews: news };
   }
 
   /** Did it do any good? */

@@ -9,7 +9,6 @@
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { Conversation } from "./conversation";
-import { isNews, NOTHING } from "./deletions";
 import type { Device } from "./device";
 import { BROKE } from "./line";
 import { Outbox } from "./outbox";
@@ -105,8 +104,8 @@ export class Provider {
   }
 
   /** Drops what this device keeps of the guide, once it can never be saved: see Ended. */
-  forget(): void {
-    this.#device?.forget();
+  async forget(): Promise<void> {
+    await this.#device?.forget();
   }
 
   async #start(): Promise<void> {
@@ -167,7 +166,7 @@ export class Provider {
         break;
       case "answer":
         this.#take(conversation, message.update);
-        conversation.whole = true;
+        conversation.isWhole = true;
         this.#synced = true;
         this.#answer(conversation);
         this.#look();
@@ -193,23 +192,18 @@ export class Provider {
 
   #take(conversation: Conversation, update: Uint8Array): void {
     Y.applyUpdate(this.doc, update, this);
-    if (!conversation.answered) conversation.told.push(update);
+    conversation.wasTold(update);
   }
 
   /** Tells the server what it lacks, once both sides have said what they have. */
   #answer(conversation: Conversation): void {
-    const { asked, whole } = conversation;
-    if (asked === null || !whole) return;
+    const isFirst = !conversation.answered;
+    const reply = conversation.reply(this.doc, this.canWrite);
+    if (reply === null) return;
     if (conversation === this.#candidate) this.#takeOver(conversation);
-    const wasAnswered = conversation.answered;
-    conversation.asked = null;
-    const lacking = this.canWrite ? Y.encodeStateAsUpdate(this.doc, asked) : NOTHING;
-    const news = wasAnswered || isNews(lacking, conversation.told);
-    conversation.told = [];
-    conversation.answered = true;
-    conversation.say(encodeAnswer(news ? lacking : NOTHING));
-    this.#outbox.answer(news && this.canWrite);
-    if (conversation.road === "http" && !wasAnswered) this.#lookForSocket();
+    conversation.say(encodeAnswer(reply.update));
+    this.#outbox.answer(reply.isNews && this.canWrite);
+    if (isFirst && conversation.road === "http") this.#lookForSocket();
     this.#look();
   }
 
@@ -253,7 +247,7 @@ export class Provider {
     this.#outbox.lost();
     const why = ENDINGS[code];
     if (why) {
-      if (!KEPT_FOR_COPY.has(why)) this.#device?.forget();
+      if (!KEPT_FOR_COPY.has(why)) void this.forget();
       this.#become({ is: "ended", why });
       this.close();
       return;
