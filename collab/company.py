@@ -8,10 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from collab.awareness import Said, read_states
 from collab.peer import Peer
 from collab.presence import Presences
 from collab.presence_elsewhere import PresenceElsewhere
 from collab.protocol import Awareness, encode
+from collab.visitors import Visitors
+
+MANY = 1 << 20  # more than any room has
 
 
 class Company:
@@ -21,7 +25,7 @@ class Company:
 
     def __init__(self, tell: Callable[[bytes], None]) -> None:
         self._tell = tell
-        self._here = Presences()
+        self._here = Presences(Visitors(self._did_not_come_back))
         self._elsewhere = PresenceElsewhere()
         self.pass_on: Callable[[bytes], None] = _to_nobody
         """What peers here say of themselves, an awareness update, to other processes."""
@@ -47,6 +51,11 @@ class Company:
         if left := self._here.leave(peer):
             self._say(left)
 
+    def everybody(self) -> list[Said]:
+        """Who is here and elsewhere."""
+        present = (self._here.all(), self._elsewhere.all())
+        return [said for states in present if states for said in read_states(states, most=MANY)]
+
     def say_again(self) -> None:
         """Tell other processes once more who is here."""
         if present := self._here.all():
@@ -58,6 +67,10 @@ class Company:
 
     def expire_elsewhere(self) -> None:
         self._tell_of(self._elsewhere.expire())
+
+    def _did_not_come_back(self, client: int) -> None:
+        if left := self._here.forget(client):
+            self._say(left)
 
     def _say_late(self, peer: Peer) -> None:
         if said := self._here.speak_late(peer):

@@ -19,7 +19,9 @@ from collab.budget import IN_FLIGHT
 from collab.catching_up import CatchingUp
 from collab.containing import contained
 from collab.expulsions import Expulsion, Expulsions
+from collab.header import Header
 from collab.journal import Journal
+from collab.keystroke import Keystroke
 from collab.peer import COME_BACK, Closing, Peer
 from collab.presence_elsewhere import AGAIN
 from collab.relay import Heard, NoRelay, Present, Relay, WentOn, WhoIsHere
@@ -79,15 +81,16 @@ class Hub:
         finally:
             self.leave(room, peer)
 
-    def take(self, room: Room, peer: Peer, frame: bytes) -> bool:
+    def take(self, room: Room, peer: Peer, frame: bytes, header: Header | Keystroke | None = None) -> bool:
         """One frame of a peer: into the room and, when it is an edit, on its way to disk.
 
-        Answers whether the next may come at once; when not, when_space tells when.
+        header: of the update in it, when it was checked before. Answers whether the next may come at once; when not,
+        when_space tells when.
         """
         if peer.closing is not None:
             return True
         with contained(room, but=CairnError):
-            writing = room.receive(peer, frame)
+            writing = room.receive(peer, frame, header)
             if writing is not None:
                 self._journal.put(writing)
         return self._journal.has_space and peer.in_flight < IN_FLIGHT
@@ -96,9 +99,9 @@ class Hub:
         """Call it when the log has caught up with some of what was taken."""
         self._journal.when_space(go_on)
 
-    async def receive(self, room: Room, peer: Peer, frame: bytes) -> None:
+    async def receive(self, room: Room, peer: Peer, frame: bytes, header: Header | Keystroke | None = None) -> None:
         """As take, for those who can wait: returns when the next frame may come."""
-        if not self.take(room, peer, frame):
+        if not self.take(room, peer, frame, header):
             caught_up = asyncio.Event()
             self.when_space(caught_up.set)
             await caught_up.wait()

@@ -21,6 +21,7 @@ class Peer:
 
     grounds: what its access rests on, such as ``person:…`` and ``link:…``; when one of them changes it is expelled.
     wants_saved: it asked to be told what is on disk. seen: a moment before its access was looked up.
+    comes_back: it is one request of somebody who comes by request after request.
     """
 
     author: Author
@@ -28,6 +29,7 @@ class Peer:
     can_write: bool
     grounds: frozenset[str] = frozenset()
     wants_saved: bool = False
+    comes_back: bool = False
     line: Line = field(default_factory=QueueLine)
     seen: Moment | None = None
 

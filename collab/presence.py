@@ -17,6 +17,7 @@ from collab.header import MAX_CLOCK
 from collab.peer import Peer
 from collab.protocol import Awareness, encode
 from collab.varint import write_varint
+from collab.visitors import Visitors
 from storage.errors import Invalid, TooMuch
 
 MAX_STATE = 2 * 1024  # bytes of one peer's state
@@ -29,9 +30,10 @@ HEARD = 200.0  # messages a second that a peer may speak, of which the latest ar
 class Presences:
     """The peers of one room who have said where they are."""
 
-    __slots__ = ("_by_client", "_late")
+    __slots__ = ("_by_client", "_late", "_visitors")
 
-    def __init__(self) -> None:
+    def __init__(self, visitors: Visitors) -> None:
+        self._visitors = visitors
         self._by_client: dict[int, Said] = {}
         self._late: set[int] = set()  # clients who said something that was not passed on yet
 
@@ -43,13 +45,7 @@ class Presences:
         a client.
         """
         for said in read_states(states, most=MAX_CLIENTS):
-            if (
-                peer.awareness_client is None
-                and said.state != LEFT
-                and said.client not in self._by_client
-                and len(self._by_client) < PRESENT
-                and is_theirs(said.client)
-            ):
+            if peer.awareness_client is None and self._may_begin(peer, said, is_theirs):
                 peer.awareness_client = said.client
             if said.client == peer.awareness_client:
                 return self._take(peer, said, now)
@@ -69,14 +65,29 @@ class Presences:
         return write_states(present) if present else None
 
     def leave(self, peer: Peer) -> bytes | None:
-        """Forget a peer; what tells the others, or None when it never said it was here."""
-        if peer.awareness_client is None:
+        """Forget a peer; what tells the others, or None when it never said it was here, or comes back."""
+        client = peer.awareness_client
+        if client is None:
             return None
-        self._late.discard(peer.awareness_client)
-        last = self._by_client.pop(peer.awareness_client, None)
+        last = self._by_client.get(client)
+        if peer.comes_back and last is not None and last.state != LEFT:
+            self._visitors.await_return(client, peer)
+            return None
+        return self.forget(client)
+
+    def forget(self, client: int) -> bytes | None:
+        """Forget a client; what tells the others, or None when it was not here."""
+        self._late.discard(client)
+        last = self._by_client.pop(client, None)
         if last is None or last.state == LEFT:
             return None
         return write_states([Said(last.client, last.clock + 1, LEFT)])
+
+    def _may_begin(self, peer: Peer, said: Said, is_theirs: Callable[[int], bool]) -> bool:
+        """Whether a peer that spoke for nobody yet may speak for this client from now on."""
+        if said.client in self._by_client:
+            return self._visitors.comes_back(said.client, peer)
+        return said.state != LEFT and len(self._by_client) < PRESENT and is_theirs(said.client)
 
     def _take(self, peer: Peer, said: Said, now: float) -> bytes | float | None:
         if len(said.state) > MAX_STATE:
@@ -88,7 +99,7 @@ class Presences:
             peer.heard = Budget(HEARD, 2 * HEARD, now)
         assert peer.heard is not None
         if not peer.heard.spend(now):
-            raise TooMuch(f"A peer may say where it is {HEARD:.0f} times a second.")
+            raise TooMuch(f"A peer may say where it is {HEARD:.0f} times a second.", retry_after=1)
         stamped = Said(said.client, said.clock, _stamped(said.state, peer, said.client))
         self._by_client[said.client] = stamped
         if said.client in self._late:

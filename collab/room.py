@@ -17,6 +17,8 @@ from pycrdt import get_state
 from collab.clients import Clients
 from collab.company import Company
 from collab.content import Content, merged
+from collab.header import Header
+from collab.keystroke import Keystroke
 from collab.peer import Closing, Peer
 from collab.protocol import (
     NOTHING,
@@ -114,24 +116,25 @@ class Room:
 
     # -- in --------------------------------------------------------------------------------------------------------
 
-    def receive(self, peer: Peer, frame: bytes) -> Writing | None:
+    def receive(self, peer: Peer, frame: bytes, header: Header | Keystroke | None = None) -> Writing | None:
         """One frame of a peer. What it answers is to be put in the journal, in the order of the answers.
 
+        header: of the update in it, when that was checked before, elsewhere since it is large.
         Raises Invalid for a frame that makes no sense, Forbidden for an update of one who may not write, Taken for
         one under somebody else's client id, TooMuch for what is more than a peer may say.
         """
         update = update_in(frame)
         if update is not None:
-            return self._take(peer, update, is_the_rest=False)
+            return self._take(peer, update, header, is_the_rest=False)
         match decode(frame):
             case SyncStep1(state):
                 peer.spend_question(asyncio.get_running_loop().time())
                 self._answer(peer, state)
             case SyncStep2(update):
                 peer.spend_question(asyncio.get_running_loop().time())
-                return self._take(peer, update, is_the_rest=True)
+                return self._take(peer, update, header, is_the_rest=True)
             case Update(update):
-                return self._take(peer, update, is_the_rest=False)
+                return self._take(peer, update, header, is_the_rest=False)
             case Awareness(states):
                 self.company.hear(peer, states, partial(self._clients.is_theirs, peer=peer))
             case QueryAwareness():
@@ -139,10 +142,13 @@ class Room:
                 self.company.greet(peer)
         return None
 
-    def _take(self, peer: Peer, update: bytes, *, is_the_rest: bool) -> Writing | None:
+    def _take(
+        self, peer: Peer, update: bytes, header: Header | Keystroke | None, *, is_the_rest: bool
+    ) -> Writing | None:
         if not peer.can_write and not is_the_rest and update != NOTHING:
             raise Forbidden(self._why_not())
-        header = check_update(update)
+        if header is None:
+            header = check_update(update)
         if not peer.can_write and update != NOTHING:
             if self._clients.are_news(header):
                 raise Forbidden(self._why_not())

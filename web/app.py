@@ -24,6 +24,7 @@ from web import (
     steps,
     tickets,
     versions,
+    visit,
 )
 from web.body import BoundedRequest
 from web.connection import Connection, Socket
@@ -54,6 +55,7 @@ NOUNS = (
     steps,
     tickets,
     versions,
+    visit,
 )
 VERSION = "0.1.0"
 

@@ -49,6 +49,8 @@ def answer_errors(app: Quart) -> None:
 async def _known(error: CairnError) -> Response:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.warning("%s: %s (%s)", type(error).__name__, error, g.get("request_id"))
+    if isinstance(error, TooMuch) and error.retry_after is not None:
+        return await _answer(error, HTTPStatus.TOO_MANY_REQUESTS)
     return await _answer(error, error.status)
 
 
@@ -117,4 +119,5 @@ async def _answer(error: CairnError, status: int) -> Response:
 
 def _wants_page() -> bool:
     """Whether a person looks at the answer, rather than a program."""
-    return not request.path.startswith(("/api/", "/static/", "/blobs/")) and request.accept_mimetypes.accept_html
+    for_programs = request.path.startswith(("/api/", "/sync/", "/static/", "/blobs/"))
+    return not for_programs and request.accept_mimetypes.accept_html

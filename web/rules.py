@@ -118,11 +118,15 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "socket.sync": GuideAccess(Access.VIEW),
         "socket.sync_part": GuideAccess(Access.VIEW),
         "hocuspocus.sync": Anyone(),  # each guide is asked for in a message, and admit looks at each
+        "visit.visit": GuideAccess(Access.VIEW),  # as at a socket, the room refuses an edit of one who may not write
+        "visit.visit_part": GuideAccess(Access.VIEW),
     }
 )
 
 BODY = 2 * MIB  # bytes a request may bring
-BODIES: Mapping[str, int] = MappingProxyType({"imports.take_in": 33 * MIB, "media.add": 20 * MIB})
+BODIES: Mapping[str, int] = MappingProxyType(
+    {"imports.take_in": 33 * MIB, "media.add": 20 * MIB, "visit.visit": 16 * MIB, "visit.visit_part": 16 * MIB}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,7 @@ async def enforce() -> None:
     if isinstance(rule, Public):
         return
     here = resources()
+    g.expulsions = here.hub.expulsions  # before the look-up: an access that changes while we look is looked at anew
     actor = await identify(here.database, _shown(request))
     if request.method not in SAFE:
         _check_origin(request, actor, here)

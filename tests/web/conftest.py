@@ -6,6 +6,7 @@ Tests keep out of each other's way by making guides and people of their own.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ from storage.embedded import EmbeddedPostgres
 from storage.grants import upsert_guide_grant, upsert_workspace_grant
 from storage.ids import FIRST_TENANT, GuideId, PersonId, new_id
 from storage.people import insert_person
+from tests.waiting import until_answer
+from web.apart import Broke, run_apart
 from web.app import create_app
 from web.config import read_config
 from web.resources import Cairn, Resources, open_resources
@@ -70,6 +73,7 @@ class House:
 
     app: Cairn
     resources: Resources
+    dsn: str
 
     def stranger(self) -> Visitor:
         """A browser that nobody knows."""
@@ -125,7 +129,14 @@ class House:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def house(postgres: EmbeddedPostgres, template: str, folder: Path) -> AsyncIterator[House]:
+async def processes_apart() -> None:
+    """The first of them. anyio ends them with whatever had begun them: with this fixture, and not with some test."""
+    await run_apart(json.loads, "true")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def house(postgres: EmbeddedPostgres, template: str, folder: Path, processes_apart: None) -> AsyncIterator[House]:
+    await until_answer(lambda: run_apart(json.loads, "true"), Broke)
     server = await asyncpg.connect(postgres.dsn)
     await server.execute(f"create database house template {template}")
     await server.close()
@@ -133,7 +144,7 @@ async def house(postgres: EmbeddedPostgres, template: str, folder: Path) -> Asyn
     dsn = f"{postgres.dsn.rpartition('/')[0]}/house"
     async with open_resources(config, dsn, b"k" * 32) as resources:
         await ensure_owner(resources.database)
-        yield House(create_app(resources), resources)
+        yield House(create_app(resources), resources, dsn)
 
 
 def png(colour: str = "teal", size: tuple[int, int] = (64, 40)) -> bytes:

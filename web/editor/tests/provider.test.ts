@@ -16,7 +16,7 @@ const device = (): Device => ({
   ready: Promise.resolve(0),
   remember: () => undefined,
   close: () => undefined,
-  forget: () => {
+  forget: async () => {
     forgotten = true;
   },
 });
@@ -25,7 +25,13 @@ async function connect(canWrite = true): Promise<ServerSocket> {
   doc = new Y.Doc();
   const awareness = new Awareness(doc);
   awareness.setLocalState({ user: { name: "Ana" } });
-  provider = new Provider({ url: "ws://here/sync/g", doc, awareness, canWrite, device: device() });
+  provider = new Provider({
+    addresses: { socket: "ws://here/sync/g", http: "http://here/sync/g" },
+    doc,
+    awareness,
+    canWrite,
+    device: device(),
+  });
   await vi.advanceTimersByTimeAsync(0);
   return ServerSocket.last();
 }
@@ -108,7 +114,7 @@ describe("edits", () => {
     write("b");
     write("c");
     expect(says()).toBe("Offline – 3 edits kept on this device");
-    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.advanceTimersByTimeAsync(1_000);
     const again = ServerSocket.last();
     expect(again).not.toBe(socket);
     again.open();
@@ -133,7 +139,7 @@ describe("edits", () => {
     await vi.advanceTimersByTimeAsync(20);
     socket.saved();
     socket.drop(1006);
-    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.advanceTimersByTimeAsync(1_000);
     const again = ServerSocket.last();
     again.open();
     expect(again.edits()).toEqual([]);
@@ -175,6 +181,8 @@ describe("an end", () => {
     [4403, "No longer shared with you", true],
     [4404, "No longer shared with you", true],
     [4409, "This guide was started afresh", true],
+    [4410, "Not saved – these edits belong to somebody else", false],
+    [4413, "Not saved – the server refused an edit", true],
   ])("by %i is for good, and says so", async (code, words, forgets) => {
     const socket = await opened();
     socket.drop(code);

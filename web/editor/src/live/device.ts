@@ -19,7 +19,7 @@ export interface Device {
   readonly ready: Promise<number>;
   remember(unsaved: number): void;
   close(): void;
-  forget(): void;
+  forget(): Promise<void>;
 }
 
 export function openDevice(guide: string, epoch: number, doc: Y.Doc): Device {
@@ -41,9 +41,9 @@ export function openDevice(guide: string, epoch: number, doc: Y.Doc): Device {
       open = false;
       void kept.destroy();
     },
-    forget() {
+    async forget() {
       open = false;
-      void kept.clearData();
+      await kept.clearData();
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Access, Me } from "../api";
 import { colourOf } from "./colour";
 import { openDevice } from "./device";
 import { Provider } from "./provider";
+import { type Addresses, Roads } from "./roads";
 import { keepTexts } from "./texts";
 import { undoManager } from "./undo";
 
@@ -21,10 +22,15 @@ export interface OpenGuide {
 
 export const canWrite = (access: Access): boolean => access === "edit" || access === "own";
 
+/** What one guide learns of the ways to the server is good for the next one. */
+const roads = new Roads();
+
 /** The epoch says which contents our copy belongs to: with that of an erased one the server lets nobody in. */
-function socketAddress(guide: string, epoch: number): string {
+function addressesOf(guide: string, epoch: number): Addresses {
   const { protocol, host } = window.location;
-  return `${protocol === "https:" ? "wss:" : "ws:"}//${host}/sync/${encodeURIComponent(guide)}?epoch=${epoch}`;
+  const path = `${host}/sync/${encodeURIComponent(guide)}?epoch=${epoch}`;
+  const safe = protocol === "https:";
+  return { socket: `${safe ? "wss:" : "ws:"}//${path}`, http: `${protocol}//${path}` };
 }
 
 export function openGuide(id: string, epoch: number, access: Access, me: Me): OpenGuide {
@@ -37,7 +43,8 @@ export function openGuide(id: string, epoch: number, access: Access, me: Me): Op
   });
   const writes = canWrite(access);
   const provider = new Provider({
-    url: socketAddress(id, epoch),
+    addresses: addressesOf(id, epoch),
+    roads,
     doc,
     awareness,
     canWrite: writes,

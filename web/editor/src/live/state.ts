@@ -15,7 +15,7 @@ export type LiveState =
   | { is: "ended"; why: Ending };
 
 /** Why a guide was closed for good. */
-export type Ending = "signed-out" | "not-allowed" | "gone" | "replaced" | "refused";
+export type Ending = "signed-out" | "not-allowed" | "gone" | "replaced" | "taken" | "refused";
 
 /** The close codes after which trying again would be wrong. */
 export const ENDINGS: Readonly<Record<number, Ending>> = {
@@ -24,8 +24,26 @@ export const ENDINGS: Readonly<Record<number, Ending>> = {
   4403: "not-allowed",
   4404: "gone",
   4409: "replaced",
+  4410: "taken",
   4413: "refused",
 };
+
+/** The endings that leave what this device keeps alone: it may still be saved, or copied out first. */
+export const KEPT_FOR_COPY: ReadonlySet<Ending> = new Set(["signed-out", "taken"]);
+
+/** Once the guide is here. edits: those that are not saved, null when nothing waits for the server's word. */
+export function stateOf(standing: {
+  connected: boolean;
+  canWrite: boolean;
+  edits: number | null;
+  late: boolean;
+}): LiveState {
+  const { connected, canWrite, edits, late } = standing;
+  if (!canWrite) return connected ? { is: "reading" } : { is: "reading-offline" };
+  if (!connected) return { is: "offline", edits: edits ?? 0 };
+  if (edits === null) return { is: "saved" };
+  return late ? { is: "unsaved", edits } : { is: "saving", edits };
+}
 
 const count = (edits: number): string => (edits === 1 ? "1 edit" : `${edits} edits`);
 const kept = (edits: number): string =>
@@ -61,6 +79,7 @@ const END: Readonly<Record<Ending, string>> = {
   "not-allowed": "No longer shared with you",
   gone: "No longer shared with you",
   replaced: "This guide was started afresh",
+  taken: "Not saved – these edits belong to somebody else",
   refused: "Not saved – the server refused an edit",
 };
 
@@ -72,7 +91,9 @@ export const EXPLAINED: Readonly<Record<Ending, string>> = {
     "Your access to this guide was changed while it was open. Reload the page to see what you may do now.",
   gone: "This guide was deleted, or it is no longer shared with you. Ask whoever shared it for access.",
   refused:
-    "Your last edit is too large, or the server could not read it. What was shown as saved is safe. Copy what you need from this page, then reload.",
+    "Your last edit is larger than 16 MB, or the server could not read it. What was shown as saved is safe. Copy what you need from this page, then reload.",
+  taken:
+    "This device keeps edits of this guide that cannot be saved under your name: somebody else began them here, or another window writes under the same number. What was shown as saved is safe. Keep a copy of what you see, then open the guide anew.",
   replaced: "Its contents were erased for good on the server. Reload the page to open what is there now.",
 };
 

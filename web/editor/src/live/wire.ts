@@ -60,3 +60,17 @@ export const encodeAnswer = (update: Uint8Array) => frame([SYNC, 1], update);
 export const encodeUpdate = (update: Uint8Array) => frame([SYNC, 2], update);
 export const QUESTION = new Uint8Array([QUERY_AWARENESS]);
 export const encodeAwareness = (update: Uint8Array) => frame([AWARENESS], update);
+
+/** The server's word, as it would say it on a socket. */
+export function encodeSaved(count: number, seq: number): Uint8Array {
+  const encoder = encoding.createEncoder();
+  for (const number of [SAVED, count, seq]) encoding.writeVarUint(encoder, number);
+  return encoding.toUint8Array(encoder);
+}
+
+/** Is it one of those that the server counts when it says what is saved? */
+export const countsForSaved = (message: Uint8Array): boolean =>
+  message[0] === SYNC && (message[1] === 1 || message[1] === 2);
+
+/** Is it an answer (step 2), which holds everything that the server lacks? */
+export const isAnswer = (message: Uint8Array): boolean => message[0] === SYNC && message[1] === 1;
