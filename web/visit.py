@@ -27,6 +27,7 @@ from web.letting_in import known_part, peer_of
 from web.resources import resources
 from web.rules import Admission, enforce
 
+TRIES = 3  # to answer somebody whose access changes meanwhile
 AFTER = "Cairn-After"
 """The header that says what to ask for next."""
 
@@ -42,10 +43,7 @@ async def answer_visit(guide: str, part: str = "content") -> Response:  # noqa: 
     after = _asked_after()
     wait = _asked_wait()
     with visits.track_inprogress():
-        try:
-            answer = await _visit(asked_guide(), part, after, wait)
-        except LetGo as let_go:
-            answer = await _look_again(let_go, after)
+        answer = await _answered(part, after, wait)
     headers = {"Cache-Control": "no-store", **({} if answer.after is None else {AFTER: str(answer.after)})}
     return Response(write_series(answer.messages), headers=headers, content_type="application/octet-stream")
 
@@ -74,14 +72,18 @@ async def _visit(asked: AskedGuide, part: str, after: Cursor | None, wait: float
     )
 
 
-async def _look_again(let_go: LetGo, after: Cursor | None) -> Answer:
-    """What to say to a visitor who was let go: an error, or to go on when only its access had to be looked at anew."""
-    closing = let_go.closing
-    if closing == LOOKED_AT_ANEW:
-        await enforce()
-        if not let_go.unsaved:
-            return Answer([], after)
-    raise _error_of(closing.code, closing.reason)
+async def _answered(part: str, after: Cursor | None, wait: float) -> Answer:
+    """The answer to a visit. Who has to be looked at anew in the middle of it is, and may then go on."""
+    for _ in range(TRIES):
+        try:
+            return await _visit(asked_guide(), part, after, wait)
+        except LetGo as let_go:
+            if let_go.closing != LOOKED_AT_ANEW:
+                raise _error_of(let_go.closing.code, let_go.closing.reason) from let_go
+            await enforce()
+            if after is not None and not let_go.unsaved:
+                return Answer([], after)  # it waited: what it may do from now on it finds out with the next request
+    raise Unavailable("Your access keeps changing. Try again in a moment.")
 
 
 def _error_of(code: int, reason: str) -> CairnError:
