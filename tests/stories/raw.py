@@ -8,7 +8,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from web.frames import BINARY, CLOSE, PING, PONG
@@ -52,6 +52,8 @@ class Raw:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     headers: bytes = b""
+    heard: list[bytes] = field(default_factory=list)
+    """Messages that came while it waited for an outcome."""
 
     async def send(self, data: bytes) -> None:
         with contextlib.suppress(ConnectionError):
@@ -92,6 +94,8 @@ class Raw:
                 opcode, payload = await self.frame()
                 if opcode == PONG and payload == b"well?":
                     return None
+                if opcode == BINARY:
+                    self.heard.append(payload)
                 if opcode == CLOSE:
                     return int.from_bytes(payload[:2]) if payload else NO_CODE
         return LOST
