@@ -71,11 +71,13 @@ class Raw:
         return first & 0x0F, await self.reader.readexactly(size)
 
     async def message(self) -> bytes:
-        """The next binary message."""
+        """The next binary message. Raises ConnectionError when the server closes."""
         while True:
             opcode, payload = await self.frame()
             if opcode == BINARY:
                 return payload
+            if opcode == CLOSE:
+                raise ConnectionError(payload)
 
     async def close_code(self) -> int:
         """Read on until the server closes; with which code."""
