@@ -10,7 +10,7 @@ import math
 from http import HTTPStatus
 
 from msgspec import UNSET, Struct, UnsetType, json
-from quart import Quart, Response, g, render_template, request
+from quart import Quart, Response, g, has_request_context, render_template, request
 from quart_schema import RequestSchemaValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -118,6 +118,8 @@ async def _answer(error: CairnError, status: int) -> Response:
 
 
 def _wants_page() -> bool:
-    """Whether a person looks at the answer, rather than a program."""
+    """Whether a person looks at the answer, rather than a program, or a WebSocket that found nothing to open."""
+    if not has_request_context():
+        return False
     for_programs = request.path.startswith(("/api/", "/sync/", "/static/", "/blobs/"))
     return not for_programs and request.accept_mimetypes.accept_html

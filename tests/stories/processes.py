@@ -45,3 +45,9 @@ def _stat(pid: int) -> tuple[str, str]:
         state, parent = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[:2]
         return state, parent
     return "", ""
+
+
+def memory_of(pid: int) -> int:
+    """The bytes of a process that are in memory, see proc(5)."""
+    status = (PROC / str(pid) / "status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1]) * 1024

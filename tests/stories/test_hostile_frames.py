@@ -7,114 +7,196 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
+from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
 from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
-from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
 
-from collab.protocol import SyncStep1, Update, decode_state, encode
-from collab.varint import write_bytes, write_varint
-from tests.stories.peer import Peer, open_socket
+from collab.protocol import decode_state
+from tests.hostile.frames import DECLARED, HOSTILE, bad_message
+from tests.hostile.updates import POISON
+from tests.soak.scale import chance, scaled
+from tests.stories.peer import Peer
+from tests.stories.processes import memory_of
+from tests.stories.raw import a_connection, a_socket, masked, upgrade
 from tests.stories.server import Server
 from tests.stories.story import a_guide
-from tests.waiting import SOON
+from web.frames import BINARY, TEXT
 
-MALFORMED, TOO_MUCH = 4400, 4413
-MUTANTS = 300
-NOISE = random.Random(7).randbytes(200)
-VERSION_2 = bytes.fromhex("000002a5 01000000 0104 0574 65787468 69 0301 0002 0101 0000")
-NESTED_ARRAYS = b"\x01\x01\x01\x00\x08\x01\x01a\x01" + b"\x75\x01" * 30_000 + b"\x7e\x00"
-BEYOND_ALL_CLOCKS = b"\x01\x02\x93\xb2\xe1\xe6\x05" + b"\xff" * 8 + b"\x7f" + b"\x04\x01\x01t\x01x\x84" + b"\x01" * 4
+AT_ONCE = 20  # bad clients
+MESSAGES = scaled(1_500, 150_000)
+GARBAGE = scaled(400, 40_000)
+HALF = scaled(150, 15_000)
+GROWTH = 32 * 1024 * 1024  # bytes that the serving process may have grown by
 
-HOSTILE: dict[str, tuple[str | bytes, int]] = {
-    "text": ("hello", MALFORMED),
-    "nothing": (b"", MALFORMED),
-    "noise": (NOISE, MALFORMED),
-    "an unknown message": (b"\x63\x01a", MALFORMED),
-    "an unknown kind of sync": (b"\x00\x09\x00", MALFORMED),
-    "a length beyond the end": (b"\x00\x02\x7fabc", MALFORMED),
-    "a number without an end": (b"\xff" * 12, MALFORMED),
-    "two messages in one": (encode(SyncStep1(b"\0")) * 2, MALFORMED),
-    "an update of version 2": (encode(Update(VERSION_2)), MALFORMED),
-    "an update with something after it": (encode(Update(b"\x00\x00\x00")), MALFORMED),
-    "arrays in arrays in arrays": (encode(Update(NESTED_ARRAYS)), MALFORMED),
-    "a clock that ends all clocks": (encode(Update(BEYOND_ALL_CLOCKS)), MALFORMED),
-    "a state vector of four billion": (encode(SyncStep1(write_varint(2**32))), MALFORMED),
-    "an awareness of four billion": (b"\x01" + write_bytes(write_varint(2**32)), TOO_MUCH),
-    "more than a frame may hold": (encode(Update(b"\0" * 1_500_000)), TOO_MUCH),
-}
+
+@asynccontextmanager
+async def nobody_is_harmed(server: Server) -> AsyncIterator[str]:
+    """A guide to send to, while somebody else edits it and another; both go on, and so does the server."""
+    before = server.pids("serve")[0]
+    guide, other = await a_guide(server), await a_guide(server, "Next door")
+    inside, beside = Peer("Åsa"), Peer("Бен")
+    async with inside.connected(server, guide), beside.connected(server, other):
+        yield guide
+        for peer, where in ((inside, guide), (beside, other)):
+            word = peer.type_somewhere(random.Random(1))
+            await peer.until_saved()
+            assert word in (await server.api.ask("GET", f"/api/guides/{where}")).text
+        assert beside.closes == []
+        assert inside.closes == []
+    assert server.pids("serve")[0] == before, "the serving process died"
 
 
 @pytest.mark.parametrize("what", HOSTILE)
 async def test_a_frame_that_makes_no_sense_ends_only_its_own_connection(server: Server, what: str) -> None:
-    frame, code = HOSTILE[what]
-    guide = await a_guide(server)
-    before = server.pids("serve")[0]
-    neighbour = Peer("Åsa")
-    async with neighbour.connected(server, guide):
-        async with a_sender(server, guide) as sender:
-            await sender.send(frame)
-            assert await _close_code(sender) == code
-            assert sender.close_reason, "it was not told why"
-        word = neighbour.type_somewhere(random.Random(1))
-        await neighbour.until_saved()
-        assert neighbour.closes == []
-    assert word in (await server.api.ask("GET", f"/api/guides/{guide}")).text
-    assert server.pids("serve")[0] == before, "the serving process died"
+    message, code = HOSTILE[what]
+    frame = masked(TEXT, message.encode()) if isinstance(message, str) else masked(BINARY, message)
+    async with nobody_is_harmed(server) as guide, a_socket(server, f"/sync/{guide}", server.headers) as sender:
+        began = time.monotonic()
+        await sender.send(frame)
+        assert await sender.outcome() == code
+        assert time.monotonic() - began < 5
 
 
-async def test_hundreds_of_damaged_updates_take_nothing_down(server: Server) -> None:
-    guide, other = await a_guide(server), await a_guide(server, "Next door")
-    before = server.pids("serve")[0]
-    chance = random.Random(13)
-    healthy = await _healthy_updates(server, guide)
-    neighbour = Peer("Åsa")
-    ends: list[int] = []
-    async with neighbour.connected(server, other):
-        mutants = [_damaged(chance.choice(healthy), chance) for _ in range(MUTANTS)]
-        while mutants:
-            async with a_sender(server, guide) as sender:
-                while mutants:
-                    await sender.send(encode(Update(mutants.pop())))
-                    if not await _still_answers(sender):
-                        ends.append(await _close_code(sender))
-                        break
-        neighbour.type_somewhere(chance)
-        await neighbour.until_saved()
-        assert neighbour.closes == []
-    assert set(ends) == {MALFORMED}, f"{len(ends)} ended"
-    assert server.pids("serve")[0] == before, "the serving process died"
-    opened = await server.api.get(f"/api/guides/{guide}")
-    assert opened["steps"], "the guide does not open"
+async def test_thousands_of_damaged_messages_take_nothing_down_and_each_ends_in_a_declared_code(server: Server) -> None:
+    became: Counter[int | None] = Counter()
+    fate = chance("damaged messages over sockets")
+    async with nobody_is_harmed(server) as guide:
+        sound = [*(await _healthy_updates(server, guide)), *map(bytes.fromhex, POISON)]
+        memory = memory_of(server.pids("serve")[0])
+        bad = iter([bad_message(fate, sound) for _ in range(MESSAGES)])
+
+        async def send_all() -> None:
+            for message in bad:
+                async with a_socket(server, f"/sync/{guide}", server.headers) as sender:
+                    await sender.say(message)
+                    became[await sender.outcome()] += 1
+
+        await asyncio.gather(*(send_all() for _ in range(AT_ONCE)))
+        assert became.total() == MESSAGES
+        assert set(became) - {None} <= DECLARED, became
+        assert memory_of(server.pids("serve")[0]) - memory < GROWTH
+        opened = await server.api.get(f"/api/guides/{guide}")
+        assert opened["steps"], "the guide does not open"
 
 
-@asynccontextmanager
-async def a_sender(server: Server, guide: str) -> AsyncIterator[ClientConnection]:
-    async with open_socket(server, f"/sync/{guide}", server.headers) as socket:
-        yield socket
+async def test_bytes_that_are_no_websocket_frames_end_in_a_code_of_the_protocol(server: Server) -> None:
+    became: Counter[int | None] = Counter()
+    fate = chance("no frames")
+    async with nobody_is_harmed(server) as guide:
+        left = iter(range(GARBAGE))
+
+        async def send_all() -> None:
+            for _ in left:
+                async with a_socket(server, f"/sync/{guide}", server.headers) as sender:
+                    await sender.send(_garbage(fate))
+                    await sender.send(bytes(70_000))  # so that whatever it announced has come, and more
+                    became[await sender.outcome()] += 1
+
+        await asyncio.gather(*(send_all() for _ in range(AT_ONCE)))
+        assert set(became) <= DECLARED, became
+        assert became[1002] > GARBAGE / 4
 
 
-async def _close_code(socket: ClientConnection) -> int:
-    """The code with which the server closes within a second of having to."""
-    async with asyncio.timeout(SOON):
-        await socket.wait_closed()
-    return socket.close_code or 1006
+async def test_connections_that_end_in_the_middle_of_anything_leave_nothing_behind(server: Server) -> None:
+    fate = chance("half connections")
+    async with nobody_is_harmed(server) as guide:
+        before = await _sockets(server)
+        left = iter(range(HALF))
+
+        async def hang_up_somewhere() -> None:
+            for _ in left:
+                talk = upgrade(f"/sync/{guide}", server.headers) + masked(BINARY, b"\0\0\1\0") * 3
+                cut = fate.randrange(len(talk) + 1)
+                async with a_connection(server) as raw:
+                    await raw.send(talk[:cut])
+                    if fate.random() < 0.3:
+                        with suppress(asyncio.IncompleteReadError, ConnectionError):
+                            async with asyncio.timeout(0.2 if cut < len(talk) else 2):
+                                await raw.reader.readuntil(b"\r\n\r\n")
+                    match fate.randrange(3):
+                        case 0:
+                            raw.reset()
+                        case 1:
+                            raw.writer.write_eof()
+                        case _:
+                            await raw.send(fate.randbytes(50))
+
+        async def wait_out() -> None:
+            with suppress(TimeoutError):
+                await hang_up_somewhere()
+
+        await asyncio.gather(*(wait_out() for _ in range(AT_ONCE)))
+        async with asyncio.timeout(20):
+            while await _sockets(server) > before:  # noqa: ASYNC110 - a count, which tells of nothing by itself
+                await asyncio.sleep(0.05)
 
 
-async def _still_answers(socket: ClientConnection) -> bool:
-    """Whether the connection is one still: a question is answered."""
-    try:
-        await socket.send(encode(SyncStep1(b"\0")))
-        async with asyncio.timeout(SOON):
-            while (await socket.recv())[:2] != b"\x00\x01":
-                continue
-    except ConnectionClosed:
-        return False
-    return True
+HALF_UPGRADES = {
+    "no key": {"Sec-WebSocket-Key": ""},
+    "an old version": {"Sec-WebSocket-Version": "8"},
+    "no connection": {"Connection": "close"},
+    "another protocol": {"Upgrade": "irc"},
+    "a header of 60 kilobytes": {"X": "x" * 60_000},
+    "a cookie that is not ASCII": {"Cookie": "cairn_session=é"},
+    "an origin that is none": {"Origin": "\x01"},
+    "a length of more than nothing": {"Content-Length": "-1"},
+    "an upgrade of another version": {"Upgrade": "h2c", "HTTP2-Settings": "AAAA"},
+}
+
+
+@pytest.mark.parametrize("what", HALF_UPGRADES)
+async def test_an_upgrade_that_is_none_is_answered_and_not_followed(server: Server, what: str) -> None:
+    async with nobody_is_harmed(server) as guide, a_connection(server) as raw:
+        await raw.send(upgrade(f"/sync/{guide}", {**server.headers, **HALF_UPGRADES[what]}))
+        async with asyncio.timeout(10):
+            answer = await raw.reader.read(1000)
+        assert not answer.startswith(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket"), answer
+        assert not answer.startswith(b"HTTP/1.1 5"), answer
+
+
+async def test_who_sends_before_it_was_answered_is_refused(server: Server) -> None:
+    """RFC 6455 section 4.1: the client waits for the server's response before it sends any further data."""
+    async with nobody_is_harmed(server) as guide, a_connection(server) as raw:
+        await raw.send(upgrade(f"/sync/{guide}", server.headers) + masked(BINARY, b"\0\0\1\0"))
+        assert (await raw.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("way", ["/sync/{}/attic", "/sync/nothing", "/sync/%FF", "/sync/" + "x" * 3000, "/sync", "/"])
+async def test_a_way_that_leads_nowhere_is_said_so(server: Server, way: str) -> None:
+    async with nobody_is_harmed(server) as guide, a_connection(server) as raw:
+        await raw.send(upgrade(way.format(guide), server.headers))
+        async with asyncio.timeout(10):
+            head = await raw.reader.readuntil(b"\r\n\r\n")
+            if head.startswith(b"HTTP/1.1 101"):
+                assert await raw.close_code() == 4404
+            else:
+                assert head.startswith((b"HTTP/1.1 404", b"HTTP/1.1 403", b"HTTP/1.1 400")), head
+
+
+def _garbage(fate: random.Random) -> bytes:
+    """A sound frame that was damaged, or noise."""
+    frame = bytearray(masked(BINARY, b"\x00\x00\x01\x00"))
+    match fate.randrange(4):
+        case 0:
+            return fate.randbytes(fate.randrange(2, 200))
+        case 1:
+            frame[0] = fate.randrange(256)
+        case 2:
+            frame[1] = fate.randrange(256)
+        case _:
+            frame[fate.randrange(len(frame))] ^= 1 << fate.randrange(8)
+    return bytes(frame) + masked(BINARY, b"\x00\x00\x01\x00")
+
+
+async def _sockets(server: Server) -> float:
+    """How many the server says are open."""
+    told = (await server.api.ask("GET", "/metrics")).text
+    return sum(float(line.rpartition(" ")[2]) for line in told.splitlines() if line.startswith("cairn_sockets{"))
 
 
 async def _healthy_updates(server: Server, guide: str) -> list[bytes]:
@@ -140,21 +222,3 @@ async def _healthy_updates(server: Server, guide: str) -> list[bytes]:
     doc.unobserve(subscription)
     assert decode_state(doc.get_state())
     return updates
-
-
-def _damaged(update: bytes, chance: random.Random) -> bytes:
-    damaged = bytearray(update)
-    for _ in range(chance.randrange(1, 4)):
-        match chance.randrange(4):
-            case 0:
-                damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-            case 1:
-                damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
-            case 2:
-                place = chance.randrange(len(damaged))
-                damaged[place:place] = chance.randbytes(chance.randrange(1, 9))
-            case _ if len(damaged) > 4:
-                del damaged[chance.randrange(2, len(damaged)) :]
-            case _:
-                damaged += b"\xff"
-    return bytes(damaged)
