@@ -87,6 +87,19 @@ def cpu(result: Result) -> float:
     return result.used.serving * 100
 
 
+def p50(result: Result) -> float:
+    """Milliseconds from when an edit was due until it was seen; so are the next two."""
+    return result.p50
+
+
+def p95(result: Result) -> float:
+    return result.p95
+
+
+def p99(result: Result) -> float:
+    return result.p99
+
+
 def deliveries(result: Result) -> float:
     """A second."""
     return result.deliveries / result.seconds
