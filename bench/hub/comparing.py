@@ -23,7 +23,7 @@ def at_most_of_theirs(
     ours, theirs, words = _compared(results, measure, unit, against)
     best = min(theirs)
     bound = f"≤ {ratio:g} × {against or 'the best'}"
-    return Figure(what, bound, f"**{ours / best:.2f} ×**: {words}", ours <= ratio * best)
+    return Figure(what, bound, f"**{_times(ours, best)} ×**: {words}", ours <= ratio * best)
 
 
 def at_least_of_theirs(
@@ -33,7 +33,7 @@ def at_least_of_theirs(
     ours, _, words = _compared(results, measure, unit, against)
     best = max(measure(each) for name in _others(results, against) for each in results[name])
     bound = f"≥ {ratio:g} × {against or 'the best'}’s best"
-    return Figure(what, bound, f"**{ours / best:.2f} ×**: {words}", ours >= ratio * best)
+    return Figure(what, bound, f"**{_times(ours, best)} ×**: {words}", ours >= ratio * best)
 
 
 def added(what: str, results: Results, measure: Measure, unit: str, *, at_most: float) -> Figure:
@@ -65,6 +65,10 @@ def _compared(results: Results, measure: Measure, unit: str, against: str) -> tu
 
 def _others(results: Results, against: str) -> list[str]:
     return [name for name in results if name != CAIRN and name.startswith(against)]
+
+
+def _times(ours: float, theirs: float) -> str:
+    return f"{ours / theirs:.2f}" if theirs else "∞"
 
 
 def _spread(values: Sequence[float]) -> str:
