@@ -24,34 +24,22 @@ AT_ONCE = 50  # guides
 
 async def put_guides(database: Database, guides: Sequence[NewGuide], first_client: int) -> list[GuideId]:
     """Put guides into the workspace that the owner sees. first_client: who writes the first; the next one writes on."""
-    made = [GuideId(new_id()) for _ in guides]
-    for guide in made:
-        await insert_guide(database, FIRST_TENANT, guide, workspace=HOME, author=CAIRN)
+    made = await _put_rows(database, len(guides))
+    numbers = await _numbers_of(database, made)
     lines = [
-        Line(await _number_of(database, guide), new_guide(content, client), CAIRN)
-        for client, (guide, content) in enumerate(zip(made, guides, strict=True), first_client)
+        Line(number, new_guide(content, client), CAIRN)
+        for client, (number, content) in enumerate(zip(numbers, guides, strict=True), first_client)
     ]
-    await UpdateLog(database).append(lines)
+    for first in range(0, len(lines), AT_ONCE):
+        await UpdateLog(database).append(lines[first : first + AT_ONCE])
     return made
 
 
-async def put_empty_guides(database: Database, number: int) -> list[GuideId]:
-    """Put guides that say nothing yet into the workspace that the owner sees."""
-    made = [GuideId(new_id()) for _ in range(number)]
-    for first in range(0, number, AT_ONCE):
-        some = made[first : first + AT_ONCE]
-        await asyncio.gather(
-            *(insert_guide(database, FIRST_TENANT, guide, workspace=HOME, author=CAIRN) for guide in some)
-        )
-    return made
-
-
-async def put_documents(database: Database, number: int, update: bytes) -> list[GuideId]:
-    """Put guides that all say this, as they are in the log once the worker has made a snapshot of them."""
+async def put_snapshots(database: Database, number: int, update: bytes) -> list[GuideId]:
+    """Put guides that all say this, as the log has them once the worker has made a snapshot."""
     log = UpdateLog(database)
-    made = await put_empty_guides(database, number)
-    for guide in made:
-        document = await _number_of(database, guide)
+    made = await _put_rows(database, number)
+    for document in await _numbers_of(database, made):
         (seq,) = await log.append([Line(document, update, CAIRN)])
         assert seq is not None
         assert await keep_snapshot(database, document, seq, update)
@@ -104,6 +92,17 @@ def _illustrated_step(words: Words) -> NewStep:
     )
 
 
-async def _number_of(database: Database, guide: GuideId) -> int:
-    kept = await UpdateLog(database).open(Document(FIRST_TENANT, guide))
-    return kept.number
+async def _put_rows(database: Database, number: int) -> list[GuideId]:
+    """Guides that say nothing yet."""
+    made = [GuideId(new_id()) for _ in range(number)]
+    for first in range(0, number, AT_ONCE):
+        some = made[first : first + AT_ONCE]
+        await asyncio.gather(
+            *(insert_guide(database, FIRST_TENANT, guide, workspace=HOME, author=CAIRN) for guide in some)
+        )
+    return made
+
+
+async def _numbers_of(database: Database, guides: Sequence[GuideId]) -> list[int]:
+    log = UpdateLog(database)
+    return [(await log.open(Document(FIRST_TENANT, guide))).number for guide in guides]

@@ -16,7 +16,10 @@ QUIET = 0.2  # cores that other work may take before the figures are called dist
 HEAD = """# Measurements
 
 What Cairn promises of its speed and size, and what `make bench` measured. The command writes this page; what each part
-does is said in `bench/rows/`. The server and whoever asks it share one machine, without TLS or a network between them.
+does is said in `bench/rows/` and `bench/hub/`. The server and whoever asks it share one machine, without TLS or a
+network between them. In the rows `hub-…` the process that serves has one core to itself; the load has another, which it
+shares with Cairn's Postgres and worker. Servers are measured in turn, and a figure is the median of the turns, with the
+least and the most in brackets.
 """
 
 

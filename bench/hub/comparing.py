@@ -23,7 +23,7 @@ def at_most_of_theirs(
     ours, theirs, words = _compared(results, measure, unit, against)
     best = min(theirs)
     bound = f"≤ {ratio:g} × {against or 'the best'}"
-    return Figure(what, bound, f"**{ours / best:.2f} ×**: {words}", ours <= ratio * best)
+    return Figure(what, bound, f"**{_times(ours, best)} ×**: {words}", ours <= ratio * best)
 
 
 def at_least_of_theirs(
@@ -33,7 +33,7 @@ def at_least_of_theirs(
     ours, _, words = _compared(results, measure, unit, against)
     best = max(measure(each) for name in _others(results, against) for each in results[name])
     bound = f"≥ {ratio:g} × {against or 'the best'}’s best"
-    return Figure(what, bound, f"**{ours / best:.2f} ×**: {words}", ours >= ratio * best)
+    return Figure(what, bound, f"**{_times(ours, best)} ×**: {words}", ours >= ratio * best)
 
 
 def added(what: str, results: Results, measure: Measure, unit: str, *, at_most: float) -> Figure:
@@ -67,6 +67,10 @@ def _others(results: Results, against: str) -> list[str]:
     return [name for name in results if name != CAIRN and name.startswith(against)]
 
 
+def _times(ours: float, theirs: float) -> str:
+    return f"{ours / theirs:.2f}" if theirs else "∞"
+
+
 def _spread(values: Sequence[float]) -> str:
     low, between, high = min(values), float(median(values)), max(values)
     return _digits(between) + (f" ({_digits(low)}–{_digits(high)})" if len(values) > 1 else "")
@@ -85,6 +89,19 @@ def _digits(value: float) -> str:
 def cpu(result: Result) -> float:
     """Percent of a core, of the process that serves."""
     return result.used.serving * 100
+
+
+def p50(result: Result) -> float:
+    """Milliseconds from when an edit was due until it was seen; so are the next two."""
+    return result.p50
+
+
+def p95(result: Result) -> float:
+    return result.p95
+
+
+def p99(result: Result) -> float:
+    return result.p99
 
 
 def deliveries(result: Result) -> float:

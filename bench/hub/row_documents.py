@@ -7,7 +7,7 @@ by side share memory.
 from __future__ import annotations
 
 from bench.figures import Figure
-from bench.hub.comparing import at_most_of_theirs, cpu, memory, side_by_side
+from bench.hub.comparing import at_most_of_theirs, cpu, memory, p50, p95, p99, side_by_side
 from bench.hub.plans import Steady
 from bench.hub.runs import TIMES, fresh_turns, run
 from bench.hub.servers import CAIRN, HOCUSPOCUS, PEERS
@@ -28,7 +28,7 @@ async def measure(*, quick: bool) -> list[Figure]:
     return [
         at_most_of_theirs(f"{what}: CPU", results, cpu, "%", ratio=0.9),
         at_most_of_theirs("… memory", results, memory, "MB", ratio=0.75),
-        side_by_side("… p50", results, lambda each: each.p50, "ms"),
-        side_by_side("… p95", results, lambda each: each.p95, "ms"),
-        side_by_side("… p99", results, lambda each: each.p99, "ms"),
+        side_by_side("… p50", results, p50, "ms"),
+        side_by_side("… p95", results, p95, "ms"),
+        side_by_side("… p99", results, p99, "ms"),
     ]

@@ -39,9 +39,10 @@ class Point:
 
 
 async def measure(*, quick: bool) -> list[Figure]:
-    points = [await _with(guides, quick=quick) for guides in (FEW if quick else GUIDES)]
-    curve = [one for one, _ in points]
-    last, both = points[-1]
+    numbers = FEW if quick else GUIDES
+    curve = [(await _with(guides, (1,), quick=quick))[0] for guides in numbers[:-1]]
+    last, both = await _with(numbers[-1], (1, 2), quick=quick)
+    curve.append(last)
     p95 = last.result.p95
     return [
         Figure(
@@ -59,16 +60,15 @@ async def measure(*, quick: bool) -> list[Figure]:
     ]
 
 
-async def _with(guides: int, *, quick: bool) -> tuple[Point, Point]:
-    """With one client of each guide writing, and with both."""
+async def _with(guides: int, writers: Sequence[int], *, quick: bool) -> list[Point]:
+    """In a server just started. writers: how many of the two clients of each guide, and the same again with others."""
+    points = []
     with running([CAIRN]) as (server,):
-
-        async def seen(rate: float, writers: int) -> Point:
-            work = Steady(rate, *(QUICK if quick else SECONDS), writers)
-            return Point(guides, rate, await run(server, work, documents=guides, clients=2))
-
         await run(server, Steady(WARM, 1.0, 0.0), documents=WARM, clients=2)
-        return await seen(guides, 1), await seen(2.0 * guides, 2)
+        for some in writers:
+            work = Steady(guides * some, *(QUICK if quick else SECONDS), some)
+            points.append(Point(guides, work.rate, await run(server, work, documents=guides, clients=2)))
+    return points
 
 
 def _late(result: Result) -> str:

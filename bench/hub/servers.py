@@ -13,18 +13,20 @@ from itertools import count
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from bench.filling import put_documents, put_empty_guides
+from bench.filling import put_guides, put_snapshots
 from bench.hub.cores import pin, two_cores
 from bench.hub.plans import Place, Watched
 from bench.peers.launch import Peer, are_installed, running_peer
 from bench.places import Absent
 from bench.processes import family
 from bench.server import Server, running_server
+from docmodel.operations import NewGuide
 from storage.database import open_database
 
 CAIRN, HOCUSPOCUS, Y_WEBSOCKET, PYCRDT = "Cairn", "hocuspocus", "y-websocket", "pycrdt-websocket"
 PEERS = (HOCUSPOCUS, Y_WEBSOCKET, PYCRDT)
 OURS = "cairn.v1"
+FIRST_TITLE = 1_000  # the client id that writes the first guide's title: far from those of a load's clients
 
 _numbers = count(1)
 
@@ -65,7 +67,8 @@ class Cairn:
     async def documents(self, number: int) -> list[Place]:
         database = await open_database(self.server.dsn)
         try:
-            return [self.place(guide) for guide in await put_empty_guides(database, number)]
+            guides = [NewGuide(title=f"Guide {place}") for place in range(number)]
+            return [self.place(guide) for guide in await put_guides(database, guides, FIRST_TITLE)]
         finally:
             await database.close()
 
@@ -73,7 +76,7 @@ class Cairn:
         """Documents that say this, have never been opened, and are on disk."""
         database = await open_database(self.server.dsn)
         try:
-            return [self.place(guide) for guide in await put_documents(database, number, content)]
+            return [self.place(guide) for guide in await put_snapshots(database, number, content)]
         finally:
             await database.close()
 
