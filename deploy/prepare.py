@@ -32,7 +32,10 @@ UV = VENV / "bin" / "uv"
 PREPARED = VENV / "prepared.json"
 EDITOR = ROOT / "web" / "editor"
 BUILT = ROOT / "web" / "static" / "editor"
-STOCK = ROOT / "tests" / "stories" / "node"  # Yjs clients we did not write
+STRANGERS = {  # what we did not write and test or measure with
+    "Stock Yjs clients": ROOT / "tests" / "stories" / "node",
+    "Other Yjs servers": ROOT / "bench" / "peers",
+}
 NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
 NODE = ((20, 19), (22, 12))  # what Vite asks for: a later 20, a later 22, or anything above
 
@@ -72,7 +75,7 @@ def stages_of(goal: str) -> Sequence[Callable[[Digests], None]]:
     editor = (install_npm_packages, build_editor)
     return {
         "serve": (make_venv, install_for_serving, install_cairn, *editor),
-        "test": (make_venv, install_for_testing, install_cairn, *editor, install_stock_clients, find_browser),
+        "test": (make_venv, install_for_testing, install_cairn, *editor, install_strangers, find_browser),
         "check": (make_venv, install_for_testing, install_npm_packages),
         "browser": (make_venv, install_for_serving, find_browser),
     }.get(goal, ())
@@ -132,8 +135,9 @@ def install_npm_packages(done: Digests) -> None:
     install_from_npm(done, "npm", "npm packages", EDITOR)
 
 
-def install_stock_clients(done: Digests) -> None:
-    install_from_npm(done, "stock clients", "Stock Yjs clients", STOCK)
+def install_strangers(_done: Digests) -> None:
+    for what, folder in STRANGERS.items():
+        install_from_npm(read_digests(), what.lower(), what, folder)
 
 
 def install_from_npm(done: Digests, stage: str, what: str, folder: Path) -> None:
