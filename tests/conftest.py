@@ -1,4 +1,8 @@
-"""What tests stand on: one real Postgres for the whole run, and a fresh migrated database for each test that asks."""
+"""What tests stand on.
+
+One real Postgres for the whole run, with a fresh migrated database for each test that asks; a running Cairn for those
+that leave it as it was, and another for those that hurt it.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from storage.database import Database, migrate, open_database
 from storage.embedded import SETTINGS, EmbeddedPostgres
 from tests.soak import scale
 from tests.soak.recorder import PROPERTY
+from tests.stories.server import Server, a_server
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "migrated"
@@ -72,6 +77,29 @@ async def database(dsn: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One for the whole run. A test that uses it makes guides of its own, and neither ends nor stops anything."""
+    with a_server() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def hurt_server() -> Iterator[Server]:
+    """Another for the whole run, which tests restart, kill and starve."""
+    with a_server() as started:
+        yield started
+
+
+@pytest.fixture
+def sturdy(hurt_server: Server) -> Server:
+    """One that a test may do anything to, in guides of its own. It runs, whatever the test before did to it."""
+    if not hurt_server.is_running():
+        hurt_server.start()
+    hurt_server.until_ready()
+    return hurt_server
+
+
+@pytest.fixture(scope="session")
 def corpus() -> Path:
     """The folder of real recordings and traces that are not ours to commit; a test without it is skipped."""
     found = Path(os.environ.get("CAIRN_CORPUS") or ROOT.parent / "shared" / "corpus")
@@ -117,3 +145,15 @@ async def _on_server(postgres: EmbeddedPostgres, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails shows what its server printed."""
+    report = yield
+    if report.failed:
+        for name in ("server", "sturdy"):
+            told = getattr(item, "funcargs", {}).get(name)
+            if isinstance(told, Server):
+                report.sections.append((f"what the {name} printed", told.printed[-20_000:]))
+    return report

@@ -79,8 +79,8 @@ PEERS: Mapping[str, _Kind] = MappingProxyType(
 
 
 @contextmanager
-def running_peer(name: str, *, core: int | None = None) -> Iterator[Peer]:
-    """Start one of PEERS, on one core if that is given, until the block ends.
+def running_peer(name: str, *, core: int | None = None, port: int = 0) -> Iterator[Peer]:
+    """Start one of PEERS, on one core if that is given, until the block ends. port: 0 chooses a free one.
 
     Raises RuntimeError with its last words when it does not answer, FileNotFoundError when `make test` has not
     installed it.
@@ -88,12 +88,12 @@ def running_peer(name: str, *, core: int | None = None) -> Iterator[Peer]:
     kind = PEERS[name]
     pinned = [] if core is None else ["taskset", "--cpu-list", str(core)]
     process = subprocess.Popen(
-        [*pinned, *kind.command(), "0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [*pinned, *kind.command(), str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     try:
-        port = _port_said_by(process, name)
-        _until_it_answers(process, port)
-        yield Peer(name, kind.dialect, port, process.pid, kind.version(), process)
+        taken = _port_said_by(process, name)
+        _until_it_answers(process, taken)
+        yield Peer(name, kind.dialect, taken, process.pid, kind.version(), process)
     finally:
         _end(process)
 

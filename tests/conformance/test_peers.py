@@ -10,10 +10,11 @@ import sys
 import pytest
 from websockets.sync.client import connect
 
-from bench.peers.launch import PEERS, running_peer
+from bench.peers.launch import PEERS, are_installed, running_peer
 from tests.stories.processes import are_alive
 from tests.waiting import until
 
+pytestmark = pytest.mark.skipif(not are_installed(), reason="the other servers are not installed: make test does that")
 CORE = min(os.sched_getaffinity(0))
 STARTS_ONE_AND_WAITS = """
 from bench.peers.launch import running_peer

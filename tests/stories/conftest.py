@@ -1,37 +1,13 @@
-"""What stories stand on: a running server for those that leave it as it was, and one of their own for the others."""
+"""What stories stand on besides a running server: clients and a browser that are not ours."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.stories.browser import Chromium, find_chromium, open_chromium
 from tests.stories.node import NodeClients, find_node, node_clients
-from tests.stories.server import Server, a_server
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """One for the whole run. A story that uses it makes guides of its own, and neither ends nor stops anything."""
-    with a_server() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def hurt_server() -> Iterator[Server]:
-    """Another for the whole run, which stories restart, kill and starve."""
-    with a_server() as started:
-        yield started
-
-
-@pytest.fixture
-def sturdy(hurt_server: Server) -> Server:
-    """One that a story may do anything to, in guides of its own. It runs, whatever the story before did to it."""
-    if not hurt_server.is_running():
-        hurt_server.start()
-    hurt_server.until_ready()
-    return hurt_server
 
 
 @pytest.fixture
@@ -53,15 +29,3 @@ async def chromium() -> AsyncIterator[Chromium]:
     async with open_chromium(program) as opened:
         yield opened
         assert opened.faults() == []
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A story that fails shows what its server printed."""
-    report = yield
-    if report.failed:
-        for name in ("server", "sturdy"):
-            told = getattr(item, "funcargs", {}).get(name)
-            if isinstance(told, Server):
-                report.sections.append((f"what the {name} printed", told.printed[-20_000:]))
-    return report

@@ -1,4 +1,4 @@
-"""Stock Yjs clients in a Node child: `y-websocket` as npm has it, told in lines of JSON what to do."""
+"""Stock Yjs clients in a Node child: y-websocket's and Hocuspocus', told what to do in lines of JSON."""
 
 from __future__ import annotations
 
@@ -53,6 +53,19 @@ class NodeClients:
         await self._ask({"open": {"name": name, "client": client}})
         return NodeClient(name, self)
 
+    async def open_hocuspocus(
+        self, name: str, server: Server, guide: str, *tokens: str, socket: str = "", session: bool = False
+    ) -> NodeClient:
+        """A client with Hocuspocus' provider, as the owner unless it has tokens, of which it shows one after the other
+        and the last for ever. socket: the name of a socket that it shares. session: it tells itself apart from others
+        in the same guide on that socket.
+        """
+        url = server.url.replace("http", "ws", 1) + "/hocuspocus"
+        shown = list(tokens) or [server.token]
+        told = {"name": name, "hocuspocus": url, "guide": guide, "tokens": shown, "socket": socket, "session": session}
+        await self._ask({"open": told})
+        return NodeClient(name, self)
+
     async def run(self, client: str, code: str) -> Any:
         return await self._ask({"client": client, "run": code})
 
@@ -72,13 +85,16 @@ class NodeClients:
 
 @dataclass(frozen=True, slots=True)
 class NodeClient:
-    """One client: its `doc` and `provider`, `closes` it saw, and the guide's root maps `guide` and `steps`."""
+    """One client: its `doc` and `provider`, `closes` it saw, and the guide's root maps `guide` and `steps`.
+
+    With Hocuspocus' provider also what it was `told` when it asked to be let in.
+    """
 
     name: str
     clients: NodeClients
 
     async def run(self, code: str) -> Any:
-        """Run a JavaScript expression with the client; its value, as JSON carries it."""
+        """Run a JavaScript expression with the client; its value, awaited, as JSON carries it."""
         return await self.clients.run(self.name, code)
 
     async def until(self, code: str, seconds: float = SOON) -> None:

@@ -1,0 +1,73 @@
+"""Run checks against a server, one after the other, each in a room of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterable
+
+from tests.conformance.checks import (  # noqa: F401  # to read them is to have them in CHECKS
+    acknowledging,
+    converging,
+    fairness,
+    hostile,
+    letting_in,
+    presence,
+    sharing_a_socket,
+    syncing,
+)
+from tests.conformance.room import Room, Target
+from tests.conformance.verdict import CHECKS, LIMIT, Check, Failed, NotOffered, Result
+
+ANSWERS = 10.0  # seconds in which a server that lives lets somebody into a new room
+
+
+async def examine(target: Target, checks: Iterable[Check]) -> AsyncIterator[Result]:
+    """One result after the other. A server that dies is noticed with the check that it died of."""
+    for each in checks:
+        yield await examine_one(target, each)
+
+
+async def examine_one(target: Target, check: Check) -> Result:
+    began = time.monotonic()
+    sentence = await _fault(target, check)
+    took = time.monotonic() - began
+    if isinstance(sentence, NotOffered):
+        return Result(check.name, "not offered", str(sentence), took)
+    if (dead := await _is_dead(target)) is not None:
+        return Result(check.name, "fail", dead, took)
+    if sentence:
+        return Result(check.name, "fail", sentence, took)
+    return Result(check.name, "pass", check.about, took)
+
+
+async def _fault(target: Target, check: Check) -> str | NotOffered | None:
+    """What the server did wrong, or None."""
+    try:
+        async with asyncio.timeout(LIMIT):
+            await check.run(Room(target, await target.make_room()))
+    except NotOffered as reason:
+        return reason
+    except Failed as failure:
+        return str(failure)
+    except TimeoutError:
+        return f"it did not come to an end in {LIMIT:g} seconds"
+    return None
+
+
+async def _is_dead(target: Target) -> str | None:
+    """Whether the server still lets somebody in, in a room that nothing happened in. What is wrong, or None."""
+    if not target.is_alive():
+        return "the server died"
+    try:
+        async with asyncio.timeout(ANSWERS):
+            room = Room(target, await target.make_room())
+            async with room.join():
+                return None
+    except (Failed, TimeoutError, OSError):
+        return "the server answers nobody any more" if target.is_alive() else "the server died"
+
+
+def chosen(*, slow: bool, words: str = "") -> list[Check]:
+    """The checks whose names hold these words."""
+    return [each for each in CHECKS.values() if (slow or not each.slow) and words.replace(" ", "_") in each.name]
