@@ -33,7 +33,10 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # shutting down, starting up, statement timeout
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,  # no disk, no memory, no connection left
+    asyncpg.PostgresSystemError,  # its disk fails
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, in whose place there soon is another
+    asyncpg.TransactionRollbackError,  # a deadlock, of which we were the victim
     asyncpg.LockNotAvailableError,
     ConnectionError,
     TimeoutError,

@@ -70,6 +70,15 @@ async def test_a_statement_that_takes_too_long_is_unavailable(database: Database
             await connection.execute("select pg_sleep(10)")
 
 
+@pytest.mark.parametrize(
+    "code", ["53100", "53200", "53300", "58030", "25006", "40P01"]
+)  # Postgres, appendix A: disk full, out of memory, too many connections, I/O error, read-only, deadlock
+async def test_a_server_that_cannot_go_on_is_unavailable(database: Database, code: str) -> None:
+    with pytest.raises(Unavailable):
+        await database.execute(f"do $$ begin raise exception 'no' using errcode = '{code}'; end $$")
+    assert await database.fetchval("select 1") == 1
+
+
 async def test_a_closed_database_is_unavailable(dsn: str) -> None:
     database = await open_database(dsn)
     await database.close()
