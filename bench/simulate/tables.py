@@ -31,7 +31,7 @@ from bench.simulate.sizing import (
 )
 
 SECONDS = 0.5  # of editing that are simulated
-WITHOUT_REDIS = 5.0  # … when what is looked at happens every two seconds
+WITHOUT_REDIS = 4.0  # … when what is looked at happens every two seconds
 HITS = 0.99  # of reads are answered by a cache, where nothing else is said
 
 
