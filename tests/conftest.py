@@ -128,10 +128,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that fails shows the seed that its choices came from."""
+    """A test that fails shows what its server printed, and the seed that its choices came from."""
     report = yield
-    if report.failed and item.get_closest_marker("soak"):
-        report.sections.append(("the seed", f"CAIRN_SEED={scale.SEED} makes the same choices again"))
+    if report.failed:
+        for name in ("server", "sturdy"):
+            told = getattr(item, "funcargs", {}).get(name)
+            if isinstance(told, Server):
+                report.sections.append((f"what the {name} printed", told.printed[-20_000:]))
+        if item.get_closest_marker("soak"):
+            report.sections.append(("the seed", f"CAIRN_SEED={scale.SEED} makes the same choices again"))
     return report
 
 
@@ -145,15 +150,3 @@ async def _on_server(postgres: EmbeddedPostgres, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that fails shows what its server printed."""
-    report = yield
-    if report.failed:
-        for name in ("server", "sturdy"):
-            told = getattr(item, "funcargs", {}).get(name)
-            if isinstance(told, Server):
-                report.sections.append((f"what the {name} printed", told.printed[-20_000:]))
-    return report

@@ -21,7 +21,8 @@ from storage.growth import select_history
 from storage.ids import FIRST_TENANT, GuideId
 from storage.log import Document, Entry, UpdateLog
 from tests.soak.scale import chance, scaled
-from tests.stories.peer import Peer, _text_of, fresh_look, until_all_equal
+from tests.stories.agreement import a_newcomer, until_alike
+from tests.stories.peer import Peer, text_of
 from tests.stories.server import Server
 from tests.stories.story import a_guide
 from tests.stories.words import texts_of
@@ -52,7 +53,7 @@ class Typist(Peer):
         while True:
             await asyncio.sleep(0.04 + 0.06 * choices.random())
             _, shared = choices.choice(self._places())
-            text = _text_of(shared)
+            text = text_of(shared)
             mine = [word for word in text.split(" ")[:-1] if word in self.typed]
             if mine and choices.random() < 0.2:
                 self._take_away(shared, text, choices.choice(mine))
@@ -77,7 +78,7 @@ async def test_a_restore_among_twenty_who_type_takes_nothing_of_what_they_type_s
                 await stack.enter_async_context(typist.connected(sturdy, guide))
             for number in range(first, min(first + IN_A_GUIDE, RESTORES)):
                 restored = await _restore_meanwhile(sturdy, guide, typists, number)
-                said = await until_all_equal(list(typists), 60)
+                said = await until_alike(typists, 60)
                 await _holds(sturdy, guide, typists, restored, said)
             await _undo(sturdy, guide, restored, typists)
 
@@ -110,7 +111,7 @@ async def _holds(server: Server, guide: str, typists: list[Typist], restored: Re
     deleted = {word for typist in typists for word in typist.deleted}
     found = words_of(said, typed)
     assert max(found.values()) == 1, [word for word, times in found.items() if times > 1]
-    assert await fresh_look(server, guide) == said
+    assert (await a_newcomer(server, guide)).guide == said
 
     entries = await history(server, guide)
     came = first_seqs(entries, typed)

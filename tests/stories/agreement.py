@@ -34,7 +34,7 @@ async def all_agree(way: Way, guide: str, peers: Sequence[Peer], ledger: Ledger,
     """Wait until all that was typed is saved and everybody has it; what the guide then says. Fails if they differ."""
     for peer in peers:
         await peer.until_saved(seconds)
-    await until(lambda: are_alike(peers), seconds)
+    await until_alike(peers, seconds)
     first = peers[0].said()
     others = {peer.name: peer.said() for peer in peers[1:]}
     others["a newcomer"] = await a_newcomer(way, guide)
@@ -43,6 +43,12 @@ async def all_agree(way: Way, guide: str, peers: Sequence[Peer], ledger: Ledger,
         assert not (difference := first.differs_from(said)), f"{peers[0].name} and {name}: {difference}"
     ledger.holds(first.guide)
     return first.guide
+
+
+async def until_alike(peers: Sequence[Peer], seconds: float = 30) -> dict[str, Any]:
+    """Wait until all have seen the same edits and say the same; what they say."""
+    await until(lambda: are_alike(peers), seconds)
+    return peers[0].canonical()
 
 
 def are_alike(peers: Sequence[Peer]) -> bool:

@@ -81,13 +81,13 @@ class Peer:
     def type_somewhere(self, chance: random.Random) -> str:
         """Type a new token into the guide's title or into some step's title or body."""
         step, shared = chance.choice(self._places())
-        text = _text_of(shared)
+        text = text_of(shared)
         return self._type(step, shared, text[: a_place_between(text, chance)])
 
     def type_on(self, chance: random.Random) -> str:
         """Type a new token right behind the one before, as people do; anywhere, when that is gone."""
         for step, shared in self._places() if self._last else ():
-            before, last, _ = _text_of(shared).partition(self._last)
+            before, last, _ = text_of(shared).partition(self._last)
             if last:
                 self.ledger.follows[token(self.name, self._number + 1)] = last
                 return self._type(step, shared, before + last)
@@ -105,7 +105,7 @@ class Peer:
 
     def delete_something(self, chance: random.Random) -> None:
         """Take away one token, anybody's."""
-        found = [(shared, match) for _, shared in self._places() for match in TOKEN.finditer(_text_of(shared))]
+        found = [(shared, match) for _, shared in self._places() for match in TOKEN.finditer(text_of(shared))]
         if found:
             shared, match = chance.choice(found)
             self.ledger.deleted.add(match[0])
@@ -259,5 +259,5 @@ def open_socket(server: Any, path: str, headers: dict[str, str], *, subprotocols
     )
 
 
-def _text_of(shared: Shared) -> str:
+def text_of(shared: Shared) -> str:
     return "".join(chunk for chunk, _ in shared.diff() if isinstance(chunk, str))

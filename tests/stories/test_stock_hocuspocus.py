@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.stories.agreement import a_newcomer
 from tests.stories.guests import a_guest, by_link
 from tests.stories.node import NodeClient, NodeClients
-from tests.stories.peer import fresh_look
 from tests.stories.server import Server
 
 TITLE = "guide.get('title')?.toString()"
@@ -63,7 +63,7 @@ async def test_everything_is_called_saved_only_when_it_is_on_disk(sturdy: Server
     for client in (ana, ben):
         await client.run("provider.configuration.websocketProvider.destroy()")
     sturdy.start()
-    assert (await fresh_look(sturdy, guide))["title"] == "Very Green Tea"
+    assert (await a_newcomer(sturdy, guide)).guide["title"] == "Very Green Tea"
 
 
 async def test_who_may_only_read_is_told_its_scope_and_writes_nothing(server: Server, node: NodeClients) -> None:
