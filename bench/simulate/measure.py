@@ -92,7 +92,7 @@ async def figures(database: Database, postgres: int, dsn: str) -> dict[str, floa
     kept = await database.fetchrow("select pg_total_relation_size('entries') as size, count(*) as n from entries")
     assert kept is not None
     found["entry_bytes"] = kept["size"] / kept["n"] - len(UPDATE)
-    head = (await update_log.heads(numbers[:1]))[numbers[0]][0]
+    head = (await update_log.heads(numbers[:1]))[numbers[0]].seq
     read = await meter.of(lambda: update_log.read(numbers[0], after=head - 1), 2000)
     found["serve_read_us"], found["pg_read_us"] = read[1], read[2]
     look = await meter.of(lambda: update_log.heads(numbers[:1]), 500)
