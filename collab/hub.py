@@ -16,6 +16,7 @@ from itertools import count
 from typing import Never
 
 from collab.budget import IN_FLIGHT
+from collab.bulletin import Bulletin
 from collab.catching_up import CatchingUp
 from collab.containing import contained
 from collab.expulsions import Expulsion, Expulsions
@@ -50,6 +51,7 @@ class Hub:
         self._expulsions = Expulsions()
         self._is_closing = False
         self._catching_up = CatchingUp()
+        self._bulletin = Bulletin(update_log)
 
     # -- for peers -------------------------------------------------------------------------------------------------
 
@@ -215,6 +217,7 @@ class Hub:
             tasks.create_task(self._journal.run())
             tasks.create_task(self._look_now_and_then())
             tasks.create_task(self._catching_up.run())
+            tasks.create_task(self._bulletin.run())
             if not isinstance(self._relay, NoRelay):
                 tasks.create_task(self._relay.run(self._hear))
                 tasks.create_task(self._say_who_is_here())
@@ -274,6 +277,7 @@ class Hub:
 
     def _went_on(self, room: Room) -> None:
         self._relay.went_on(room.document, room.seq)
+        self._bulletin.went_on(room.document.tenant)
 
     # -- other processes -------------------------------------------------------------------------------------------
 

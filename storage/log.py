@@ -10,7 +10,7 @@ The log keeps updates as they were received. It never looks into them. storage/g
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -192,7 +192,6 @@ class UpdateLog:
             [line.number for line in lines],
             [line.author for line in lines],
             [line.update for line in lines],
-            NEWS,
             *(zip(*drawn, strict=True) if drawn else ()),
         )
         last: dict[int, int] = {row["number"]: row["before"] for row in rows}
@@ -204,6 +203,12 @@ class UpdateLog:
             else:
                 seqs.append(None)
         return seqs
+
+    async def tell(self, tenants: Iterable[TenantId]) -> None:
+        """Let those who follow the log know that it went on for these. It may be lost."""
+        await self._database.execute(
+            "select pg_notify($1, tenant) from unnest($2::text[]) as tenant", NEWS, list(tenants)
+        )
 
     async def read(self, number: int, *, after: int = 0, upto: int | None = None) -> list[Entry]:
         """The entries of one document with after < seq ≤ upto, oldest first.
@@ -322,8 +327,6 @@ with given as (
       from locked l
      where l.number = d.number
  returning d.tenant, d.number, d.head - l.n as before
-), news as (
-    select pg_notify($4, tenant) from moved group by tenant
 ), {noted} written as (
     insert into entries (tenant, document, seq, author, update)
     select m.tenant, g.document, m.before + row_number() over (partition by g.document order by g.place),
@@ -333,13 +336,13 @@ with given as (
  returning 1
 )
 select number, before from moved
- where (select count(*) from news) >= 0 and (select count(*) from written) >= 0
+ where (select count(*) from written) >= 0
 """
 
 _NOTED = """noted as (
     insert into client_ids (tenant, document, client, author)
     select m.tenant, m.number, drawn.client, drawn.author
-      from unnest($5::bigint[], $6::bigint[], $7::text[]) as drawn (document, client, author)
+      from unnest($4::bigint[], $5::bigint[], $6::text[]) as drawn (document, client, author)
       join moved m on m.number = drawn.document
     on conflict do nothing
 ),"""
