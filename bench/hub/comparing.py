@@ -14,25 +14,26 @@ from bench.hub.runs import Results
 from bench.hub.servers import CAIRN
 
 Measure = Callable[[Result], float]
+Names = str | tuple[str, ...]
 
 
 def at_most_of_theirs(
-    what: str, results: Results, measure: Measure, unit: str, *, ratio: float, against: str = ""
+    what: str, results: Results, measure: Measure, unit: str, *, ratio: float, against: Names = ""
 ) -> Figure:
-    """Less is better. ratio: ours to the least of theirs. against: only to the server whose name begins so."""
+    """Less is better. ratio: ours to the least of theirs. against: only to servers whose names begin so."""
     ours, theirs, words = _compared(results, measure, unit, against)
     best = min(theirs)
-    bound = f"≤ {ratio:g} × {against or 'the best'}"
+    bound = f"≤ {ratio:g} × {_best_of(against)}"
     return Figure(what, bound, f"**{_times(ours, best)} ×**: {words}", ours <= ratio * best)
 
 
 def at_least_of_theirs(
-    what: str, results: Results, measure: Measure, unit: str, *, ratio: float, against: str = ""
+    what: str, results: Results, measure: Measure, unit: str, *, ratio: float, against: Names = ""
 ) -> Figure:
     """More is better. ratio: ours to the most that any run of theirs had."""
     ours, _, words = _compared(results, measure, unit, against)
     best = max(measure(each) for name in _others(results, against) for each in results[name])
-    bound = f"≥ {ratio:g} × {against or 'the best'}’s best"
+    bound = f"≥ {ratio:g} × the most of {_best_of(against)}"
     return Figure(what, bound, f"**{_times(ours, best)} ×**: {words}", ours >= ratio * best)
 
 
@@ -58,17 +59,23 @@ def middle(results: Sequence[Result], measure: Measure) -> float:
     return float(median(measure(each) for each in results))
 
 
-def _compared(results: Results, measure: Measure, unit: str, against: str) -> tuple[float, list[float], str]:
+def _compared(results: Results, measure: Measure, unit: str, against: Names) -> tuple[float, list[float], str]:
     theirs = [middle(results[name], measure) for name in _others(results, against)]
     return middle(results[CAIRN], measure), theirs, in_words(results, measure, unit)
 
 
-def _others(results: Results, against: str) -> list[str]:
+def _others(results: Results, against: Names) -> list[str]:
     return [name for name in results if name != CAIRN and name.startswith(against)]
 
 
 def _times(ours: float, theirs: float) -> str:
     return f"{ours / theirs:.2f}" if theirs else "∞"
+
+
+def _best_of(against: Names) -> str:
+    return (
+        "the best" if not against else against if isinstance(against, str) else f"the better of {' and '.join(against)}"
+    )
 
 
 def _spread(values: Sequence[float]) -> str:

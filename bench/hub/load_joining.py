@@ -59,26 +59,20 @@ def join(crowd: Crowd, clients: Iterable[Client], at_once: int = 32) -> list[flo
                 crowd.epoll.modify(fd, 0)
                 took.append((joining.has_all - joining.began) * 1000)
         if time.perf_counter() - last_step > PATIENCE:
-            raise TimeoutError(
-                f"{len(under_way)} clients wait for {PATIENCE:.0f} s to join: {_how_far(under_way.values())}"
-            )
+            raise TimeoutError(f"Nothing happened for {PATIENCE:.0f} s. Clients wait: {_how_far(under_way.values())}.")
     for client in crowd.clients:
         crowd.epoll.modify(client.fd, IN)
     return took
 
 
 def _how_far(those: Iterable[_Joining]) -> str:
-    states = (
-        "connecting"
-        if not each.accept
-        else "upgrading"
-        if not each.upgraded
-        else "not answered"
-        if not each.has_all
-        else "not asked"
-        for each in those
-    )
-    return ", ".join(f"{count} {state}" for state, count in Counter(states).items())
+    return ", ".join(f"{count} {state}" for state, count in Counter(map(_state, those)).items())
+
+
+def _state(joining: _Joining) -> str:
+    if not joining.upgraded:
+        return "to be upgraded" if joining.accept else "to be connected"
+    return "to be asked" if joining.has_all else "to be answered"
 
 
 def _begin(crowd: Crowd, client: Client) -> _Joining:

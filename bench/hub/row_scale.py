@@ -5,6 +5,7 @@ How much a guide costs must not grow with their number: the curve shows it. Cair
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from bench.hub.servers import CAIRN, running
 GUIDES, FEW = (500, 1000, 2500, 5000), (100,)
 SECONDS, QUICK = (10.0, 3.0), (1.0, 0.5)  # measured, and before that
 WARM = 50  # guides that are opened before any count, so that all code has run once
+SETTLE = 12.0  # seconds: Cairn gives memory back every ten
 LATE, LARGE = 50.0, 100.0  # ms; KiB
 
 
@@ -65,6 +67,7 @@ async def _with(guides: int, writers: Sequence[int], *, quick: bool) -> list[Poi
     points = []
     with running([CAIRN]) as (server,):
         await run(server, Steady(WARM, 1.0, 0.0), documents=WARM, clients=2)
+        await asyncio.sleep(0 if quick else SETTLE)
         for some in writers:
             work = Steady(guides * some, *(QUICK if quick else SECONDS), some)
             points.append(Point(guides, work.rate, await run(server, work, documents=guides, clients=2)))
