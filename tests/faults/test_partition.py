@@ -81,14 +81,16 @@ async def test_a_database_that_is_cut_off_is_unavailable_and_asked_again_once_it
     dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A statement that is given up is cancelled by another connection, which is cut off as well."""
-    monkeypatch.setattr("storage.database.COMMAND", 0.3)
-    monkeypatch.setattr("storage.database.ACQUIRE", 2.0)  # which is the deadline for giving back, too, unless it is said
+    monkeypatch.setattr("storage.database.COMMAND", 2.0)
     place = urlsplit(dsn)
     assert place.port is not None
     with Proxy("127.0.0.1", place.port).running() as proxy:
         database = await open_database(dsn.replace(f":{place.port}/", f":{proxy.port}/"))
+        # Unless it is said, this is how long giving back may take, too; and it ends before the cancelling does.
+        monkeypatch.setattr("storage.database.ACQUIRE", 0.5)
         with proxy.cut(), pytest.raises(Unavailable):
             await database.fetchval("select 1")
+        monkeypatch.undo()
         assert await database.fetchval("select 1") == 1
         await database.close()
 
