@@ -8,6 +8,7 @@ was told anything, so whoever asked may ask again. jsonb travels as JSON text in
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeAlias
@@ -20,6 +21,7 @@ from storage.migrate import migrate
 
 __all__ = ["Connection", "Database", "migrate", "open_database"]
 
+RELEASE = 1.0  # seconds to end a statement that was given up
 CONNECT = 5.0  # seconds to reach the server
 ACQUIRE = 10.0  # seconds to wait for a free connection
 STATEMENT = 15_000  # milliseconds the server spends on one statement
@@ -27,6 +29,8 @@ LOCK = 5_000  # milliseconds it waits for a lock in it
 ABANDONED = 30_000  # milliseconds a transaction may lie idle before the server gives its locks back
 # A server that is alive ends a statement by itself; this deadline is for one that no longer answers at all.
 COMMAND = STATEMENT / 1000 + 5.0  # seconds
+
+log = logging.getLogger(__name__)
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
@@ -109,7 +113,15 @@ class Database:
             raise
 
     async def release(self, connection: Connection) -> None:
-        await self._pool.release(connection)
+        """Give a connection back. What came of the statement is known by now, whatever comes of this.
+
+        A statement that ran into its deadline is being cancelled by a connection of its own, which takes for ever when
+        the server cannot be reached: asyncpg then ends the one we give back, and says so with the deadline's error.
+        """
+        try:
+            await self._pool.release(connection, timeout=RELEASE)
+        except (OSError, *_LOST) as error:
+            log.debug("A connection to the database was not given back but ended (%s).", type(error).__name__)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from web.listening import listen, reserve
 
 LOOK = 0.1  # seconds between two looks at the others
 READY = 90.0  # seconds until it answers, the first time
-DRAIN = 10.0  # seconds for the others to end when asked to
+DRAIN = 9.0  # seconds for the others to end when asked to
 CONNECTIONS = 8  # to Postgres, of one more serving process
 PAUSE = 5.0  # seconds before Postgres is started again that would not start
 

@@ -5,26 +5,31 @@ and when the network is whole again all is there, once, for everybody, within fi
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import ExitStack
 from typing import cast
+from urllib.parse import urlsplit
 
 import pytest
 
 from collab.room import Room
-from storage.database import Database
+from storage.database import Database, open_database
+from storage.errors import Unavailable
 from storage.ids import Author
 from storage.log import Line, UpdateLog
 from tests.collab.replica import Replica, a_hub, insert_guide, replayed, until_equal
 from tests.faults.crowd import a_crowd
 from tests.faults.nodes import Nodes
+from tests.faults.proxy import Proxy
 from tests.soak.scale import scaled
 from tests.stories.story import a_guide
 from tests.waiting import until
 
-PEOPLE = scaled(6, 30)
+PEOPLE = scaled(6, 10)
 LASTS = scaled(4.0, 60.0)  # seconds that it is cut off
 SETTLED = 1.0  # seconds after which nothing is on its way any more
 HEALED = 5.0  # seconds
+EXIT = 10.0  # seconds
 
 
 @pytest.mark.parametrize(("up", "down"), [(True, True), (True, False), (False, True)], ids=["both ways", "up", "down"])
@@ -56,6 +61,38 @@ async def test_a_node_that_is_cut_off_calls_nothing_saved_and_catches_up_when_it
 
 def _saved(name: str, words: set[str]) -> list[str]:
     return [word for word in words if word.startswith(f"«{name}·")]
+
+
+async def test_a_node_that_is_cut_off_from_postgres_ends_in_time_when_it_is_asked_to(nodes: Nodes) -> None:
+    guide = await a_guide(nodes.b)
+    async with a_crowd(nodes, guide, 4, where=[nodes.a, nodes]) as crowd:
+        async with crowd.typing(3.0):
+            await until(lambda: all(peer.ledger.saved for peer in crowd.peers))
+            with nodes.to_postgres.cut():
+                await asyncio.sleep(SETTLED)
+                began = time.monotonic()
+                assert await asyncio.to_thread(nodes.a.stop) == 0
+                assert time.monotonic() - began < EXIT
+            await asyncio.to_thread(nodes.a.start)
+        await crowd.all_agree(20)
+
+
+async def test_a_database_that_is_cut_off_is_unavailable_and_asked_again_once_it_is_back(
+    dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A statement that is given up is cancelled by another connection, which is cut off as well."""
+    monkeypatch.setattr("storage.database.COMMAND", 2.0)
+    place = urlsplit(dsn)
+    assert place.port is not None
+    with Proxy("127.0.0.1", place.port).running() as proxy:
+        database = await open_database(dsn.replace(f":{place.port}/", f":{proxy.port}/"))
+        # Unless it is said, this is how long giving back may take, too; and it ends before the cancelling does.
+        monkeypatch.setattr("storage.database.ACQUIRE", 0.5)
+        with proxy.cut(), pytest.raises(Unavailable):
+            await database.fetchval("select 1")
+        monkeypatch.undo()
+        assert await database.fetchval("select 1") == 1
+        await database.close()
 
 
 async def test_no_reader_skips_an_entry_that_is_committed_late(database: Database) -> None:
