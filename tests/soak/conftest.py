@@ -1,7 +1,7 @@
-"""What soaks stand on: a server that they kill and starve, and Nodes with Yjs in them."""
+"""What soaks stand on besides a running server: Nodes with Yjs in them."""
 
 from __future__ import annotations
 
-from tests.stories.conftest import hurt_server, node, sturdy
+from tests.stories.conftest import node
 
-__all__ = ["hurt_server", "node", "sturdy"]
+__all__ = ["node"]
