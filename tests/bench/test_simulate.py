@@ -50,6 +50,7 @@ ROUND = replace(
     redis_command_us=5,
 )
 SMALL = Cell(4, (Group(30, 1, 1, 2.0), Group(20, 4, 3, 2.0), Group(2, 30, 30, 1.0)))
+PAIR = (Group(1, 2, 2, 20.0),)  # a guide in which two write
 FLEET = Fleet(4, 2, 100)
 
 
@@ -178,6 +179,12 @@ def test_without_redis_others_see_it_at_the_next_look() -> None:
     assert max(without.elsewhere) < 2.5
 
 
+def test_who_writes_reads_first_what_others_wrote_meanwhile() -> None:
+    """Looks alone would be two or three reads here."""
+    cell = next(cell for seed in range(99) if len(seated(cell := Cell(2, PAIR, seed=seed))[0].processes) == 2)
+    assert edit(replace(cell, has_redis=False), COSTS, 2.0).counted.reads > 20
+
+
 def test_what_cannot_keep_up_falls_behind() -> None:
     """One core that is asked for thrice what it can do."""
     busy = edit(Cell(1, (Group(20, 2, 2, 10.0),)), replace(COSTS, serve_edit_us=7500), 2.0)
@@ -203,6 +210,14 @@ def test_everybody_ends_connected_once(client: Client, happens: Callable[[Client
     returned = happens(client)
     assert sum(returned.connected) == FLEET.connected
     assert len(returned.back) == len(returned.waited) == returned.lost > 0
+
+
+def test_who_is_sent_away_again_before_being_let_in_ends_connected_once() -> None:
+    """Letting in takes longer here than the next machine waits before it restarts."""
+    slow = replace(COSTS, serve_join_us=100_000)
+    returned = restart_in_turn(FLEET, slow, balancer=Balancer.LEAST, seconds=1.0, pause=0.0)
+    assert sum(returned.connected) == FLEET.connected
+    assert len(returned.back) == returned.lost
 
 
 def test_one_client_is_back_when_one_would_say_by_hand() -> None:
