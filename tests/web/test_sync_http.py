@@ -37,15 +37,45 @@ async def another_house(house: House) -> AsyncIterator[House]:
         yield House(create_app(resources), resources, house.dsn)
 
 
+async def test_an_edit_is_in_the_log_when_its_visitor_is_told_so(house: House) -> None:
+    guide, program = await house.guide(), await house.program()
+    before = await seq_of(house, guide)
+    answer = await visit(program, guide, encode(Update(an_edit("héllo 😀"))))
+    assert answer.told == [Saved(1, before + 1)]
+    assert await text_of(house, guide) == "héllo 😀"
+
+
+async def test_a_revoked_link_ends_the_wait_with_what_its_holder_may_know(house: House) -> None:
+    guide = await house.guide()
+    guest = house.stranger()
+    link, secret = await house.link(guide)
+    assert (await guest.get(f"/s/{secret}")).status_code == 200
+    after = (await visit(guest, guide, ASK)).after
+    waiting = asyncio.create_task(visit(guest, guide, after=after, wait=20))
+    await until(lambda: visits_open(house, guide))
+    assert (await (await house.owner()).delete(f"/api/guides/{guide}/links/{link}")).status_code == 204
+    async with asyncio.timeout(SOON):
+        answer = await waiting
+    assert answer.status in (401, 404)
+
+
+async def test_every_visit_may_land_in_another_process(house: House) -> None:
+    guide = await house.guide()
+    async with another_house(house) as other:
+        replica = Replica(await house.program(), guide)
+        await replica.begin()
+        doors = [replica.visitor, await other.program()]
+        for number in range(20):
+            replica.visitor = doors[number % 2]
+            replica.text += f"{number} "
+            answer = await replica.come_by()
+            assert answer.saved is not None, "an edit was taken for one with a gap"
+            assert answer.updates == []
+    assert (await text_of(house, guide)).split() == [str(number) for number in range(20)]
+
+
 class TestSaved:
     """Said when, and only when, what was brought is on disk."""
-
-    async def test_an_edit_is_in_the_log_when_its_visitor_is_told_so(self, house: House) -> None:
-        guide, program = await house.guide(), await house.program()
-        before = await seq_of(house, guide)
-        answer = await visit(program, guide, encode(Update(an_edit("héllo 😀"))))
-        assert answer.told == [Saved(1, before + 1)]
-        assert await text_of(house, guide) == "héllo 😀"
 
     async def test_it_counts_the_edits_of_one_visit(self, house: House) -> None:
         guide, program = await house.guide(), await house.program()
@@ -185,19 +215,6 @@ class TestNews:
 class TestAccess:
     """What is taken away while somebody waits is gone at once."""
 
-    async def test_a_revoked_link_ends_the_wait_with_what_its_holder_may_know(self, house: House) -> None:
-        guide = await house.guide()
-        guest = house.stranger()
-        link, secret = await house.link(guide)
-        assert (await guest.get(f"/s/{secret}")).status_code == 200
-        after = (await visit(guest, guide, ASK)).after
-        waiting = asyncio.create_task(visit(guest, guide, after=after, wait=20))
-        await until(lambda: visits_open(house, guide))
-        assert (await (await house.owner()).delete(f"/api/guides/{guide}/links/{link}")).status_code == 204
-        async with asyncio.timeout(SOON):
-            answer = await waiting
-        assert answer.status in (401, 404)
-
     async def test_who_may_still_come_in_is_asked_to_go_on(self, house: House) -> None:
         guide = await house.guide()
         person = await house.person("Ben", guide=(guide, Access.EDIT))
@@ -328,20 +345,6 @@ class TestTogether:
                 await replica.come_by()
         texts = {str(replica.text) for replica in replicas}
         assert texts == {socket_text, await text_of(house, guide)}
-
-    async def test_every_visit_may_land_in_another_process(self, house: House) -> None:
-        guide = await house.guide()
-        async with another_house(house) as other:
-            replica = Replica(await house.program(), guide)
-            await replica.begin()
-            doors = [replica.visitor, await other.program()]
-            for number in range(20):
-                replica.visitor = doors[number % 2]
-                replica.text += f"{number} "
-                answer = await replica.come_by()
-                assert answer.saved is not None, "an edit was taken for one with a gap"
-                assert answer.updates == []
-        assert (await text_of(house, guide)).split() == [str(number) for number in range(20)]
 
 
 async def a_socket_types(house: House, guide: str, chance: random.Random, replicas: list[Replica]) -> str:

@@ -20,8 +20,7 @@ import { Tick } from "./tick";
 import { Voice } from "./voice";
 import { decode, encodeAnswer, encodeState, encodeUpdate, type Message } from "./wire";
 
-/** After this long without the server's word we say so. */
-const PATIENCE = 3_000; // milliseconds
+const PATIENCE = 3_000; // milliseconds without the server's word, after which we say so
 
 export interface ProviderParts {
   addresses: Addresses;
@@ -104,9 +103,7 @@ export class Provider {
   }
 
   /** Drops what this device keeps of the guide, once it can never be saved: see Ended. */
-  async forget(): Promise<void> {
-    await this.#device?.forget();
-  }
+  forget = async (): Promise<void> => this.#device?.forget();
 
   async #start(): Promise<void> {
     // What this device kept must be in the document before the server is asked what it lacks.
@@ -226,15 +223,13 @@ export class Provider {
   };
 
   #sendPending(): void {
-    if (!this.#conversation?.answered) return;
-    const update = this.#outbox.take();
-    if (update) this.#conversation.say(encodeUpdate(update));
+    const update = this.#conversation?.answered ? this.#outbox.take() : null;
+    if (update) this.#conversation?.say(encodeUpdate(update));
   }
 
   #speak(): void {
-    if (!this.#conversation?.open) return;
-    const message = this.#voice.take();
-    if (message) this.#conversation.say(message);
+    const message = this.#conversation?.open ? this.#voice.take() : null;
+    if (message) this.#conversation?.say(message);
   }
 
   #lost(code: number): void {
