@@ -13,9 +13,20 @@ from collab.awareness import read_states
 from collab.header import Header
 from collab.keystroke import Keystroke
 from collab.presence import MAX_CLIENTS
-from collab.protocol import NOTHING, Awareness, QueryAwareness, SyncStep1, SyncStep2, Update, decode, decode_state
+from collab.protocol import (
+    NOTHING,
+    Awareness,
+    QueryAwareness,
+    SyncStep1,
+    SyncStep2,
+    Update,
+    decode,
+    decode_state,
+    state_size,
+)
+from collab.room import STRANGERS
 from collab.update import check_update
-from storage.errors import Forbidden
+from storage.errors import Forbidden, TooMuch
 
 LARGE = 64 * 1024  # bytes of an update that is read in a thread
 
@@ -33,6 +44,8 @@ async def read_message(frame: bytes, *, can_write: bool) -> Said:
     """Raises Invalid for what makes no sense, Forbidden for an edit of one who may not write, TooMuch."""
     match decode(frame):
         case SyncStep1(state):
+            if state_size(state) > STRANGERS + len(state):  # which no room could know and no message hold
+                raise TooMuch("The state vector names more clients than this document has.")
             decode_state(state)
             return Said(frame, asks=True)
         case SyncStep2(update) | Update(update) as message:

@@ -24,7 +24,7 @@ async function begin(canWrite = true, roads = new Roads()): Promise<void> {
   doc = new Y.Doc();
   const awareness = new Awareness(doc);
   awareness.setLocalState({ user: { name: "Ana" } });
-  const addresses = { socket: "ws://here/sync/g", http: "http://here/sync/g" };
+  const addresses = { socket: "ws://here/sync/g", http: "http://here/sync/g?epoch=1" };
   provider = new Provider({ addresses, doc, awareness, canWrite, device: null, roads });
   await vi.advanceTimersByTimeAsync(3_000);
 }
@@ -184,7 +184,7 @@ describe("an update larger than a socket's frame", () => {
     vi.stubGlobal("WebSocket", ServerSocket);
     ServerSocket.doc = room.doc;
     doc = new Y.Doc();
-    const addresses = { socket: "ws://here/sync/g", http: "http://here/sync/g" };
+    const addresses = { socket: "ws://here/sync/g", http: "http://here/sync/g?epoch=1" };
     provider = new Provider({ addresses, doc, awareness: new Awareness(doc), canWrite: true, device: null });
     await vi.advanceTimersByTimeAsync(0);
     const socket = ServerSocket.last();

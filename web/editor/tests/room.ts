@@ -41,6 +41,7 @@ export class Room {
 
   #fetch(url: string, init: RequestInit): Promise<Response> {
     const asked = new URL(url).searchParams;
+    if (asked.get("epoch") !== "1") throw new Error("the server would refuse this address");
     const messages = split(new Uint8Array(init.body as ArrayBuffer));
     this.visits.push(messages.map((each) => decode(each).is));
     this.bodies.push((init.body as Uint8Array).length);

@@ -37,12 +37,12 @@ export interface Asked {
 }
 
 export async function post(url: string, messages: readonly Uint8Array[], asked: Asked = {}): Promise<Visit> {
-  const query = new URLSearchParams();
-  if (asked.after) query.set("after", asked.after);
-  if (asked.wait) query.set("wait", String(asked.wait));
+  const address = new URL(url); // which may ask for an epoch already
+  if (asked.after) address.searchParams.set("after", asked.after);
+  if (asked.wait) address.searchParams.set("wait", String(asked.wait));
   const body = join(messages);
   const late = AbortSignal.timeout(PATIENCE + body.length / 16);
-  const response = await fetch(query.size > 0 ? `${url}?${query}` : url, {
+  const response = await fetch(address.href, {
     method: "POST",
     headers: { "Content-Type": "application/octet-stream", Accept: "application/octet-stream" },
     body,
