@@ -117,18 +117,25 @@ def size(text: str) -> int:
 
 
 def edit(shared: Text | XmlText, before: str, after: str) -> None:
-    """Make a shared text that says `before` say `after`. Within a replaced word only the letters that differ go.
+    """Make a shared text that says `before` say `after`. Within a corrected word only the letters that differ go.
 
-    Several words in place of several come and go whole: made of the ends of different ones, a new word could be torn by
-    what somebody types between those meanwhile.
+    Other words come and go whole: made of the ends of different ones, a new word could be torn by what somebody types
+    between those, or takes away of them, meanwhile.
     """
     at = 0
     for old, new in _pairs(before, after):
-        if old != new and len(words(old)) == len(words(new)) == 1:
+        if old != new and _is_corrected(old, new):
             _replace(shared, at, list(clusters(old)), list(clusters(new)))
         elif old != new:
             _replace(shared, at, [old] if old else [], [new] if new else [])
         at += size(new)
+
+
+def _is_corrected(old: str, new: str) -> bool:
+    """Whether two texts are one word each, of which most letters are the same."""
+    before, after = list(clusters(old)), list(clusters(new))
+    most = 2 * max(len(before), len(after)) / 3
+    return len(words(old)) == len(words(new)) == 1 and sum(_shared_ends(before, after)) >= most
 
 
 def _replace(shared: Text | XmlText, at: int, old: list[str], new: list[str]) -> None:

@@ -7,6 +7,7 @@ restore knew of it or did not. Whatever it decides, it stays so.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 from collections import Counter
 from contextlib import AsyncExitStack
@@ -59,7 +60,8 @@ class Typist(Peer):
                 self._take_away(shared, text, choices.choice(mine))
             else:
                 place = choices.choice([0, *(at + 1 for at, letter in enumerate(text) if letter == " ")])
-                word = f"{self.name}x{len(self.typed)}é"
+                letters = hashlib.sha256(f"{self.name} {len(self.typed)}".encode()).hexdigest()
+                word = f"{letters[:5]}é{letters[5:10]}"  # no two alike: none is another's correction
                 self.typed.add(word)
                 shared.insert(len(text[:place].encode()), f"{word} ")
 
