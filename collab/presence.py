@@ -81,7 +81,8 @@ class Presences:
         last = self._by_client.pop(client, None)
         if last is None or last.state == LEFT:
             return None
-        return write_states([Said(last.client, last.clock + 1, LEFT)])
+        # With the clock of its last word, as y-protocols has it: when it is back under this clock, it is believed.
+        return write_states([Said(last.client, last.clock, LEFT)])
 
     def _may_begin(self, peer: Peer, said: Said, is_theirs: Callable[[int], bool]) -> bool:
         """Whether a peer that spoke for nobody yet may speak for this client from now on."""

@@ -38,7 +38,7 @@ from collab.protocol import (
 )
 from collab.update import check_update, read_update
 from collab.writing import Writing
-from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid, Taken, TooMuch
+from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid, SetAside, Taken, TooMuch
 from storage.ids import Author
 from storage.log import SET_ASIDE, Archived, Document, Entry, Kept, UpdateLog
 
@@ -149,12 +149,12 @@ class Room:
         self, peer: Peer, update: bytes, header: Header | Keystroke | None, *, is_the_rest: bool
     ) -> Writing | None:
         if not peer.can_write and not is_the_rest and update != NOTHING:
-            raise Forbidden(self._why_not())
+            raise self._why_not()
         if header is None:
             header = check_update(update)
         if not peer.can_write and update != NOTHING:
             if self._clients.are_news(header):
-                raise Forbidden(self._why_not())
+                raise self._why_not()
             update = NOTHING  # a replica answers with all deletions that it knows, which we told it
         peer.received += 1
         if not is_the_rest and self._clients.is_double(header, peer) and hash(update) not in self._recent:
@@ -174,9 +174,9 @@ class Room:
         self.in_flight += 1
         return Writing(self, update, peer.author, drawn, peer, 0 if peer.owes_rest else peer.received)
 
-    def _why_not(self) -> str:
+    def _why_not(self) -> Forbidden:
         """Why somebody may not write."""
-        return SET_ASIDE if self.is_quarantined else "You may read this guide, not change it."
+        return SetAside(SET_ASIDE) if self.is_quarantined else Forbidden("You may read this guide, not change it.")
 
     def _ask_for_rest(self, peer: Peer, *, again: bool) -> None:
         """An update with a gap: Yjs would keep it waiting for ever and show nobody. Ask for what is missing instead.
@@ -199,7 +199,7 @@ class Room:
         if self.closed is not None:
             raise self.closed
         if self.is_quarantined:
-            raise Forbidden(SET_ASIDE)
+            raise SetAside(SET_ASIDE)
         drawn = self._clients.take(check_update(update), author)
         if drawn is None:
             raise Invalid("The update builds upon edits that this document does not have.")

@@ -46,6 +46,13 @@ class Forbidden(CairnError):
     close = 4403
 
 
+class SetAside(Forbidden):
+    """This is set aside until an operator has looked at it. It can be read, not changed."""
+
+    code = "set_aside"
+    close = 4423
+
+
 class Gone(CairnError):
     """There is no such thing here.
 

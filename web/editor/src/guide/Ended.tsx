@@ -5,7 +5,7 @@ import { saveCopy } from "./copy";
 import styles from "./Ended.module.css";
 
 /** After these, words on this page may be nowhere else. */
-const UNSAVED: ReadonlySet<Ending> = new Set(["taken", "refused"]);
+const UNSAVED: ReadonlySet<Ending> = new Set(["taken", "refused", "set-aside"]);
 
 /** The guide was closed for good while it was open: what happened, what was kept, what to do next. */
 export function Ended({ why }: { why: Ending }) {

@@ -15,7 +15,7 @@ export type LiveState =
   | { is: "ended"; why: Ending };
 
 /** Why a guide was closed for good. */
-export type Ending = "signed-out" | "not-allowed" | "gone" | "replaced" | "taken" | "refused";
+export type Ending = "signed-out" | "not-allowed" | "gone" | "replaced" | "taken" | "refused" | "set-aside";
 
 /** The close codes after which trying again would be wrong. */
 export const ENDINGS: Readonly<Record<number, Ending>> = {
@@ -26,10 +26,11 @@ export const ENDINGS: Readonly<Record<number, Ending>> = {
   4409: "replaced",
   4410: "taken",
   4413: "refused",
+  4423: "set-aside",
 };
 
 /** The endings that leave what this device keeps alone: it may still be saved, or copied out first. */
-export const KEPT_FOR_COPY: ReadonlySet<Ending> = new Set(["signed-out", "taken"]);
+export const KEPT_FOR_COPY: ReadonlySet<Ending> = new Set(["signed-out", "taken", "set-aside"]);
 
 /** Once the guide is here. edits: those that are not saved, null when nothing waits for the server's word. */
 export function stateOf(standing: {
@@ -81,6 +82,7 @@ const END: Readonly<Record<Ending, string>> = {
   replaced: "This guide was started afresh",
   taken: "Not saved – these edits belong to somebody else",
   refused: "Not saved – the server refused an edit",
+  "set-aside": "Not saved – this guide is set aside",
 };
 
 /** What happened, what was kept, and what to do next. */
@@ -94,6 +96,8 @@ export const EXPLAINED: Readonly<Record<Ending, string>> = {
     "Your last edit is larger than 16 MB, or the server could not read it. What was shown as saved is safe. Copy what you need from this page, then reload.",
   taken:
     "This device keeps edits of this guide that cannot be saved under your name: somebody else began them here, or another window writes under the same number. What was shown as saved is safe. Keep a copy of what you see, then open the guide anew.",
+  "set-aside":
+    "What this guide holds cannot be read safely at the moment, so nobody may change it until an operator has looked at it. What you wrote is kept on this device and will be saved when it can be. Reload the page to read the guide as it was.",
   replaced: "Its contents were erased for good on the server. Reload the page to open what is there now.",
 };
 
