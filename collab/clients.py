@@ -30,12 +30,14 @@ class Clients:
         self._erased = erased
         self._hands: dict[int, Peer] = {}  # client → the peer here that last brought something new of it
 
-    def take(self, header: Header | Keystroke, author: Author, peer: Peer | None = None) -> tuple[int, ...] | None:
+    def take(
+        self, header: Header | Keystroke, author: Author, peer: Peer | None = None, others: Iterable[Peer] = ()
+    ) -> tuple[int, ...] | None:
         """Count an update's edits as known, before it is on disk: what follows in the journal may build upon it.
 
         Answers the clients that were new, which are the author's from now on; None when there is a gap, and then
         nothing was counted. Raises Taken when it brings edits under somebody else's number, Conflict when it speaks of
-        what was erased. peer: who sent it.
+        what was erased. peer: who sent it; others: who else is here, and may have said under which number they write.
         """
         if self._erased:
             self.refuse_erased(header.clients())
@@ -50,6 +52,9 @@ class Clients:
             if owner is None:
                 drawn.append(client)
             elif not _may_write_as(owner, author, peer):
+                raise Taken
+        for client in drawn:
+            if any(other.awareness_client == client and other.author != author for other in others):
                 raise Taken
         for client in drawn:
             self.owners[client] = author
@@ -74,19 +79,18 @@ class Clients:
         """Whether there are edits in it that are not known. Of deletions nothing is known here."""
         return any(after > self.clocks.get(client, 0) for client, _, after in header.brings)
 
-    def refuse_double(self, header: Header | Keystroke, peer: Peer) -> None:
-        """Raises Taken for an edit that somebody else who is here has already made under the same number.
+    def is_double(self, header: Header | Keystroke, peer: Peer) -> bool:
+        """Whether this edit is one that somebody else who is here has already made under the same number.
 
-        Two windows that drew the same number, and wrote at once. What was known is not looked at, only that it was:
-        a replica sends an edit that it just made once, and this is not the peer who did.
+        Then either two windows drew the same number and wrote at once, or a peer hands on what it has from elsewhere.
         """
         if len(header.brings) != 1:
-            return
+            return False
         client, _, after = header.brings[0]
-        if after <= self.clocks.get(client, 0):
-            hand = self._hands.get(client, peer)
-            if hand is not peer and hand.closing is None:
-                raise Taken("Another window writes under the same client id. Open the document anew.")
+        if after > self.clocks.get(client, 0):
+            return False
+        hand = self._hands.get(client, peer)
+        return hand is not peer and hand.closing is None
 
     def note(self, header: Header | Keystroke, author: Author) -> None:
         """Note an entry of the log, which has been judged when it came in."""

@@ -9,6 +9,7 @@ knows who is here, in which order edits came, which clocks they reach, and whose
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from functools import partial
 
@@ -37,12 +38,13 @@ from collab.protocol import (
 )
 from collab.update import check_update, read_update
 from collab.writing import Writing
-from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid, TooMuch
+from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid, Taken, TooMuch
 from storage.ids import Author
 from storage.log import SET_ASIDE, Archived, Document, Entry, Kept, UpdateLog
 
 PATIENCE = 3  # gaps in a row in the answers to what we ask for
 ANSWER = 10.0  # seconds for such an answer
+RECENT = 64  # updates
 STRANGERS = 4096  # clients in a state vector that the room does not know
 
 
@@ -62,6 +64,7 @@ class Room:
         clocks = decode_state(get_state(kept.snapshot)) if kept.snapshot else {}
         self._clients = Clients(clocks, dict(kept.clients), kept.erased)
         self.company = Company(self._tell)
+        self._recent: deque[int] = deque(maxlen=RECENT)  # updates that were taken, to know when one is only handed on
         self._turn = asyncio.Lock()  # one step of the log at a time: log order is send order
         self._reading: asyncio.Task[None] | None = None  # waits for its turn to read on in the log
         for entry in kept.entries:
@@ -154,9 +157,9 @@ class Room:
                 raise Forbidden(self._why_not())
             update = NOTHING  # a replica answers with all deletions that it knows, which we told it
         peer.received += 1
-        if not is_the_rest:
-            self._clients.refuse_double(header, peer)
-        drawn = self._clients.take(header, peer.author, peer)
+        if not is_the_rest and self._clients.is_double(header, peer) and hash(update) not in self._recent:
+            raise Taken("Another window writes under the same client id. Open the document anew.")
+        drawn = self._clients.take(header, peer.author, peer, self.peers)
         if drawn is None:
             self._ask_for_rest(peer, again=is_the_rest)
             return None
@@ -166,6 +169,7 @@ class Room:
         if update == NOTHING:
             self._acknowledge(peer)
             return None
+        self._recent.append(hash(update))
         peer.in_flight += 1
         self.in_flight += 1
         return Writing(self, update, peer.author, drawn, peer, 0 if peer.owes_rest else peer.received)

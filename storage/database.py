@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
+from asyncpg.prepared_stmt import PreparedStatement
 
 from storage.errors import Unavailable
 from storage.migrate import migrate
@@ -33,6 +34,7 @@ COMMAND = STATEMENT / 1000 + 5.0  # seconds
 log = logging.getLogger(__name__)
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+Statement: TypeAlias = "PreparedStatement[asyncpg.Record]"
 
 _LOST = (
     asyncpg.PostgresConnectionError,
@@ -42,6 +44,7 @@ _LOST = (
     asyncpg.ReadOnlySQLTransactionError,  # a standby, in whose place there soon is another
     asyncpg.TransactionRollbackError,  # a deadlock, of which we were the victim
     asyncpg.LockNotAvailableError,
+    asyncpg.InvalidCachedStatementError,  # a newer version has migrated the database: another connection knows it
     ConnectionError,
     TimeoutError,
 )
@@ -147,6 +150,7 @@ class KeptConnection:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: Connection | None = None
+        self._statements: dict[str, Statement] = {}  # of this connection, by their SQL: few, sent very often
         self._turn = asyncio.Lock()
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
@@ -156,7 +160,10 @@ class KeptConnection:
                 self._connection = await self._database.acquire()
             try:
                 with in_our_words(self._connection):
-                    return await self._connection.fetch(sql, *args)
+                    statement = self._statements.get(sql)
+                    if statement is None:
+                        statement = self._statements[sql] = await self._connection.prepare(sql)
+                    return await statement.fetch(*args)
             except BaseException:
                 await self._give_back()
                 raise
@@ -168,6 +175,7 @@ class KeptConnection:
 
     async def _give_back(self) -> None:
         connection, self._connection = self._connection, None
+        self._statements = {}
         if connection is not None:
             await self._database.release(connection)
 

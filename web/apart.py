@@ -60,9 +60,7 @@ async def run_apart(function: Callable[[*Ts], T], *args: *Ts, seconds: float = S
     async with _limiter():
         try:
             async with asyncio.timeout(seconds):
-                # _limiter() has let us in; anyio's own would only count the same thing again.
-                own = anyio.CapacityLimiter(1)
-                return await anyio.to_process.run_sync(_attempt, function, [args], cancellable=True, limiter=own)
+                return await _run(function, args)
         except TimeoutError as error:
             raise Broke(f"it took longer than {seconds:g} s") from error
         except anyio.BrokenWorkerProcess as error:
@@ -76,6 +74,19 @@ async def warm_up(*modules: str) -> None:
     async with asyncio.TaskGroup() as tasks:
         for _ in range(PLACES):
             tasks.create_task(run_apart(_import, modules, seconds=60.0))
+
+
+async def _run(function: Callable[[*Ts], T], args: tuple[*Ts]) -> T:
+    """In the next process that lives. One that died while it had nothing to do took nothing from us."""
+    # _limiter() has let us in; anyio's own would only count the same thing again.
+    own = anyio.CapacityLimiter(1)
+    for _ in range(PLACES):
+        try:
+            return await anyio.to_process.run_sync(_attempt, function, [args], cancellable=True, limiter=own)
+        except anyio.BrokenWorkerProcess as error:
+            if not isinstance(error.__cause__, anyio.BrokenResourceError):  # what we sent was taken
+                raise
+    return await anyio.to_process.run_sync(_attempt, function, [args], cancellable=True, limiter=own)
 
 
 def _limiter() -> anyio.CapacityLimiter:

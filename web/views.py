@@ -91,8 +91,9 @@ class Views:
             return Answer.NEVER
         if place.strikes:
             await delete_strikes(self._database, changed.number)
-        await self._losses.look(kept, place.understood, view)
-        await self._log.mark(UNDERSTOOD, {changed.number: kept.seq})
+        if place.understood < kept.seq:
+            await self._losses.look(kept, place.understood, view)
+            await self._log.mark(UNDERSTOOD, {changed.number: kept.seq})
         seen = Seen(kept.seq, place.workspace, place.changed_at, view)
         self._kept[changed.number, kept.seq] = seen
         if len(self._kept) > KEPT:

@@ -68,7 +68,7 @@ def _words(result: Result) -> Iterable[str]:
     used = result.used
     beside = "".join(f", {name} {share:.0%}" for name, share in used.beside.items())
     yield f"CPU {used.serving:.1%} (the load {used.load:.0%}{beside})"
-    yield f"memory {used.memory / 1e6:.1f} MB, {result.before / 1e6:.1f} before"
+    yield f"memory {used.memory / 1e6:.1f} MB, {(used.own - result.before) / 1e6:+.1f} since before"
     if result.deliveries:
         updates, deliveries = result.updates / result.seconds, result.deliveries / result.seconds
         yield f"{updates:,.0f} updates/s, {deliveries:,.0f} deliveries/s"

@@ -133,4 +133,4 @@ def join_time(result: Result) -> float:
 
 def grown(result: Result) -> float:
     """MB since before."""
-    return (result.used.memory - result.before) / 1e6
+    return (result.used.own - result.before) / 1e6

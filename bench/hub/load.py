@@ -20,7 +20,7 @@ from bench.hub.load_joins import bring, idle, joins
 from bench.hub.load_peak import peak
 from bench.hub.load_steady import steady
 from bench.hub.plans import Idle, Joins, Peak, Plan, Result, Steady
-from bench.hub.probes import Probe, memory_of
+from bench.hub.probes import Probe, own_memory_of
 
 
 def main() -> int:
@@ -33,7 +33,7 @@ def main() -> int:
 
 def carry_out(plan: Plan) -> Result:
     """Raises Refused, TimeoutError or NotEqual when there is nothing to report but that it went wrong."""
-    before = memory_of(plan.watched.serving)
+    before = own_memory_of(plan.watched.serving)
     crowd = Crowd()
     try:
         _let_all_join(crowd, plan)

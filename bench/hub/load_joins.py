@@ -9,7 +9,7 @@ from bench.hub.load_equality import text_of_update
 from bench.hub.load_joining import join
 from bench.hub.load_tally import NotEqual
 from bench.hub.plans import Idle, Joins, Place, Plan, Result
-from bench.hub.probes import Probe, memory_of
+from bench.hub.probes import Probe, own_memory_of
 
 TRIES = 100
 PAUSE = 0.1  # seconds between them
@@ -55,7 +55,7 @@ def joins(crowd: Crowd, work: Joins, plan: Plan, probe: Probe) -> Result:
 def idle(crowd: Crowd, work: Idle, place: Place, probe: Probe) -> Result:
     """Some are there; wait, look, let others come, wait, look."""
     time.sleep(work.settle)
-    first, before = probe.look(), memory_of(probe.serving)
+    first, before = probe.look(), own_memory_of(probe.serving)
     began = len(crowd.clients)
     join(crowd, [Client(began + number, 0, place) for number in range(work.more)])
     time.sleep(work.settle)

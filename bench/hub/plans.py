@@ -83,13 +83,14 @@ class Used(msgspec.Struct, frozen=True):
     beside: dict[str, float]
     load: float  # the load's own
     memory: int  # the serving process', as PSS
+    own: int  # what of it is no file's: heaps and stacks, which others' programs have no part in
 
 
 class Result(msgspec.Struct, frozen=True):
     """What was seen. Fields that a kind of work does not fill are 0 or empty.
 
-    deliveries, updates: those of the measured seconds. on_disk: acknowledgements in them. before: memory before anybody
-    joined, or, when some joined later, before those.
+    deliveries, updates: those of the measured seconds. on_disk: acknowledgements in them. before: own memory before
+    anybody joined, or, when some joined later, before those.
     """
 
     used: Used

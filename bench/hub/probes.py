@@ -38,13 +38,22 @@ class Probe:
         taken = last.at - first.at
         shares = {name: (last.seconds[name] - before) / taken for name, before in first.seconds.items()}
         beside = {name: shares[name] for name in self._families}
-        return Used(shares["serving"], beside, shares["load"], memory_of(self.serving))
+        return Used(shares["serving"], beside, shares["load"], memory_of(self.serving), own_memory_of(self.serving))
 
 
 def memory_of(pid: int) -> int:
     """Bytes of a process, each shared page divided among those who share it: the proportional set size."""
+    return _told(pid, "Pss:")
+
+
+def own_memory_of(pid: int) -> int:
+    """… that is no file's. How it grows does not hang on who else runs the same program."""
+    return _told(pid, "Pss_Anon:")
+
+
+def _told(pid: int, name: str) -> int:
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith(name):
             return int(line.split()[1]) * 1024
     raise LookupError(f"the kernel does not tell the memory of process {pid}")
 

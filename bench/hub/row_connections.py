@@ -22,6 +22,6 @@ async def measure(*, quick: bool) -> list[Figure]:
     )
 
     def each_one(result: Result) -> float:
-        return (result.used.memory - result.before) / more / 1024
+        return (result.used.own - result.before) / more / 1024
 
     return [at_most_of_theirs("memory of an idle connection", results, each_one, "KiB", ratio=1.2, against=Y_WEBSOCKET)]

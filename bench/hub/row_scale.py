@@ -32,7 +32,7 @@ class Point:
     @property
     def size(self) -> float:
         """KiB of memory for each guide and its clients."""
-        return (self.result.used.memory - self.result.before) / 1024 / self.guides
+        return (self.result.used.own - self.result.before) / 1024 / self.guides
 
     @property
     def effort(self) -> float:

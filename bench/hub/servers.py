@@ -25,6 +25,7 @@ from storage.database import open_database
 
 CAIRN, HOCUSPOCUS, Y_WEBSOCKET, PYCRDT = "Cairn", "hocuspocus", "y-websocket", "pycrdt-websocket"
 PEERS = (HOCUSPOCUS, Y_WEBSOCKET, PYCRDT)
+NODE = (HOCUSPOCUS, Y_WEBSOCKET)
 OURS = "cairn.v1"
 FIRST_TITLE = 1_000  # the client id that writes the first guide's title: far from those of a load's clients
 

@@ -9,7 +9,7 @@ from bench.hub.plans import Result, Used
 
 
 def result(serving: float, *, p50: float = 1.0, deliveries: int = 0) -> Result:
-    return Result(Used(serving, {}, 0.0, 0), seconds=1.0, p50=p50, deliveries=deliveries)
+    return Result(Used(serving, {}, 0.0, 0, 0), seconds=1.0, p50=p50, deliveries=deliveries)
 
 
 RESULTS = {

@@ -96,9 +96,8 @@ def test_of_two_windows_that_drew_the_same_id_and_write_at_once_the_second_is_to
     clients, one, two = Clients({}, {}), Writer(7), Writer(7)
     first, second = a_peer(), a_peer()
     clients.take(check_update(one.write("AAAA")), ANA, first)
-    with pytest.raises(Taken):
-        clients.refuse_double(check_update(two.write("BB")), second)
-    clients.refuse_double(check_update(one.write("again")), first)
+    assert clients.is_double(check_update(two.write("BB")), second)
+    assert not clients.is_double(check_update(one.write("again")), first)
 
 
 @pytest.mark.parametrize("end", ["left", "let go"])
@@ -111,8 +110,18 @@ def test_a_window_that_has_gone_is_nobodys_double(end: str) -> None:
         clients.leave(before)
     else:
         before.close(Closing(1013, "You fell behind."))
-    clients.refuse_double(update, after)
+    assert not clients.is_double(update, after)
     assert clients.take(update, ANA, after) == ()
+
+
+def test_who_hands_on_what_somebody_here_is_about_to_send_does_not_make_it_theirs() -> None:
+    clients, writer = Clients({}, {}), Writer(7)
+    ben, ana = a_peer(BEN), a_peer()
+    ana.awareness_client = 7
+    update = check_update(writer.write("Ana's"))
+    with pytest.raises(Taken):
+        clients.take(update, BEN, ben, [ana, ben])
+    assert clients.take(update, ANA, ana, [ana, ben]) == (7,)
 
 
 def test_what_the_log_says_is_believed() -> None:

@@ -196,3 +196,16 @@ async def test_an_edit_of_a_reader_is_refused_before_anybody_looks_into_it(datab
             with pytest.raises(CairnError) as refused:
                 await hub.receive(room, peer, bytes((SYNC, 2, 3)) + b"\xff\xff\xff")
             assert refused.value.close == 4403
+
+
+async def test_who_only_hands_on_what_another_wrote_is_not_taken_for_them(database: Database) -> None:
+    """As a client does that has another provider beside ours, which brings edits by another way."""
+    await insert_guide(database)
+    async with a_hub(database) as (hub, log), Replica(ANA).joined(hub) as ana, Replica(ANA).joined(hub) as window:
+        await ana.all_saved()
+        ana.text += "once"
+        (update,) = ana._made
+        await ana.all_saved()
+        await window.send(encode(Update(update)))
+        await window.all_saved()
+        assert await replayed(log) == "once"

@@ -15,7 +15,6 @@ import pytest
 
 from collab.hub import LOOK, Hub, open_hub
 from collab.local_relay import LocalRelay
-from collab.presence_elsewhere import PresenceElsewhere
 from collab.protocol import Awareness, encode
 from collab.redis_relay import RedisRelay
 from collab.relay import Present, Relay, Told, WentOn, WhoIsHere, decode_told, encode_told
@@ -270,34 +269,6 @@ def test_what_waits_to_be_told_is_bounded() -> None:
         outbox.went_on(Document(FIRST_TENANT, GuideId(str(number))), 1)
         outbox.present(GUIDE, states(number, 1, "{}"))
     assert len(outbox.take()) == 4096
-
-
-def test_who_is_not_heard_of_any_more_is_gone_after_45_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1000.0
-    monkeypatch.setattr("collab.presence_elsewhere.time.monotonic", lambda: now)
-    elsewhere = PresenceElsewhere()
-    elsewhere.hear(states(7, 1, "{}"), is_here=lambda _: False)
-    elsewhere.hear(states(8, 1, "{}"), is_here=lambda _: False)
-    now += 30
-    assert elsewhere.hear(states(8, 1, "{}"), is_here=lambda _: False) is None, "it was known"
-    assert elsewhere.expire() is None
-    now += 12.9  # the looks are 2 seconds apart
-    assert elsewhere.expire() == states(7, 1, "null")
-    assert elsewhere.all() == states(8, 1, "{}")
-
-
-def test_a_peer_speaks_for_itself_where_it_is() -> None:
-    """It has just come over from there, and whoever noticed late says that it left."""
-    elsewhere = PresenceElsewhere()
-    assert elsewhere.hear(states(7, 3, "{}"), is_here=lambda client: client == 7) is None
-    assert elsewhere.all() is None
-
-
-@pytest.mark.parametrize("nonsense", [b"", b"\x01\x07", b"\xff" * 9, b"\x01\x07\x01\x04null!"])
-def test_presence_that_makes_no_sense_changes_nothing(nonsense: bytes) -> None:
-    elsewhere = PresenceElsewhere()
-    assert elsewhere.hear(nonsense, is_here=lambda _: False) is None
-    assert elsewhere.all() is None
 
 
 def states(client: int, clock: int, state: str) -> bytes:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from anyio import to_process
 
 from docmodel.errors import Invalid as NoGuide
 from storage.errors import CairnError, Invalid
@@ -177,3 +178,12 @@ def test_a_hanging_process_does_not_outlive_a_killed_parent(runner: str) -> None
         parent.send_signal(signal.SIGKILL)
         parent.wait()
         assert psutil.wait_procs([apart], timeout=5)[1] == []
+
+
+async def test_a_process_that_ended_while_it_had_nothing_to_do_is_not_asked() -> None:
+    """Its pipe is shut, and nobody has been told yet that it is gone."""
+    await run_apart(double, 1)
+    process, _ = to_process._process_pool_idle_workers.get()[-1]
+    process._process._transport.close()
+    assert process.returncode is None
+    assert await run_apart(double, 21) == 42

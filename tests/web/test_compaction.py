@@ -22,7 +22,7 @@ from tests.growing import POINTS, SHORT, Typist, begin_guide, digests_in, hold, 
 from tests.soak.scale import scaled
 from tests.waiting import until, until_answer
 from web import compaction
-from web.compaction import Compaction, snapshot_from_kept
+from web.compaction import Compaction, snapshot_from_kept, trim
 from web.views import Views
 
 KILLS = scaled(4, 200)
@@ -78,6 +78,20 @@ async def test_two_workers_at_once_are_as_good_as_one(database: Database) -> Non
             workers = [Compaction(database, Views(database)) for _ in range(2)]
             assert sum(await asyncio.gather(*(worker.round() for worker in workers))) >= 1
             await hold(database, number, before)
+
+
+async def test_what_has_been_archived_for_long_is_let_go_and_the_guide_stays(database: Database) -> None:
+    log, number = await begin_guide(database)
+    async with a_hub(database) as (hub, _), typing(hub, [Typist("ana")], seed=6):
+        await grown(log, number, 40)
+    await Compaction(database, Views(database)).round()
+    before = await log.open(GUIDE)
+    await trim(database, 30)
+    assert await select_history(database, number)
+    await database.execute("update archives set made_at = now() - interval '31 days'")
+    await trim(database, 30)
+    assert await select_history(database, number) == list(before.entries)
+    assert await log.open(GUIDE) == before
 
 
 async def test_a_room_that_fell_behind_what_was_archived_takes_the_snapshot(database: Database) -> None:
