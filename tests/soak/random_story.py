@@ -18,6 +18,7 @@ from collab.update import read_update
 from docmodel.edits import new_guide, restore
 from docmodel.operations import NewGuide, NewStep
 from storage.database import Database
+from storage.growth import keep_snapshot, select_history
 from storage.ids import Author
 from storage.log import Document, Line, UpdateLog
 from tests.collab.replica import insert_guide
@@ -26,7 +27,7 @@ from tests.soak.visitor import Visitor
 from tests.stories.oracle import Said, said_by
 from tests.stories.story import STEPS
 from tests.waiting import until_answer
-from web.compaction import snapshot_from_kept
+from web.compaction import difference_from_kept, snapshot_from_kept
 
 WORDS = ("a", "é", "日本", "😀", "ñ́ ", "Ж", "👩‍👩‍👧", "🇳🇿", "xyz ")
 US = Author("cairn")
@@ -35,9 +36,11 @@ US = Author("cairn")
 class Story:
     """The guide of one story, its hub, and who visits it."""
 
-    def __init__(self, database: Database, name: str, copies: Sequence[Copy], choices: random.Random) -> None:
+    def __init__(
+        self, database: Database, log: UpdateLog, name: str, copies: Sequence[Copy], choices: random.Random
+    ) -> None:
         self._database = database
-        self._log = UpdateLog(database)
+        self._log = log
         self._name = name
         self._choices = choices
         self._visitors = [Visitor(f"{name}-{number}", copy) for number, copy in enumerate(copies)]
@@ -115,7 +118,9 @@ class Story:
     async def _fold(self) -> None:
         """As the worker does it."""
         kept = await self._log.open(self._document)
-        await self._log.compact(kept.number, kept.seq, snapshot_from_kept(kept))
+        snapshot = snapshot_from_kept(kept)
+        assert difference_from_kept(kept, snapshot) is None
+        await keep_snapshot(self._database, kept.number, kept.seq, snapshot)
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
@@ -145,7 +150,7 @@ class Story:
         )
 
     async def _log_alone(self) -> Said:
-        """The log, integrated in its order: from its first entry, and from its last snapshot."""
+        """The log, integrated in its order: from its first entry on, archived or not, and from its last snapshot."""
         kept = await self._log.open(self._document)
         from_snapshot: Doc[object] = Doc()
         for update in (kept.snapshot, *(entry.update for entry in kept.entries)):
@@ -153,7 +158,7 @@ class Story:
                 from_snapshot.apply_update(update)
         whole: Doc[object] = Doc()
         known: dict[int, int] = {}
-        for entry in await self._log.read(kept.number):
+        for entry in await select_history(self._database, kept.number):
             reached = read_update(entry.update).reached_from(known)
             assert reached is not None, f"entry {entry.seq} builds upon what is not before it, and waits for ever"
             known.update(reached)

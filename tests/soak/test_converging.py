@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 
 from bench.figures import Figure, claim, told
 from storage.database import Database
+from storage.log import UpdateLog
 from tests.soak.copies import Copy, PycrdtCopy, YjsCopy
 from tests.soak.random_story import Story
 from tests.soak.scale import chance, scaled
 from tests.stories.node import NodeClients
 
-STORIES = scaled(300, 10_000)
+STORIES = scaled(200, 10_000)
 STEPS = scaled(60, 200)
 AT_ONCE = 8  # they share commits
 WITH_YJS = 10  # every so many stories have a copy in Node
@@ -22,6 +23,7 @@ async def test_copies_that_edit_part_and_lose_what_they_send_end_alike(
     database: Database, node: NodeClients, figure: Callable[[Figure], None]
 ) -> None:
     left = list(range(STORIES))
+    log = UpdateLog(database)
     edits = 0
 
     async def tell() -> None:
@@ -31,7 +33,7 @@ async def test_copies_that_edit_part_and_lose_what_they_send_end_alike(
             choices = chance("story", number)
             copies = await _copies(number, node, choices.sample(range(1, 2**32), choices.randrange(2, 7)))
             try:
-                said = await Story(database, f"story-{number}", copies, choices).run(STEPS)
+                said = await Story(database, log, f"story-{number}", copies, choices).run(STEPS)
             except BaseException as error:
                 error.add_note(f"in story {number}")
                 raise

@@ -22,7 +22,7 @@ from tests.stories.words import Ledger
 from tests.waiting import until
 
 CLIENTS = 50
-A_SECOND = scaled(6.0, 10.0)  # edits of each
+A_SECOND = scaled(4.0, 10.0)  # edits of each
 STORMS = scaled(1, 20)  # a guide each
 KILLS = scaled(3, 5)  # in each storm
 RECOVERY = scaled(20_000.0, 5_000.0)  # ms until an edit is saved again; a sample shares its machine with anything

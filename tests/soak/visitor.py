@@ -15,7 +15,7 @@ from collab.peer import Peer
 from collab.protocol import SAVED, SYNC, SyncStep1, SyncStep2, Update, decode, decode_state, encode
 from collab.room import Room
 from collab.varint import read_varint
-from storage.errors import Invalid
+from storage.errors import Invalid, TooMuch
 from storage.ids import Author
 from storage.log import Document
 from tests.soak.copies import Copy
@@ -87,7 +87,7 @@ class Visitor:
                 return
             try:
                 await self._hub.receive(self._room, self._peer, frame)
-            except Invalid:  # a gap too often: it is let go, as a socket is
+            except (Invalid, TooMuch):  # a gap, or a question, too often: it is let go, as a socket is
                 await self.leave()
 
     async def listen(self) -> None:
