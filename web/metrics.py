@@ -70,10 +70,10 @@ def count_requests(app: Quart) -> None:
 
     @app.after_request
     async def _count(response: Response) -> Response:
-        # Whoever asks for what is not there must not be able to make up series of their own.
-        rule = request.url_rule.rule if request.url_rule is not None else "none"
+        # Whoever asks for what is not there must not be able to make up series of their own, nor lines of the log.
+        method, rule = ("any", "none") if request.url_rule is None else (request.method, request.url_rule.rule)
         took = perf_counter() - g.began
-        requests.labels(request.method if request.url_rule is not None else "any", rule, response.status_code).inc()
+        requests.labels(method, rule, response.status_code).inc()
         seconds.labels(rule).observe(took)
-        log.info("%s %s %s %.1f ms %s", request.method, rule, response.status_code, took * 1000, g.request_id)
+        log.info("%s %s %s %.1f ms %s", method, rule, response.status_code, took * 1000, g.request_id)
         return response

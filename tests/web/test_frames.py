@@ -176,7 +176,7 @@ def test_control_frames_may_come_between_the_pieces_of_a_message_of_the_largest_
 
 def test_a_large_message_that_comes_byte_by_byte_costs_no_more_than_its_bytes() -> None:
     """Looking at all of it again at each byte would take minutes."""
-    size = 256 * 1024
+    size = 768 * 1024
     frame = a_frame(BINARY, bytes(size))
     reader = FrameReader(size)
     began = time.process_time()
@@ -184,7 +184,7 @@ def test_a_large_message_that_comes_byte_by_byte_costs_no_more_than_its_bytes() 
     for place in range(len(frame)):
         found += reader.feed(frame[place : place + 1])
     assert found == [bytes(size)]
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("size", [0, 125, 126, 65535, 65536])
