@@ -2,7 +2,7 @@
 
     disconnected -> pause -> let in by the balancer -> Postgres says who it is -> the process lets it in -> connected
 
-The pauses are those of the clients: our editor's (web/editor/src/live/provider.ts) and the stock providers'.
+The pauses are those of the clients: our editor's (web/editor/src/live/retry.ts) and the stock providers'.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ class Storm:
         """Clients of one guide sit far apart: any process serves any guide."""
         return client % max(1, self.fleet.connected // self.fleet.per_guide)
 
-    def disconnect(self, client: int, notice: float) -> None:
-        """It is connected no more, and notices so many seconds from now."""
+    def disconnect(self, client: int, pause: float) -> None:
+        """It is connected no more, and tries to be again so many seconds from now."""
         process = self.at[client]
         assert process >= 0
         self.at[client] = -1
@@ -124,7 +124,7 @@ class Storm:
         if self.joining.pop(client, None) is None:  # else it had not been let in yet: it is still the same loss
             self.lost += 1
             self.since[client] = self.clock.now
-        self.clock.after(notice + self.client.pause(0, self.draw), partial(self._try, client, 1))
+        self.clock.after(pause, partial(self._try, client, 1))
 
     def stop(self, process: int) -> None:
         self.up.remove(process)
@@ -214,7 +214,8 @@ def lose_a_machine(fleet: Fleet, costs: Costs, client: Client = OURS, *, silentl
         storm.stop(process)
     for number, process in enumerate(list(storm.at)):
         if process in gone:
-            storm.disconnect(number, storm.draw.uniform(*client.silent) if silently else 0.0)
+            notice = storm.draw.uniform(*client.silent) if silently else 0.0
+            storm.disconnect(number, notice + client.pause(0, storm.draw))
     return _to_the_end(storm)
 
 
@@ -224,7 +225,7 @@ def restart_all(fleet: Fleet, costs: Costs, client: Client = OURS, *, seconds: f
     for process in range(fleet.processes):
         storm.stop(process)
     for number in range(fleet.connected):
-        storm.disconnect(number, 0.0)
+        storm.disconnect(number, client.pause(0, storm.draw))
     storm.clock.run(seconds)
     for process in range(fleet.processes):
         storm.start(process)
@@ -234,7 +235,7 @@ def restart_all(fleet: Fleet, costs: Costs, client: Client = OURS, *, seconds: f
 def restart_in_turn(
     fleet: Fleet, costs: Costs, client: Client = OURS, *, balancer: Balancer, seconds: float, pause: float
 ) -> Returned:
-    """One machine after the other, each for so many seconds, with a pause before the next."""
+    """One machine after the other, each for so many seconds, with a pause before the next. Clients are told (1012)."""
     storm = Storm(fleet, costs, client, balancer)
     for machine in range(fleet.machines):
         processes = range(machine * fleet.cores, (machine + 1) * fleet.cores)
@@ -242,7 +243,7 @@ def restart_in_turn(
             storm.stop(process)
         for number, process in enumerate(list(storm.at)):
             if process in processes:
-                storm.disconnect(number, 0.0)
+                storm.disconnect(number, client.pause_when_told(storm.draw))
         storm.clock.run(storm.clock.now + seconds)
         for process in processes:
             storm.start(process)

@@ -253,17 +253,24 @@ def test_a_balancer_that_counts_fills_more_evenly() -> None:
 
 
 def test_pauses_are_those_of_the_editor() -> None:
-    """As web/editor/src/live/provider.ts has them."""
-    source = (PAGE.parent.parent / "web/editor/src/live/provider.ts").read_text("utf-8")
-    said = {
-        name: int(figure.replace("_", "")) / 1000 for name, figure in re.findall(r"const (\w+) = ([\d_]+);", source)
-    }
-    assert (OURS.first, OURS.longest) == (said["FIRST_WAIT"], said["LONGEST_WAIT"])
-    assert OURS.silent[1] == said["SILENCE"] + said["PATIENCE"]
+    """As web/editor/src/live has them."""
+    live = PAGE.parent.parent / "web/editor/src/live"
+    said = {name: constants(live / f"{name}.ts") for name in ("retry", "conversation")}
+    assert (OURS.first, OURS.longest) == (said["retry"]["FIRST_WAIT"], said["retry"]["LONGEST_WAIT"])
+    assert OURS.told_so == said["retry"]["AT_ONCE"]
+    assert OURS.silent[1] == said["conversation"]["SILENCE"] + said["conversation"]["PATIENCE"]
     draw = random.Random(1)
     for attempt in range(20):
         longest = min(OURS.longest, OURS.first * 2**attempt)
         assert longest / 2 <= OURS.pause(attempt, draw) <= longest
+    assert all(0 <= OURS.pause_when_told(draw) <= 0.2 for _ in range(20))
+    assert Y_WEBSOCKET.pause_when_told(draw) == 0.1
+
+
+def constants(source: Path) -> dict[str, float]:
+    """Those that are whole numbers of milliseconds, in seconds."""
+    found = re.findall(r"const (\w+) = ([\d_]+);", source.read_text("utf-8"))
+    return {name: int(figure.replace("_", "")) / 1000 for name, figure in found}
 
 
 # -- sizing --------------------------------------------------------------------------------------------------------
