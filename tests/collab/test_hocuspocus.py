@@ -19,9 +19,9 @@ from collab.hocuspocus import (
     denied,
     document_in,
     farewell,
-    let_in,
     read_addressed,
     read_token,
+    welcome,
 )
 from collab.protocol import Saved, encode
 from collab.varint import write_bytes, write_varint
@@ -86,8 +86,8 @@ def test_a_document_is_what_its_name_says_before_a_zero() -> None:
 
 
 def test_what_a_client_is_told_begins_with_its_kind() -> None:
-    assert let_in(can_write=True) == bytes((AUTH, 2)) + write_bytes(b"read-write")
-    assert let_in(can_write=False) == bytes((AUTH, 2)) + write_bytes(b"readonly")
+    assert welcome(can_write=True) == bytes((AUTH, 2)) + write_bytes(b"read-write")
+    assert welcome(can_write=False) == bytes((AUTH, 2)) + write_bytes(b"readonly")
     assert denied("Nö.") == bytes((AUTH, 1)) + write_bytes("Nö.".encode())
     assert farewell("Bye.") == bytes((CLOSE,)) + write_bytes(b"Bye.")
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from tests.faults.nodes import Nodes
 from tests.soak.scale import chance
-from tests.stories.peer import Peer, until_all_equal
-from tests.stories.story import replayed
+from tests.stories.agreement import until_alike
+from tests.stories.peer import Peer
+from tests.stories.replay import rebuilt
 from tests.stories.words import Ledger
 from tests.waiting import until
 
@@ -57,10 +58,10 @@ class Crowd:
         """Within so many seconds all is saved and the same for everybody; then: once, in the log too, nothing lost."""
         async with asyncio.timeout(seconds):
             await until(lambda: all(peer.all_saved() for peer in self.peers), seconds)
-            said = await until_all_equal(list(self.peers), seconds)
+            said = await until_alike(self.peers, seconds)
         self.ledger.holds(said)
         assert self.ledger.saved == self.ledger.typed.keys()
-        assert await replayed(self.nodes, self.guide) == said  # type: ignore[arg-type]  # nodes have a dsn, too
+        assert (await rebuilt(self.nodes.dsn, self.guide)).guide == said
 
     async def _watch(self, interruptions: list[float]) -> None:
         cut_off: dict[Peer, float] = {}
