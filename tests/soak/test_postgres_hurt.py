@@ -14,10 +14,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from dataclasses import dataclass
 from time import perf_counter
 
-import asyncpg
 import pytest
 
 from bench.figures import Figure, claim, p95, told
+from storage.errors import Unavailable
 from tests.soak.scale import scaled
 from tests.stories.agreement import all_agree
 from tests.stories.peer import Peer
@@ -33,7 +33,7 @@ TYPISTS = 10
 TIMES = scaled(1, 25)
 REST = scaled(0.0, 31.0)  # seconds: what dies again and again is started again more slowly
 BACK = scaled(20_000.0, 5_000.0)  # ms until an edit is saved again; a sample shares its machine with anything
-AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+AWAY = (OSError, Unavailable)
 
 
 async def test_kill_9_of_postgres_and_the_server_at_once_takes_nothing_that_was_saved(
