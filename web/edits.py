@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 
@@ -9,14 +10,17 @@ from auth.actor import author_of
 from docmodel.document import EMPTY_UPDATE
 from docmodel.edits import apply_operations, restore
 from docmodel.operations import Operation
+from storage.errors import Unavailable
 from storage.guides import Guide, Preview, delete_unwritten_guide, insert_guide
-from storage.ids import GuideId, new_id
+from storage.ids import Author, GuideId, new_id
 from storage.log import Document
 from storage.media import Media, insert_media
 from web.apart import run_apart
 from web.asked import AskedGuide, AskedWorkspace
 from web.finishing import finish
 from web.resources import Resources
+
+ON_DISK = 25.0  # seconds that an edit may take to get there before whoever asked is told that it has not
 
 
 def content_of(guide: Guide) -> Document:
@@ -70,7 +74,7 @@ async def _make(
     )
     try:
         await insert_media(here.database, tenant, guide, media, author)
-        await here.hub.write(Document(tenant, guide), update, author)
+        await _put(here, Document(tenant, guide), update, author)
     except BaseException:
         await delete_unwritten_guide(here.database, tenant, guide)
         raise
@@ -79,4 +83,12 @@ async def _make(
 async def _write(here: Resources, asked: AskedGuide, made: bytes, seq: int) -> int:
     if made == EMPTY_UPDATE:
         return seq
-    return await here.hub.write(content_of(asked.guide), made, author_of(asked.actor, asked.guide.id))
+    return await _put(here, content_of(asked.guide), made, author_of(asked.actor, asked.guide.id))
+
+
+async def _put(here: Resources, document: Document, update: bytes, author: Author) -> int:
+    try:
+        async with asyncio.timeout(ON_DISK):
+            return await here.hub.write(document, update, author)
+    except TimeoutError as error:
+        raise Unavailable("This is not on disk yet. It may still get there: look before you send it again.") from error

@@ -13,12 +13,14 @@ from web.app import create_app
 from web.config import Config
 from web.erasing import sweep_blobs
 from web.folders import key_file
+from web.lifeline import end_within
 from web.listening import BACKLOG, listener_from
 from web.resources import open_resources
 from web.wire import MAX_MESSAGE
 from web.wires import gone
 
 GRACE = 5.0  # seconds for what is being answered when we are asked to stop
+LAST = 9.5  # seconds until it has ended, whatever hangs: the supervisor starts another
 
 
 async def live(config: Config, dsn: str, listener: str) -> None:
@@ -41,6 +43,7 @@ async def live(config: Config, dsn: str, listener: str) -> None:
         try:
             await asyncio.shield(serving)
         except asyncio.CancelledError:
+            end_within(LAST)
             stop.set()
             # Whoever has a guide open is asked to come back in a moment, rather than left with a dead socket.
             await resources.hub.close(GRACE)

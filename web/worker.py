@@ -90,6 +90,8 @@ async def keep_on(name: str, duty: Callable[[], Awaitable[None]]) -> Never:
 def _tell(name: str, error: Exception, *, again: bool) -> None:
     if isinstance(error, CairnError):
         log.log(logging.DEBUG if again else logging.WARNING, "The duty %s waits: %s", name, error)
+    elif again:
+        log.error("The duty %s failed again: %s", name, error)
     else:
         log.error("The duty %s failed and begins again.", name, exc_info=error)
 
