@@ -105,11 +105,10 @@ async def figures(database: Database, postgres: int, dsn: str) -> dict[str, floa
     await update_log.mark("nobody", {row["number"]: BEYOND for row in await database.fetch(_ALL)})
     await database.execute("analyze")
     found["pg_document_us"] = (await meter.of(lambda: update_log.changed("nobody"), 30))[2] / GUIDES
-    found["commits_with_news"] = await _commits(dsn, numbers)
-    said = log._APPEND  # noqa: SLF001 - to know what one part of it costs, it is left out
-    assert "pg_notify($4, tenant)" in said
-    log._APPEND = said.replace("pg_notify($4, tenant)", "length($4 || tenant)")  # noqa: SLF001
     found["commits_without_news"] = await _commits(dsn, numbers)
+    said = log._APPEND  # noqa: SLF001 - to know what it would cost to notify with each commit, it is made to
+    log._APPEND = said.rstrip() + " and (select pg_notify('cairn_log', 'first')) is not null\n"  # noqa: SLF001
+    found["commits_with_news"] = await _commits(dsn, numbers)
     log._APPEND = said  # noqa: SLF001
     return found
 

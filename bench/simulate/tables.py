@@ -143,12 +143,12 @@ class Tables:
 
     def _placement(self) -> Iterable[str]:
         rows = []
-        for has_news in (True, False):
+        for has_news in (False, True):
             for placement in Placement:
-                if has_news:
+                if not has_news:
                     seen = self._spread if placement is Placement.SPREAD else self._hashed
                 else:
-                    cell = replace(self._mission.cell(), placement=placement, has_news=False)
+                    cell = replace(self._mission.cell(), placement=placement, has_news=True)
                     seen = edit(cell, self._costs, SECONDS)
                 rows.append((placement.value, "yes" if has_news else "no", *cells_of_seen(seen)))
         return table(("peers", "notifies", *SEEN), rows)
@@ -156,7 +156,7 @@ class Tables:
     def _cells(self) -> Iterable[str]:
         rows = []
         for cells in (4, 8, 16):
-            for has_news in (True, False):
+            for has_news in (False, True):
                 cell = replace(self._mission.cell(cells), has_news=has_news)
                 seen = edit(cell, self._costs, SECONDS / 8 * cells if cells < 8 else SECONDS)
                 rows.append(
