@@ -33,7 +33,8 @@ class Cell:
     """One cell under load. Times are seconds.
 
     flush: until what was written to the WAL is on disk, on a standby too where there is one. wire: one way between a
-    process and Postgres or Redis. has_news: whether the appending statement also notifies the worker (pg_notify), which ours does not.
+    process and Postgres or Redis. has_news: whether the appending statement also notifies the worker (pg_notify); ours
+    does not.
     """
 
     processes: int
