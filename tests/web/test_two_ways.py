@@ -27,8 +27,7 @@ from storage.log import Document, UpdateLog
 from tests.stories.raw import LOST, Raw, a_socket, masked
 from tests.waiting import until
 from tests.web.conftest import House
-from web import connection, hocuspocus, plain_wire, taken_wire
-from web import socket as door
+from web import connection, hocuspocus, letting_in, plain_wire, taken_wire
 from web.frames import BINARY, CLOSE, PING, TEXT
 from web.serving import hypercorn_config
 
@@ -174,8 +173,7 @@ async def test_an_access_that_runs_out_ends_the_socket(
     serving: Serving, way: str, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guide = await serving.house.guide()
-    for module in (door, hocuspocus):
-        monkeypatch.setattr(module, "ends_at", lambda *_: datetime.now(UTC))
+    monkeypatch.setattr(letting_in, "ends_at", lambda *_: datetime.now(UTC))
     async with a_socket(serving, path.format(guide), serving.headers) as raw:
         await raw.say(addressed(guide.encode(), bytes((AUTH, 0)) + write_bytes(b"")))
         async with asyncio.timeout(5):
@@ -186,14 +184,14 @@ async def test_who_hangs_up_while_it_is_let_in_leaves_no_peer_behind(
     serving: Serving, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, may_go_on = asyncio.Event(), asyncio.Event()
-    really = door.admit
+    really = letting_in.admit
 
     async def slowly(*arguments: object) -> object:
         asked.set()
         await may_go_on.wait()
         return await really(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(door, "admit", slowly)
+    monkeypatch.setattr(letting_in, "admit", slowly)
     before = len(serving.house.resources.wires)
     for hang_up in (Raw.reset, lambda raw: raw.writer.write_eof()):
         asked.clear()
@@ -213,9 +211,8 @@ async def test_who_is_kept_waiting_too_long_at_the_door_is_told_to_come_again(
     async def never(*_: object) -> object:
         return await asyncio.Future[object]()
 
-    for module in (door, hocuspocus):
-        monkeypatch.setattr(module, "admit", never)
-    monkeypatch.setattr(door, "ADMISSION", 0.05)
+    monkeypatch.setattr(letting_in, "admit", never)
+    monkeypatch.setattr(letting_in, "ADMISSION", 0.05)
     async with in_a_guide(serving) as (raw, guide):
         assert await raw.close_code() == 1013
     async with a_socket(serving, "/hocuspocus", serving.headers) as raw:
