@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from collab.room import Room
-from storage.database import Database, open_database
+from storage.database import Connection, Database, open_database
 from storage.errors import Unavailable
 from storage.ids import Author
 from storage.log import Line, UpdateLog
