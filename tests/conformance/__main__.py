@@ -1,8 +1,9 @@
 """Examine any Yjs server: ``python -m tests.conformance ws://127.0.0.1:1234/room``. Exit code 0 when nothing failed.
 
 Each check has a room of its own, whose name is the one given and a few letters more; where rooms have to be made first,
---room-command does that and prints its address. In Hocuspocus's dialect the document's name stands after a #:
-ws://127.0.0.1:1234#room. Some checks send what breaks servers: examine one that nobody needs.
+--room-command does that and prints its name, and the address is that of the server. In Hocuspocus's dialect the
+document's name stands after a #: ws://127.0.0.1:1234#room. Some checks send what breaks servers: examine
+one that nobody needs.
 """
 
 from __future__ import annotations
@@ -19,6 +20,13 @@ from tests.conformance.examine import chosen, examine
 from tests.conformance.page import write_page
 from tests.conformance.verdict import CHECKS, Result
 
+WHERE = "which server? Give the address of a room, such as ws://127.0.0.1:1234/room"
+WHERE_ROOMS_ARE_MADE = (
+    "which server? --room-command names rooms on it. Give the address that a slash and the name are put after, such as "
+    "ws://127.0.0.1:8000/sync; with --dialect hocuspocus the address of its socket, such as "
+    "ws://127.0.0.1:8000/hocuspocus"
+)
+
 
 def main(words: Sequence[str]) -> int:
     asked = _parser().parse_args(words)
@@ -30,7 +38,7 @@ def main(words: Sequence[str]) -> int:
             print(f"{each.claim}\n    {each.about}")
         return 0
     if not asked.url:
-        _parser().error("which server? Give the address of a room, such as ws://127.0.0.1:1234/room")
+        _parser().error(WHERE_ROOMS_ARE_MADE if asked.room_command else WHERE)
     results = asyncio.run(_examine(asked))
     if asked.json:
         print(json.dumps([asdict(each) for each in results], ensure_ascii=False, indent=1))
@@ -64,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--token", default="", help="said in Hocuspocus's dialect")
     parser.add_argument("--reader-header", action="append", default=[], help="of somebody who may only read")
     parser.add_argument("--reader-token", default="", help="of somebody who may only read")
-    parser.add_argument("--room-command", default="", help="makes a room and prints its address")
+    parser.add_argument("--room-command", default="", help="makes a room and prints its name, or its address")
     parser.add_argument("--restart-command", default="", help="ends the server with kill -9 and starts it again")
     parser.add_argument("--keeps", action="store_true", help="it has a store")
     parser.add_argument("--refuses-strangers", action="store_true", help="it asks who one is")

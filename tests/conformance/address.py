@@ -15,8 +15,11 @@ from tests.conformance.wire import DialectName
 
 def target_from(asked: argparse.Namespace) -> Target:
     async def make_room() -> Place:
-        address = await _said_by(asked.room_command) if asked.room_command else _renamed(asked.url)
-        return place_of(address, asked.dialect)
+        if asked.room_command:
+            address = address_of(await _said_by(asked.room_command), asked.url, asked.dialect)
+        else:
+            address = _renamed(asked.url)
+        return place_of(address)
 
     async def writer(_place: Place) -> Credentials:
         return Credentials(headers_from(asked.header), asked.token)
@@ -38,7 +41,14 @@ def target_from(asked: argparse.Namespace) -> Target:
     )
 
 
-def place_of(address: str, dialect: DialectName) -> Place:
+def address_of(room: str, server: str, dialect: DialectName) -> str:
+    """Of a room that a command made. room: its name, or the whole address already."""
+    if "://" in room:
+        return room
+    return f"{server.partition('#')[0].rstrip('/')}{'#' if dialect == 'hocuspocus' else '/'}{room}"
+
+
+def place_of(address: str) -> Place:
     url, _, document = address.partition("#")
     return Place(url, document or url.rpartition("/")[2])
 

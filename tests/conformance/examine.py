@@ -17,7 +17,7 @@ from tests.conformance.checks import (  # noqa: F401  # to read them is to have 
     syncing,
 )
 from tests.conformance.room import Room, Target
-from tests.conformance.verdict import CHECKS, LIMIT, Check, Failed, NotOffered, Result
+from tests.conformance.verdict import CHECKS, LIMIT, Check, Failed, NotOffered, Result, TurnedAway
 
 ANSWERS = 10.0  # seconds in which a server that lives lets somebody into a new room
 
@@ -64,8 +64,22 @@ async def _is_dead(target: Target) -> str | None:
             room = Room(target, await target.make_room())
             async with room.join():
                 return None
-    except (Failed, TimeoutError, OSError):
-        return "the server answers nobody any more" if target.is_alive() else "the server died"
+    except (Failed, TimeoutError, OSError) as error:
+        return _why_nobody_is_let_in(error) if target.is_alive() else "the server died"
+
+
+def _why_nobody_is_let_in(error: Exception) -> str:
+    """A server that has no such room, or does not know us, is in good health: whoever examines it has to say more."""
+    match error:
+        case TurnedAway(code=404 | 4404):
+            return f"this server has no such room, so --room-command has to make them; {error}"
+        case TurnedAway(code=401 | 4401):
+            return f"this server does not know who asks, so --header or --token has to say it; {error}"
+        case TurnedAway(code=403 | 4403):
+            return f"this server refuses us, so --header or --token, or --room-command, has to name others; {error}"
+        case TurnedAway(code=int()):
+            return f"the server lets nobody in any more; {error}"
+    return f"the server answers nobody any more; {error or type(error).__name__}"
 
 
 def chosen(*, slow: bool, words: str = "") -> list[Check]:

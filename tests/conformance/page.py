@@ -44,6 +44,23 @@ python -m tests.conformance --page     # makes this page
 `--help` tells how to name a restart command, a reader, a command that makes rooms. Some checks send what breaks
 servers: examine one that nobody needs.
 
+Cairn has no room that nobody made: each is a guide. Save this as `a-guide.sh`, which makes one and prints its id, and
+name it with `--room-command`:
+
+```sh
+curl -sf "http://127.0.0.1:8000/api/guides" -H "Authorization: Bearer $CAIRN_TOKEN" \\
+     -H "Content-Type: application/json" -d '{"title": "A room"}' |
+     python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])'
+```
+
+```sh
+export CAIRN_TOKEN=$(.venv/bin/cairn token)    # with Cairn running
+.venv/bin/python -m tests.conformance ws://127.0.0.1:8000/sync \\
+    --header "Authorization: Bearer $CAIRN_TOKEN" --room-command "sh a-guide.sh" --keeps --refuses-strangers
+.venv/bin/python -m tests.conformance ws://127.0.0.1:8000/hocuspocus --dialect hocuspocus \\
+    --token "$CAIRN_TOKEN" --room-command "sh a-guide.sh" --keeps --refuses-strangers
+```
+
 ✓ it does so. **✗** it does not; what was seen stands below. – has no meaning there: the protocol has no word for it, or
 the server was started without a store, without anybody to refuse, without anybody who may only read.
 

@@ -17,7 +17,7 @@ from pycrdt import Array, Doc, Map, Text, TransactionEvent, XmlFragment
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from tests.conformance.verdict import Failed
+from tests.conformance.verdict import Failed, TurnedAway
 from tests.conformance.wire import (
     PONG,
     UNKNOWN_STATE,
@@ -104,7 +104,7 @@ class Participant:
         deadline = asyncio.get_running_loop().time() + seconds
         while not fact():
             if self.has_ended:
-                raise Failed(f"{what}: {self._end()}")
+                raise TurnedAway(f"{what}: {self._end()}", self.socket.close_code)
             if asyncio.get_running_loop().time() > deadline:
                 raise Failed(f"{what}, in {seconds:g} seconds")
             await asyncio.sleep(LOOK)
@@ -126,15 +126,25 @@ class Participant:
     async def be_let_in(self) -> None:
         """Wait for the answer to that."""
         if self.wire.dialect == "hocuspocus":
-            await self.until(lambda: self.count(Kind.LET_IN), "a client was not let in")
+            await self.until(lambda: self._answer_to_greeting() is not None, "a client was not let in")
+            if (answer := self._answer_to_greeting()) and answer.kind is Kind.REFUSED:
+                raise TurnedAway(f"a client was not let in ({answer.body.decode(errors='replace')})", 4403)
+
+    def _answer_to_greeting(self) -> Message | None:
+        return next((each for each in self.heard if each.kind in (Kind.LET_IN, Kind.REFUSED)), None)
 
     async def say(self, kind: Kind, body: bytes) -> None:
         await self.send(self.wire.write(kind, body))
 
     async def send(self, frame: bytes | str) -> None:
         """Send a frame as it is. That the connection has ended is noticed by who waits for something."""
-        with suppress(ConnectionClosed):
+        try:
             await self.socket.send(frame)
+        except ConnectionClosed:
+            return
+        except AttributeError:  # asyncio's transport has lost its loop: it ended while a long frame was on its way
+            if not self.socket.transport.is_closing():
+                raise
 
     def change(self, *changes: Change) -> list[bytes]:
         """Edit the document and keep to oneself what it did: one update for each change."""

@@ -9,16 +9,16 @@ from typing import Any
 
 from pycrdt import Doc
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from tests.conformance.participant import Participant, listening
-from tests.conformance.verdict import Failed, NotOffered
+from tests.conformance.verdict import NotOffered, TurnedAway
 from tests.conformance.wire import DialectName, Wire, wire_for
 
 OPENING = 10.0  # seconds for a handshake
 
 
-class NoConnection(Failed):
+class NoConnection(TurnedAway):
     """The handshake was refused, or nobody is there."""
 
 
@@ -113,7 +113,8 @@ class Room:
                 ping_interval=None,
             )
         except (OSError, InvalidHandshake, TimeoutError) as error:
-            raise NoConnection(f"no connection could be made: {error or type(error).__name__}") from error
+            status = error.response.status_code if isinstance(error, InvalidStatus) else None
+            raise NoConnection(f"no connection could be made: {error or type(error).__name__}", status) from error
         try:
             yield opened
         finally:

@@ -6,13 +6,17 @@ from importlib.metadata import version
 
 from bench.peers.launch import PEERS
 from tests.conformance.examine import chosen
-from tests.conformance.page import GROUPS, PAGE, SIGNS, claims_on
+from tests.conformance.page import GROUPS, HEAD, PAGE, SIGNS, claims_on
 
 TEXT = PAGE.read_text("utf-8")
 
 
 def test_the_page_lists_exactly_the_checks_that_there_are() -> None:
     assert claims_on(TEXT) == [each.claim for group in GROUPS for each in chosen(slow=True) if each.group == group]
+
+
+def test_the_page_begins_with_how_to_examine_a_server() -> None:
+    assert TEXT.startswith(HEAD)
 
 
 def test_every_check_is_in_a_group_that_the_page_has() -> None:

@@ -16,6 +16,14 @@ class Failed(Exception):
     """The server did not do what the check claims. Its sentence says what it did."""
 
 
+class TurnedAway(Failed):
+    """The server did not want us. code: of its close frame, or of its answer to the handshake, if it said any."""
+
+    def __init__(self, sentence: str, code: int | None = None) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
 class NotOffered(Exception):
     """The claim has no meaning for this server, or it was not told how to see it."""
 
