@@ -8,13 +8,26 @@ from pathlib import Path
 
 from storage.cluster import USER
 from storage.embedded import DATABASE, DataInUse, EmbeddedPostgres
-from storage.placement import place
+from storage.errors import CairnError
+from storage.placement import holds_cluster, place
 from storage.secret_file import kept_secret
+
+
+class NoCairn(CairnError):
+    """There is no Cairn in this folder."""
 
 
 @contextmanager
 def borrowed(root: Path) -> Iterator[str]:
-    """The way to the database in a folder. Raises PostgresFailed, NoPlace or NotOurs."""
+    """The way to the database in a folder. Raises NoCairn, PostgresFailed, NoPlace or NotOurs.
+
+    Nothing is made: an empty database in the wrong folder would give out ways in that open nothing.
+    """
+    if not holds_cluster(root):
+        raise NoCairn(
+            f"There is no Cairn in {root.parent}.",
+            hint="Run this in the folder where `cairn serve` runs, or name its data folder with CAIRN_DATA.",
+        )
     server = EmbeddedPostgres(root)
     try:
         server.start()

@@ -67,6 +67,14 @@ def place(root: Path) -> Placement:
     return Placement(home, _reachable(programs, home, account), account)
 
 
+def holds_cluster(root: Path) -> bool:
+    """Whether a Postgres was ever made for this data folder. Raises NoPlace when that cannot be seen."""
+    try:
+        return (root / "cluster").exists() or (_pointed_to(root) / "cluster").exists()
+    except PermissionError as error:
+        raise NoPlace(f"{root} belongs to somebody else.", hint="Do this as the user who runs Cairn.") from error
+
+
 def find_programs() -> Path:
     """The folder with initdb and postgres. The wheel is found and not imported: importing it makes lock files."""
     spec = importlib.util.find_spec(WHEEL)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from storage.errors import CairnError
-from web.commands.voice import Voice
+from web.commands.voice import Voice, WrongUse
 from web.config import BadSetting, read_config
 
 FAILED = 1
@@ -27,7 +27,7 @@ Cairn turns what a person does on a screen into a step-by-step guide that a team
   cairn search WORDS…            find guides by words in titles, steps and tags
   cairn export GUIDE --format md|html|json|recorder [-o PATH]
                                  write a guide to files that need no Cairn any more
-  cairn erase GUIDE              let a guide begin again with what it says now: history, versions, all else is gone
+  cairn erase [--yes] GUIDE      let a guide begin again with what it says now: history, versions, all else is gone
 
   cairn sign-in                  print another link for the owner, good once
   cairn token [--name NAME]      print a new API token of the owner's, shown only this once
@@ -58,7 +58,7 @@ def main(words: Sequence[str] | None = None) -> int:
     voice = Voice(as_json=arguments.json)
     try:
         return run(arguments, voice)
-    except BadSetting as error:
+    except (BadSetting, WrongUse) as error:
         voice.refuse(error)
         return WRONG_USE
     except CairnError as error:
@@ -130,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
         "what was said beside it. It begins again with what it says now; whoever has it open has to load it anew.",
     )
     erasing.add_argument("guide", metavar="GUIDE", help="its id, or the address of its page")
+    erasing.add_argument("--yes", action="store_true", help="do not ask first; needed where there is no terminal")
 
     command("sign-in", "secrets:print_sign_in", "Print a link that signs one browser in as the owner, once.")
     token = command("token", "secrets:print_token", "Print a new API token of the owner's. It is shown only this once.")

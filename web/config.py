@@ -61,24 +61,35 @@ def _text_or_none(value: str) -> str | None:
     return value or None
 
 
+def _number(value: str, wanted: str) -> int:
+    """wanted: what is said of anything that is no number."""
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError(wanted) from None
+
+
 def _port(value: str) -> int:
-    port = int(value)
+    wanted = "a port is a number from 1 to 65535"
+    port = _number(value, wanted)
     if not 0 < port < 65536:
-        raise ValueError("a port lies between 1 and 65535")
+        raise ValueError(wanted)
     return port
 
 
 def _workers(value: str) -> int:
-    workers = int(value)
+    wanted = f"it should be a number of processes from 1 to {MAX_WORKERS}"
+    workers = _number(value, wanted)
     if not 0 < workers <= MAX_WORKERS:
-        raise ValueError(f"from 1 to {MAX_WORKERS} processes can serve")
+        raise ValueError(wanted)
     return workers
 
 
 def _days(value: str) -> int:
-    days = int(value)
+    wanted = "it should be a number of days from 0 to 36500"
+    days = _number(value, wanted)
     if not 0 <= days <= 36_500:
-        raise ValueError("it should be between 0 and 36500 days")
+        raise ValueError(wanted)
     return days
 
 

@@ -80,6 +80,7 @@ async def _http(error: HTTPException) -> Response:
             answer = await _answer(Invalid(), status)
         case HTTPStatus.METHOD_NOT_ALLOWED:
             answer = await _answer(Invalid("This address does not take that method."), status)
+            answer.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
         case _:
             answer = error.get_response()  # type: ignore[assignment]  # a redirect, for one
     return answer

@@ -93,6 +93,45 @@ def test_a_sign_in_link_lets_a_browser_in_once(shell: Shell, server: Server) -> 
     assert server.api.ask_now("GET", link).status not in (200, 302, 303)
 
 
+@pytest.mark.parametrize("words", [["sign-in"], ["token"], ["tokens"], ["quarantine", "list"], ["reindex"]])
+def test_a_folder_without_a_cairn_stays_so(shell: Shell, tmp_path: Path, words: list[str]) -> None:
+    ended = shell.cairn(*words, CAIRN_DATA=str(tmp_path / "elsewhere"))
+    assert (ended.code, ended.out) == (1, "")
+    assert f"There is no Cairn in {tmp_path / 'elsewhere'}." in ended.err
+    assert "CAIRN_DATA" in ended.err
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_workers_are_a_number(shell: Shell) -> None:
+    ended = shell.cairn("serve", "--workers", "x")
+    assert ended.code == 2
+    assert "--workers x cannot be used: it should be a number of processes from 1 to 64." in ended.err
+
+
+def test_without_a_terminal_nothing_is_erased_unasked(shell: Shell) -> None:
+    guide = shell.guide()
+    ended = shell.cairn("erase", guide)
+    assert ended.code == 2
+    assert "--yes" in ended.err
+    [erased] = shell.cairn("erase", "--yes", "--json", guide).records
+    assert erased["epoch"] == 2
+
+
+@pytest.mark.parametrize(("said", "code"), [("yes", 0), ("y", 1)])
+def test_on_a_terminal_erasing_asks_for_a_yes(shell: Shell, said: str, code: int) -> None:
+    guide = shell.guide("Feed the owl")
+    leader, follower = pty.openpty()
+    os.write(leader, f"{said}\n".encode())
+    ended = subprocess.run(
+        [CAIRN, "erase", guide], env=shell.environment, stdin=follower, capture_output=True, text=True, check=False
+    )
+    os.close(follower)
+    os.close(leader)
+    assert ended.returncode == code
+    assert "What “Feed the owl” says now stays." in ended.stderr
+    assert ("begins again, in epoch 2" in ended.stdout) is (code == 0)
+
+
 def test_ways_in_are_made_while_cairn_is_stopped() -> None:
     with a_server() as server:
         server.stop()

@@ -28,7 +28,7 @@ async def test_what_was_erased_stays_away_though_stock_clients_come_back_with_it
     async with Peer("Åsa").connected(server, guide) as peer:
         await server.api.patch(f"/api/guides/{guide}", {"title": "Signing in"})
         before = await server.api.get(f"/api/guides/{guide}")
-        ended = server.cairn("erase", guide, "--json")
+        ended = server.cairn("erase", guide, "--yes", "--json")
         assert ended.returncode == 0, ended.stderr
         assert json.loads(ended.stdout) == {"ok": True, "guide": guide, "epoch": 2, "versions": 0, "pictures": 0}
         await until(lambda: peer.closes.count(4409) > 2)  # it comes back again and again

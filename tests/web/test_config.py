@@ -60,6 +60,14 @@ def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
         read_config({name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("CAIRN_PORT", "a number from 1 to 65535"), ("CAIRN_WORKERS", "processes from 1 to 64")]
+)
+def test_what_is_no_number_is_told_which_is_wanted(name: str, wanted: str) -> None:
+    with pytest.raises(BadSetting, match=wanted):
+        read_config({name: "x"})
+
+
 def test_secrets_are_not_shown() -> None:
     secret = "hush"
     config = read_config(

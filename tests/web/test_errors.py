@@ -69,6 +69,12 @@ async def test_an_address_that_is_not_there_is_not_there_for_anybody(house: Hous
     assert (response.status_code, (await response.get_json())["code"]) == (405, "invalid")
 
 
+async def test_an_address_that_takes_other_methods_says_which(house: House) -> None:
+    response = await (await house.owner()).delete("/api/guides")
+    assert response.status_code == 405
+    assert {"GET", "POST"} <= set(response.headers["Allow"].split(", "))
+
+
 async def test_a_body_larger_than_its_route_takes_is_refused(house: House) -> None:
     response = await (await house.owner()).post("/api/guides", json={"title": "x" * 3_000_000})
     assert (response.status_code, (await response.get_json())["code"]) == (413, "too_much")

@@ -11,7 +11,7 @@ from typing import Any
 from ingest.importers.reading import check_size
 from storage.errors import CairnError, Invalid
 from web.commands.client import Client, NotRunning, Upload, client_of
-from web.commands.voice import Voice
+from web.commands.voice import Voice, counted
 from web.config import Config
 
 PartsOf = Callable[[str, bytes], list[Upload]]
@@ -37,7 +37,7 @@ def take_in(names: Sequence[str], client: Client, voice: Voice, parts_of: PartsO
             continue
         voice.tell(
             _record(name, ok=True, guide=made["guide"], url=made["url"], steps=made["steps"]),
-            f"{name}: {_count(made['steps'], 'step')}{_gaps(made['gaps'])}, {made['url']}",
+            f"{name}: {counted(made['steps'], 'step')}{_gaps(made['gaps'])}, {made['url']}",
         )
     return 1 if refused else 0
 
@@ -70,9 +70,5 @@ def _record(
     return {"file": name, "ok": ok, "guide": guide, "url": url, "steps": steps, "error": error}
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def _gaps(gaps: list[str]) -> str:
-    return f" and {_count(len(gaps), 'gap')}" if gaps else ""
+    return f" and {counted(len(gaps), 'gap')}" if gaps else ""

@@ -10,7 +10,7 @@ from storage.database import open_database
 from storage.following import Progress
 from web.apart import warm_up
 from web.commands.secrets import database_of
-from web.commands.voice import Voice
+from web.commands.voice import Voice, counted
 from web.config import Config
 from web.folders import index_folder
 from web.views import AT_ONCE, Views
@@ -21,7 +21,7 @@ def run(_: argparse.Namespace, config: Config, voice: Voice) -> int:
         progress = asyncio.run(_rebuild(dsn, config, voice))
     voice.tell(
         {"ok": True, "documents": progress.seen, "of": progress.all},
-        f"The search index was made again: {progress.seen} of {progress.all} documents.",
+        f"The search index was made again: {progress.seen} of {counted(progress.all, 'document')}.",
     )
     return 0
 

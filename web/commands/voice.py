@@ -16,6 +16,10 @@ from storage.errors import CairnError
 BAR = 24  # characters
 
 
+class WrongUse(CairnError):
+    """The command line was asked wrongly."""
+
+
 class Voice:
     """as_json: whether a program listens."""
 
@@ -51,6 +55,11 @@ class Voice:
         if self._has_bar:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
             self._has_bar = False
+
+
+def counted(number: int, noun: str) -> str:
+    """So many things, in words."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def plain(text: str) -> str:
