@@ -14,6 +14,11 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
+
+if find_spec("websockets") is None:
+    print("websockets is not installed here: `make test` installs it.", file=sys.stderr)
+    sys.exit(2)
 
 from tests.conformance.address import target_from
 from tests.conformance.examine import chosen, examine
