@@ -38,8 +38,8 @@ def _is_wanted(title: str) -> bool:
     """Say what goes, and ask whoever sits there."""
     print(
         plain(
-            f"What “{title}” says now stays. For good go its history, its versions, the pictures that it does not\n"
-            "show, and its comments and suggestions. Whoever has it open has to load it anew, and loses what is not saved."
+            f"What “{title}” says now stays. For good go its history, its versions, the pictures that it does not "
+            "show, and its comments and suggestions.\nWhoever has it open loads it anew, and loses what is not saved."
         ),
         file=sys.stderr,
     )

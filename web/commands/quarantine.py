@@ -17,7 +17,7 @@ from storage.log import Entry
 from storage.quarantine import Quarantined, release, select_quarantined
 from web.commands.exporting import CannotWrite, guide_in
 from web.commands.secrets import database_of
-from web.commands.voice import Voice, counted
+from web.commands.voice import Voice
 from web.config import Config
 
 T = TypeVar("T")
@@ -41,8 +41,7 @@ def show(arguments: argparse.Namespace, config: Config, voice: Voice) -> int:
         told = [
             f"{_name(each)} broke its reader {each.strikes} times, at last on {each.at:%Y-%m-%d %H:%M}:",
             f"  {each.reason}",
-            f"  It is served as of {each.good} of {each.head}. Since then came "
-            f"{counted(len(entries), 'edit')} of {counted(size, 'byte')}:",
+            f"  It is served as of {each.good} of {each.head}. Edits since then: {len(entries)}, of {size} bytes.",
             *(f"  {_line(entry)}" for entry in entries),
         ]
         edits = [{"seq": entry.seq, "bytes": len(entry.update), "author": entry.author} for entry in entries]
