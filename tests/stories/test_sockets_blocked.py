@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from playwright.async_api import expect
 
 from tests.stories.browser import Chromium
@@ -39,11 +40,17 @@ async def test_where_sockets_are_blocked_two_people_still_edit_together(server: 
         await expect(owner.see("avatar")).to_have_count(0)
 
 
-async def test_a_reader_behind_it_sees_what_others_write(server: Server, chromium: Chromium) -> None:
+@pytest.mark.parametrize(
+    "browser",
+    ["", "delete window.WebSocket", "window.WebSocket = class { constructor() { throw new Error('not allowed') } }"],
+    ids=["any", "has no sockets", "may open no sockets"],
+)
+async def test_a_reader_behind_it_sees_what_others_write(server: Server, chromium: Chromium, browser: str) -> None:
     guide = await a_guide(server)
     made = await server.api.post("/api/people", new_person("Åsa", "view"))
     async with a_proxy(server.url) as proxy:
         reader = await chromium.visitor(address=proxy.beyond(made["sign_in"]))
+        await reader.context.add_init_script(browser)
         await reader.go(f"{proxy.url}/guides/{guide}")
         await expect(reader.see("state-line")).to_have_text("Read only")
         step = (await server.api.get(f"/api/guides/{guide}"))["steps"][0]["id"]

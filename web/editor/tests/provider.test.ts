@@ -167,6 +167,16 @@ describe("the document", () => {
     expect(provider.isSynced()).toBe(true);
   });
 
+  it("that does not come for four seconds is said to be late, and whole as soon as it is there", async () => {
+    const socket = await connect();
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(says()).toBe("Opening…");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(says()).toBe("Opening takes longer than usual…");
+    socket.open();
+    expect(says()).toBe("Saved");
+  });
+
   it("takes what others write", async () => {
     const socket = await opened();
     socket.edit((theirs) => theirs.getText("t").insert(0, "é😀"));
@@ -182,7 +192,8 @@ describe("an end", () => {
     [4404, "No longer shared with you", true],
     [4409, "This guide was started afresh", true],
     [4410, "Not saved – these edits belong to somebody else", false],
-    [4413, "Not saved – the server refused an edit", true],
+    [4400, "Not saved – the server refused an edit", true],
+    [4413, "Not saved – the last edit is too large", true],
   ])("by %i is for good, and says so", async (code, words, forgets) => {
     const socket = await opened();
     socket.drop(code);

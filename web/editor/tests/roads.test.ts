@@ -60,6 +60,27 @@ describe("where sockets are blocked", () => {
     expect(says()).toBe("Saved");
   });
 
+  it.each([
+    ["has none", undefined],
+    [
+      "may not open one",
+      class {
+        constructor() {
+          throw new DOMException("not allowed", "SecurityError");
+        }
+      },
+    ],
+  ])("they carry it in a browser that %s, too", async (_, WebSocket) => {
+    vi.stubGlobal("WebSocket", WebSocket);
+    room.edit((theirs) => theirs.getText("t").insert(0, "there"));
+    await begin();
+    expect(textOf(doc)).toBe("there");
+    write("a");
+    await vi.advanceTimersByTimeAsync(200);
+    expect(textOf(room.doc)).toBe("athere");
+    expect(says()).toBe("Saved");
+  });
+
   it("what others write comes while one waits, and is nobody's to send back", async () => {
     await begin();
     expect(room.waits).toBe(1);
@@ -144,7 +165,8 @@ describe("where sockets are blocked", () => {
     [404, "gone", "No longer shared with you"],
     [409, "conflict", "This guide was started afresh"],
     [409, "taken", "Not saved – these edits belong to somebody else"],
-    [413, "too_much", "Not saved – the server refused an edit"],
+    [400, "invalid", "Not saved – the server refused an edit"],
+    [413, "too_much", "Not saved – the last edit is too large"],
   ])("a refusal with %i %s ends it as on a socket", async (status, code, words) => {
     await begin();
     room.status = status;
@@ -216,7 +238,7 @@ describe("an update larger than a socket's frame", () => {
     room.code = "too_much";
     write(LARGE);
     await vi.advanceTimersByTimeAsync(50);
-    expect(says()).toBe("Not saved – the server refused an edit");
+    expect(says()).toBe("Not saved – the last edit is too large");
   });
 });
 

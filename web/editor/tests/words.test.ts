@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isFollowable, wholeAddress } from "../src/body/links";
 import { colourOf } from "../src/live/colour";
 import { hereFrom } from "../src/live/presence";
-import { sentence } from "../src/live/state";
+import { ENDINGS, EXPLAINED, sentence } from "../src/live/state";
 import { ago, lengthOf } from "../src/model/words";
 import { problemFrom, told } from "../src/problem";
 
@@ -21,6 +21,13 @@ describe("times", () => {
 it("tells how long a guide takes, and never less than a minute", () => {
   expect(lengthOf(1, 0)).toBe("1 step, about 1 minute");
   expect(lengthOf(33, 0)).toBe("33 steps, about 3 minutes");
+});
+
+it("blames the size of an edit only when it is too large", () => {
+  const aboutSize = Object.keys(ENDINGS).filter((code) =>
+    /16 MB/.test(EXPLAINED[ENDINGS[Number(code)] ?? "gone"]),
+  );
+  expect(aboutSize).toEqual(["4413"]);
 });
 
 it("counts one edit as one", () => {

@@ -5,7 +5,7 @@ import { saveCopy } from "./copy";
 import styles from "./Ended.module.css";
 
 /** After these, words on this page may be nowhere else. */
-const UNSAVED: ReadonlySet<Ending> = new Set(["taken", "refused", "set-aside"]);
+const UNSAVED: ReadonlySet<Ending> = new Set(["taken", "refused", "too-large", "set-aside"]);
 
 /** The guide was closed for good while it was open: what happened, what was kept, what to do next. */
 export function Ended({ why }: { why: Ending }) {
@@ -16,10 +16,12 @@ export function Ended({ why }: { why: Ending }) {
     window.location.reload();
   };
   return (
-    <div className={styles.ended} role="alert">
+    <div className={styles.ended} role="alert" data-testid="ended">
       <p>{EXPLAINED[why]}</p>
-      {UNSAVED.has(why) && <Button onClick={() => saveCopy(doc)}>Save a copy</Button>}
-      <Button onClick={() => void again()}>{why === "taken" ? "Open it anew" : "Reload"}</Button>
+      <div className={styles.next}>
+        {UNSAVED.has(why) && <Button onClick={() => saveCopy(doc)}>Save a copy</Button>}
+        <Button onClick={() => void again()}>{why === "taken" ? "Open it anew" : "Reload"}</Button>
+      </div>
     </div>
   );
 }

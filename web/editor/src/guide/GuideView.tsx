@@ -9,6 +9,7 @@ import { Ended } from "./Ended";
 import styles from "./GuideView.module.css";
 import { Head } from "./Head";
 import { Outline } from "./Outline";
+import { useOverhead } from "./overhead";
 import { StepList } from "./StepList";
 import { TopBar } from "./TopBar";
 import { useUndoKeys } from "./undo";
@@ -21,6 +22,7 @@ export function GuideView() {
   const synced = useIsSynced();
   const [history, setHistory] = useHistoryPanel();
   const current = useCurrentStep(steps);
+  const overhead = useOverhead();
   useGuideField("title");
   const title = useText(textAt(guideOf(doc), "title"));
   useUndoKeys();
@@ -31,8 +33,15 @@ export function GuideView() {
   return (
     <>
       <title>{`${title || UNTITLED} – Cairn`}</title>
-      <TopBar steps={steps} current={current} historyOpen={history} onHistory={() => setHistory(!history)} />
-      {ended && <Ended why={ended} />}
+      <div ref={overhead} className={styles.top}>
+        <TopBar
+          steps={steps}
+          current={current}
+          historyOpen={history}
+          onHistory={() => setHistory(!history)}
+        />
+        {ended && <Ended why={ended} />}
+      </div>
       <div className={`${styles.page} ${history ? styles.withPanel : ""}`}>
         <Outline steps={steps} current={current} />
         <main className={styles.column}>

@@ -15,7 +15,7 @@ import { Outbox } from "./outbox";
 import { watchPage } from "./page";
 import { Retry } from "./retry";
 import { type Addresses, type Road, Roads } from "./roads";
-import { ENDINGS, isUnsaved, KEPT_FOR_COPY, type LiveState, stateOf } from "./state";
+import { ENDINGS, isUnsaved, KEPT_FOR_COPY, type LiveState, stateBefore, stateOf } from "./state";
 import { Tick } from "./tick";
 import { Voice } from "./voice";
 import { decode, encodeAnswer, encodeState, encodeUpdate, type Message } from "./wire";
@@ -37,6 +37,7 @@ export class Provider {
   readonly canWrite: boolean;
   #state: LiveState = { is: "opening" };
   #synced = false;
+  #began = Date.now();
   #listeners = new Set<() => void>();
   #addresses: Addresses;
   #device: Device | null;
@@ -287,8 +288,7 @@ export class Provider {
     this.#unsavedSince = !isEmpty && connected ? (this.#unsavedSince ?? Date.now()) : null;
     const late = this.#unsavedSince !== null && Date.now() - this.#unsavedSince > PATIENCE;
     const standing = { connected, canWrite: this.canWrite, edits: isEmpty ? null : edits, late };
-    if (this.#synced) this.#become(stateOf(standing));
-    else this.#become(this.#tries.attempts > 1 ? { is: "unreachable" } : { is: "opening" });
+    this.#become(this.#synced ? stateOf(standing) : stateBefore(this.#tries.attempts, this.#began));
   };
 
   #become(next: LiveState): void {

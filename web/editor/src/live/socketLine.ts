@@ -11,16 +11,19 @@ export const openSocketLine =
     new SocketLine(url, listener);
 
 class SocketLine implements Line {
-  #socket: WebSocket;
+  /** None where the browser has none to give: blocked by an extension, say, or by its policy. */
+  #socket: WebSocket | null;
   #listener: Listener;
   #patience: ReturnType<typeof setTimeout>;
 
   constructor(url: string, listener: Listener) {
     this.#listener = listener;
-    const socket = new WebSocket(url, [PROTOCOL]);
+    const socket = newSocket(url);
     this.#socket = socket;
+    // Whoever opens a line may not be told of its end before they have it.
+    this.#patience = setTimeout(() => this.#end(BROKE), socket ? OPENS_WITHIN : 0);
+    if (!socket) return;
     socket.binaryType = "arraybuffer";
-    this.#patience = setTimeout(() => this.#end(BROKE), OPENS_WITHIN);
     socket.onopen = () => {
       clearTimeout(this.#patience);
       listener.opened();
@@ -30,7 +33,7 @@ class SocketLine implements Line {
   }
 
   send(message: Uint8Array): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(message as Uint8Array<ArrayBuffer>);
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(message as Uint8Array<ArrayBuffer>);
   }
 
   hurry(): void {
@@ -39,6 +42,7 @@ class SocketLine implements Line {
 
   close(): void {
     clearTimeout(this.#patience);
+    if (!this.#socket) return;
     this.#socket.onclose = null;
     this.#socket.onmessage = null;
     this.#socket.onopen = null;
@@ -48,5 +52,13 @@ class SocketLine implements Line {
   #end(code: number): void {
     this.close();
     this.#listener.ended(code);
+  }
+}
+
+function newSocket(url: string): WebSocket | null {
+  try {
+    return new WebSocket(url, [PROTOCOL]);
+  } catch {
+    return null;
   }
 }

@@ -5,6 +5,7 @@
  */
 export type LiveState =
   | { is: "opening" }
+  | { is: "opening-late" }
   | { is: "unreachable" }
   | { is: "saved" }
   | { is: "saving"; edits: number }
@@ -15,7 +16,15 @@ export type LiveState =
   | { is: "ended"; why: Ending };
 
 /** Why a guide was closed for good. */
-export type Ending = "signed-out" | "not-allowed" | "gone" | "replaced" | "taken" | "refused" | "set-aside";
+export type Ending =
+  | "signed-out"
+  | "not-allowed"
+  | "gone"
+  | "replaced"
+  | "taken"
+  | "refused"
+  | "too-large"
+  | "set-aside";
 
 /** The close codes after which trying again would be wrong. */
 export const ENDINGS: Readonly<Record<number, Ending>> = {
@@ -25,12 +34,20 @@ export const ENDINGS: Readonly<Record<number, Ending>> = {
   4404: "gone",
   4409: "replaced",
   4410: "taken",
-  4413: "refused",
+  4413: "too-large",
   4423: "set-aside",
 };
 
 /** The endings that leave what this device keeps alone: it may still be saved, or copied out first. */
 export const KEPT_FOR_COPY: ReadonlySet<Ending> = new Set(["signed-out", "taken", "set-aside"]);
+
+const USUAL = 4_000; // milliseconds that opening may take before we say that it takes longer
+
+/** Before the guide is here. failed: lines in a row that did no good. began: when it was asked for (Date.now). */
+export function stateBefore(failed: number, began: number): LiveState {
+  if (failed > 1) return { is: "unreachable" };
+  return { is: Date.now() - began > USUAL ? "opening-late" : "opening" };
+}
 
 /** Once the guide is here. edits: those that are not saved, null when nothing waits for the server's word. */
 export function stateOf(standing: {
@@ -54,6 +71,8 @@ export function sentence(state: LiveState): string {
   switch (state.is) {
     case "opening":
       return "Opening…";
+    case "opening-late":
+      return "Opening takes longer than usual…";
     case "unreachable":
       return "Cairn cannot be reached at the moment. Trying again…";
     case "saved":
@@ -75,6 +94,18 @@ export function sentence(state: LiveState): string {
   }
 }
 
+/** The same for the ear: without the number, which is another one with every letter. */
+export function spoken(state: LiveState): string {
+  switch (state.is) {
+    case "unsaved":
+      return "Not saved yet – the server cannot store edits at the moment; they are kept on this device";
+    case "offline":
+      return "Offline – edits are kept on this device";
+    default:
+      return sentence(state);
+  }
+}
+
 const END: Readonly<Record<Ending, string>> = {
   "signed-out": "Sign in again",
   "not-allowed": "No longer shared with you",
@@ -82,6 +113,7 @@ const END: Readonly<Record<Ending, string>> = {
   replaced: "This guide was started afresh",
   taken: "Not saved – these edits belong to somebody else",
   refused: "Not saved – the server refused an edit",
+  "too-large": "Not saved – the last edit is too large",
   "set-aside": "Not saved – this guide is set aside",
 };
 
@@ -93,7 +125,9 @@ export const EXPLAINED: Readonly<Record<Ending, string>> = {
     "Your access to this guide was changed while it was open. Reload the page to see what you may do now.",
   gone: "This guide was deleted, or it is no longer shared with you. Ask whoever shared it for access.",
   refused:
-    "Your last edit is larger than 16 MB, or the server could not read it. What was shown as saved is safe. Copy what you need from this page, then reload.",
+    "The server could not read your last edit. What was shown as saved is safe. Copy what you need from this page, then reload.",
+  "too-large":
+    "Your last edit is more than the server takes at once, which is 16 MB. What was shown as saved is safe. Copy what you need from this page, then reload and add it in smaller parts.",
   taken:
     "This device keeps edits of this guide that cannot be saved under your name: somebody else began them here, or another window writes under the same number. What was shown as saved is safe. Keep a copy of what you see, then open the guide anew.",
   "set-aside":
