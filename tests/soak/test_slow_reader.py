@@ -27,7 +27,7 @@ from tests.stories.story import a_guide
 
 PEOPLE = scaled(12, 50)
 A_SECOND = scaled(10.0, 2.0)  # edits of each; in a sample more and larger ones, so that it is soon over
-LETTERS = scaled(2_000, 200)  # in each
+LETTERS = scaled(2_000, 500)  # in each; the kernel alone keeps 200 kB of what nobody reads
 TURNS = scaled(1, 12)
 CALM = scaled(1.5, 15.0)  # seconds of each turn
 WITHIN = scaled(60.0, 30.0)  # seconds until both are let go
