@@ -24,7 +24,7 @@ class Result:
     why: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # pytest keeps plugins in sets
 class Recorder:
     """A pytest plugin."""
 

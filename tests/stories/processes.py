@@ -59,5 +59,23 @@ def _stat(pid: int) -> tuple[str, str]:
 
 def memory_of(pid: int) -> int:
     """The bytes of a process that are in memory, see proc(5)."""
+    return _bytes_of(pid, "VmRSS")
+
+
+def own_memory_of(pid: int) -> int:
+    """The bytes that it has made itself, in memory or swapped out: unlike all its bytes, they say what it keeps."""
+    return _bytes_of(pid, "RssAnon") + _bytes_of(pid, "VmSwap")
+
+
+def _bytes_of(pid: int, name: str) -> int:
     status = (PROC / str(pid) / "status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1]) * 1024
+    return int(next(line for line in status.splitlines() if line.startswith(f"{name}:")).split()[1]) * 1024
+
+
+def open_files(pid: int) -> list[str]:
+    """What the descriptors of a process stand for: paths, and words like ``socket:[4711]``, see proc(5)."""
+    found = []
+    for descriptor in (PROC / str(pid) / "fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since
+            found.append(str(descriptor.readlink()))
+    return found

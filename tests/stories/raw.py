@@ -115,6 +115,8 @@ async def a_connection(server: Any, *, small: bool = False) -> AsyncIterator[Raw
     plain.setblocking(False)
     if small:
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        # Segments as on a real network: those of loopback make the kernel keep megabytes on the server's side.
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1400)
     await asyncio.get_running_loop().sock_connect(plain, ("127.0.0.1", server.port))
     reader, writer = await asyncio.open_connection(sock=plain, limit=4096 if small else 2**16)
     try:

@@ -20,6 +20,7 @@ from collab.hocuspocus import AUTH, addressed
 from collab.protocol import SAVED, Awareness, SyncStep1, Update, encode
 from collab.varint import write_bytes, write_varint
 from tests.soak.scale import FULL, scaled
+from tests.stories.counts import closed_by_code, until_open_sockets
 from tests.stories.processes import memory_of
 from tests.stories.raw import Raw, a_connection, a_socket, masked, upgrade
 from tests.stories.server import Server, a_server
@@ -234,7 +235,7 @@ async def test_while_somebody_floods_others_are_saved_and_memory_stays(
     server = flooded_server
     flooded, calm = Flooded(server, await a_guide(server)), await a_guide(server, "Next door")
     await _fill(server, flooded.guide)
-    before = await _closed(server)
+    before = await closed_by_code(server)
     baseline = await Typist(server, calm).type(SECONDS / 2)
     until = time.monotonic() + SECONDS
 
@@ -248,7 +249,7 @@ async def test_while_somebody_floods_others_are_saved_and_memory_stays(
         assert flooding
     assert set(flooded.ends) <= FLOODS[flood], flooded.ends
     if codes := FLOODS[flood] - {1006}:
-        after = await _closed(server)
+        after = await closed_by_code(server)
         assert sum(after[code] - before[code] for code in codes) >= flooded.ends.total() > 0, "not all was counted"
     memory = memory_of(server.pids("serve")[0])
     assert memory < MEMORY
@@ -295,7 +296,7 @@ async def test_who_does_not_read_is_let_go_and_the_others_in_the_room_hardly_not
 ) -> None:
     server = flooded_server
     guide = await a_guide(server)
-    before, memory = await _closed(server), memory_of(server.pids("serve")[0])
+    before, memory = await closed_by_code(server), memory_of(server.pids("serve")[0])
     async with contextlib.AsyncExitStack() as opened:
 
         async def read_on(raw: Raw) -> None:
@@ -315,7 +316,7 @@ async def test_who_does_not_read_is_let_go_and_the_others_in_the_room_hardly_not
             began = time.monotonic()
             typing = asyncio.create_task(Typist(server, guide).type(30))
             doc: Doc[Any] = Doc()
-            while (await _closed(server))[1013] == before[1013]:
+            while (await closed_by_code(server))[1013] == before[1013]:
                 assert time.monotonic() - began < 30, "it was not let go"
                 state = doc.get_state()
                 doc.get("words", type=Text).insert(0, "z" * 100_000)
@@ -323,7 +324,7 @@ async def test_who_does_not_read_is_let_go_and_the_others_in_the_room_hardly_not
                 await asyncio.sleep(0.05)
             took = time.monotonic() - began
             typing.cancel()
-            assert await _sockets_below(server, READERS + 3), "the connection is still there"
+            await until_open_sockets(server, at_most=READERS + 2)
             for task in readers:
                 task.cancel()
         assert deaf is not None
@@ -331,26 +332,6 @@ async def test_who_does_not_read_is_let_go_and_the_others_in_the_room_hardly_not
     figure(told("who does not read is let go after", f"{took:.1f} s"))
     grown = (memory_of(server.pids("serve")[0]) - memory) / MIB
     figure(told("… memory of the server meanwhile", f"+{grown:.0f} MiB, with all that was written"))
-
-
-async def _sockets_below(server: Server, count: int) -> bool:
-    """Wait until fewer are open."""
-    async with asyncio.timeout(SOON):
-        while True:
-            lines = (await server.api.ask("GET", "/metrics")).text.splitlines()
-            if sum(float(line.split()[-1]) for line in lines if line.startswith("cairn_sockets{")) < count:
-                return True
-            await asyncio.sleep(0.05)
-
-
-async def _closed(server: Server) -> Counter[int]:
-    """How many sockets the server says that it closed, by code."""
-    counted: Counter[int] = Counter()
-    for line in (await server.api.ask("GET", "/metrics")).text.splitlines():
-        if line.startswith("cairn_sockets_closed_total{"):
-            code = line.partition('code="')[2].partition('"')[0]
-            counted[int(code)] += int(float(line.rpartition(" ")[2]))
-    return counted
 
 
 async def _fill(server: Server, guide: str) -> None:
