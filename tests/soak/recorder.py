@@ -21,7 +21,18 @@ class Result:
     test: str
     outcome: str
     figures: tuple[Figure, ...]
+    seconds: float
     why: str = ""
+
+    @property
+    def file(self) -> str:
+        """From the root of the project."""
+        return self.test.partition("::")[0]
+
+    @property
+    def name(self) -> str:
+        """Without its parameters."""
+        return self.test.partition("::")[2].partition("[")[0]
 
 
 @dataclass(slots=True, eq=False)  # pytest keeps plugins in sets
@@ -35,4 +46,4 @@ class Recorder:
             return
         figures = tuple(value for name, value in report.user_properties if name == PROPERTY)
         why = str(report.longrepr[2]).removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
-        self.results[report.nodeid] = Result(report.nodeid, report.outcome, figures, why)  # type: ignore[arg-type]
+        self.results[report.nodeid] = Result(report.nodeid, report.outcome, figures, report.duration, why)  # type: ignore[arg-type]

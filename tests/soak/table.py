@@ -1,30 +1,24 @@
-"""The table of a soak: in docs/soak.md, and on the terminal."""
+"""The tables of a soak: in docs/soak.md, and on the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from itertools import groupby
-from pathlib import Path
 
-from bench.machine import words_of_machine
-from bench.places import ROOT
 from tests.soak.recorder import Result
 
-FILE = ROOT / "docs" / "soak.md"
 
-HEAD = """# Reliability, measured
-
-What `make soak` did to Cairn, and what came of it. The command writes this page; `make test` does a sample of the same.
-`CAIRN_SEED=… make soak ARGS=tests/…` makes the same random choices again.
-"""
+def tables_of(results: Sequence[Result]) -> dict[str, list[str]]:
+    """By test file: a line for each figure, and one for a test that has none."""
+    by_file = groupby(sorted(results, key=_place), key=lambda result: result.file)
+    return {file: list(_lines_of(list(group))) for file, group in by_file}
 
 
-def lines_of(results: Sequence[Result]) -> Iterable[str]:
-    """A line for each figure, and one for a test that has none. Tests that differ only in a parameter are one."""
+def _lines_of(results: Sequence[Result]) -> Iterable[str]:
+    """Tests that differ only in a parameter are one."""
     yield "| test | figure | bound | measured | holds |"
     yield "|---|---|---|---|---|"
-    for name, several in groupby(sorted(results, key=_name), key=_name):
+    for name, several in groupby(results, key=lambda result: result.name):
         group = list(several)
         where = f"`{name}`"
         passed = sum(each.outcome == "passed" for each in group)
@@ -39,10 +33,5 @@ def lines_of(results: Sequence[Result]) -> Iterable[str]:
             yield f"| {where} | it holds | always | {passed} of {len(group)} passed | {holds} |"
 
 
-def write(results: Sequence[Result], seed: int, seconds: float, file: Path = FILE) -> None:
-    said = f"Run on {datetime.now(UTC):%Y-%m-%d} on {words_of_machine()}, seed {seed}, in {seconds / 60:.0f} minutes."
-    file.write_text("\n".join([HEAD, said, "", *lines_of(results), ""]), encoding="utf-8")
-
-
-def _name(result: Result) -> str:
-    return result.test.partition("[")[0].removeprefix("tests/")
+def _place(result: Result) -> tuple[str, str]:
+    return result.file, result.name
