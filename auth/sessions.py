@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from auth.actor import BySession
 from auth.secret import digest_of
@@ -21,7 +21,7 @@ async def begin_session(database: Database, tenant: TenantId, person: PersonId |
     """
     secret = new_secret()
     sha256 = digest_of(secret)
-    await insert_session(database, tenant, sha256, person, datetime.now(UTC) + LIFE)
+    await insert_session(database, tenant, sha256, person, LIFE)
     if before is not None:
         await move_session_links(database, tenant, before.sha256, sha256)
         await delete_session(database, before.sha256)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from auth.secret import digest_of
 from storage.database import Database
@@ -24,10 +24,7 @@ class SignIn:
 async def issue_sign_in(database: Database, person: PersonId, tenant: TenantId = FIRST_TENANT) -> str:
     """A code that lets one browser in as this person, once, within LIFE. The page is ``/sign-in/<code>``."""
     code = new_secret()
-    expires_at = datetime.now(UTC) + LIFE
-    await insert_once(
-        database, tenant, digest_of(code), purpose="sign-in", subject={"person": person}, expires_at=expires_at
-    )
+    await insert_once(database, tenant, digest_of(code), purpose="sign-in", subject={"person": person}, life=LIFE)
     return code
 
 

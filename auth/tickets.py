@@ -6,7 +6,7 @@ A ticket stands for the session or token it was issued under: when that has ende
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from auth.actor import Anonymous, BySession, ByTicket, GuestActor, PersonActor
@@ -44,7 +44,7 @@ async def issue_ticket(database: Database, actor: PersonActor | GuestActor | Ano
         digest_of(secret),
         purpose="socket",
         subject={"guide": guide, **under},
-        expires_at=datetime.now(UTC) + LIFE,
+        life=LIFE,
     )
     return secret
 

@@ -14,6 +14,7 @@ from typing import Never
 
 from collab.hub import Hub
 from storage.access_changes import Moment, select_access_changes, select_moment
+from storage.clock import DatabaseClock
 from storage.database import Database
 from storage.errors import Unavailable
 from storage.news import News
@@ -30,13 +31,14 @@ class AccessNews:
         self._database = database
         self._news = news
         self._hub = hub
+        self.clock = DatabaseClock()
         self._since = 0  # what transactions before this one changed, the last look saw
         self._told: set[int] = set()  # the changes of later ones that it saw as well
         self._asking: asyncio.Task[Moment] | None = None
 
     async def begin(self) -> None:
         """Take it that whoever comes from now on is looked up after this. Raises Unavailable without a database."""
-        self._since = (await select_moment(self._database)).xmin
+        self._since = (await self._select_moment()).xmin
 
     async def moment(self) -> Moment:
         """A moment before now, which who is looked up after this has in its ``Peer.seen``. Raises Unavailable.
@@ -44,8 +46,13 @@ class AccessNews:
         Those who come at the same time share one question: an earlier moment is as true, and only spares fewer.
         """
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(select_moment(self._database))
+            self._asking = asyncio.create_task(self._select_moment())
         return await asyncio.shield(self._asking)
+
+    async def _select_moment(self) -> Moment:
+        moment = await select_moment(self._database)
+        self.clock.set(moment.at)
+        return moment
 
     async def run(self) -> Never:
         """Look at once when there is news, and every LOOK seconds should it be lost."""
@@ -59,6 +66,7 @@ class AccessNews:
     async def look(self) -> None:
         """Expel whom the changes since the last look concern. No change is passed over, and none is told twice."""
         now, changes = await select_access_changes(self._database, self._since)
+        self.clock.set(now.at)
         if now.xmin < self._since:  # a standby took over that had not heard of everything, or a backup was put back
             log.error("The database went back in time: everybody is looked at anew.")
             self._hub.expel_everybody()

@@ -81,6 +81,8 @@ class Journal:
                 writings.append(writing)
                 numbers.append(seq)
             for room, (writings, numbers) in landed.items():
+                # A room that has to read on in the log first holds up the next batch of all. It is a short query on a
+                # machine at work; to let rooms overtake each other would be a queue for each of them.
                 with contained(room):
                     await _until_done(partial(room.logged, writings, numbers))
                     self._after_commit(room)

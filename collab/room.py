@@ -136,7 +136,7 @@ class Room:
             case SyncStep2(update):
                 peer.spend_question(asyncio.get_running_loop().time())
                 return self._take(peer, update, header, is_the_rest=True)
-            case Update(update):
+            case Update(update):  # in numbers longer than they need to be
                 return self._take(peer, update, header, is_the_rest=False)
             case Awareness(states):
                 self.company.hear(peer, states, partial(self._clients.is_theirs, peer=peer))

@@ -128,25 +128,25 @@ class _Reader:
     def content(self, kind: int) -> int:
         """Pass over an item's content; its length in clocks. An empty string has none, and Yjs accepts it."""
         match kind:
-            case 4:
+            case 4:  # a string
                 return self.utf16_length()
-            case 1:
+            case 1:  # deleted
                 return self.length(MAX_CLOCK)
-            case 3:
+            case 3:  # bytes
                 self.skip(self.number(self.size))
-            case 5:
+            case 5:  # an embed
                 self.json()
-            case 6:
+            case 6:  # a format: its name and value
                 self.text()
                 self.json()
-            case 7:
+            case 7:  # a shared type
                 self.shared_type(self.number(_TYPES - 1))
-            case 8:
+            case 8:  # values
                 count = self.length(MAX_STRUCTS)
                 for _ in range(count):
                     self.any(0)
                 return count
-            case 9:
+            case 9:  # a subdocument: its id and options
                 self.text()
                 if self.bytes[self.place] != _OBJECT:  # Yjs looks into a subdocument's options without asking
                     raise Invalid("The update holds a subdocument without options.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from storage.database import Database
 from storage.ids import GuideId, TenantId
@@ -31,11 +32,15 @@ class AccessChange:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a statement could see, as Postgres writes a snapshot: ``xmin:xmax:`` and the transactions still running."""
+    """What a statement could see, as Postgres writes a snapshot: ``xmin:xmax:`` and the transactions still running.
+
+    at: the time by the clock of the database.
+    """
 
     xmin: int
     xmax: int
     running: frozenset[int]
+    at: datetime
 
     def shows(self, xact: int) -> bool:
         """Whether what this transaction changed could be seen."""
@@ -44,7 +49,9 @@ class Moment:
 
 async def select_moment(database: Database) -> Moment:
     """Now. Whatever is asked afterwards sees at least as much."""
-    return _moment(await database.fetchval("select pg_current_snapshot()::text"))
+    row = await database.fetchrow("select pg_current_snapshot()::text as moment, clock_timestamp() as at")
+    assert row is not None, "a select without a table has a row"
+    return _moment(row["moment"], row["at"])
 
 
 async def select_access_changes(database: Database, since: int) -> tuple[Moment, Sequence[AccessChange]]:
@@ -54,7 +61,8 @@ async def select_access_changes(database: Database, since: int) -> tuple[Moment,
     """
     rows = await database.fetch(
         """
-        select now.moment::text as moment, c.number, c.tenant, c.guide, c.ground, c.xact::text::bigint as xact
+        select now.moment::text as moment, clock_timestamp() as asked_at,
+               c.number, c.tenant, c.guide, c.ground, c.xact::text::bigint as xact
           from (select pg_current_snapshot() as moment) now
           left join access_changes c on c.xact >= $1::bigint::text::xid8
          order by c.number
@@ -66,7 +74,7 @@ async def select_access_changes(database: Database, since: int) -> tuple[Moment,
         for row in rows
         if row["number"] is not None
     ]
-    return _moment(rows[0]["moment"]), changes
+    return _moment(rows[0]["moment"], rows[0]["asked_at"]), changes
 
 
 async def delete_old_access_changes(database: Database) -> None:
@@ -74,6 +82,6 @@ async def delete_old_access_changes(database: Database) -> None:
     await database.execute("delete from access_changes where at < now() - $1::text::interval", KEPT)
 
 
-def _moment(written: str) -> Moment:
+def _moment(written: str, at: datetime) -> Moment:
     xmin, xmax, running = written.split(":")
-    return Moment(int(xmin), int(xmax), frozenset(int(xact) for xact in running.split(",") if xact))
+    return Moment(int(xmin), int(xmax), frozenset(int(xact) for xact in running.split(",") if xact), at)

@@ -59,6 +59,7 @@ class News:
     async def _listen(self) -> None:
         try:
             connection = await asyncpg.connect(self._dsn, timeout=CONNECT)
+            connection.add_termination_listener(self._hear)  # who waits shall not wait for what can no longer come
             await connection.add_listener(self._channel, self._hear)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.debug("No news from the database: %s", error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Any, Literal
 
 from storage.database import Database
@@ -29,15 +29,18 @@ async def insert_once(
     *,
     purpose: Purpose,
     subject: dict[str, Any],
-    expires_at: datetime,
+    life: timedelta,
 ) -> None:
     await database.execute(
-        "insert into once (tenant, sha256, purpose, subject, expires_at) values ($1, $2, $3, $4::text::jsonb, $5)",
+        """
+        insert into once (tenant, sha256, purpose, subject, expires_at)
+        values ($1, $2, $3, $4::text::jsonb, now() + $5)
+        """,
         tenant,
         sha256,
         purpose,
         json.dumps(subject),
-        expires_at,
+        life,
     )
 
 

@@ -6,7 +6,7 @@ A session is known by a random secret in a cookie, of which only the sha256 is k
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.database import Database
 from storage.ids import Digest, GuideId, LinkId, PersonId, TenantId
@@ -35,14 +35,14 @@ class Session:
 
 
 async def insert_session(
-    database: Database, tenant: TenantId, sha256: Digest, person: PersonId | None, expires_at: datetime
+    database: Database, tenant: TenantId, sha256: Digest, person: PersonId | None, life: timedelta
 ) -> None:
     await database.execute(
-        "insert into sessions (tenant, sha256, person, expires_at) values ($1, $2, $3, $4)",
+        "insert into sessions (tenant, sha256, person, expires_at) values ($1, $2, $3, now() + $4)",
         tenant,
         sha256,
         person,
-        expires_at,
+        life,
     )
 
 

@@ -73,7 +73,7 @@ class Switchboard:
         self.here = here
         self.asking = asking
         self.wire = wire
-        self.until: datetime | None = None
+        self._until: datetime | None = None  # when the first of its accesses runs out
         self.early = 0  # bytes that wait, in all seats, until it is known who sent them
         self._entrances = Budget(ENTRANCES, ENTRANCES_AT_ONCE, asyncio.get_running_loop().time())
         self._seats: dict[bytes, Seat] = {}
@@ -98,6 +98,9 @@ class Switchboard:
         for seat in seated[:1]:
             seat.write(NOBODY)
 
+    def is_over(self) -> bool:
+        return self._until is not None and self.here.clock.now() >= self._until
+
     def expire(self) -> None:
         self.wire.end(LOOKED_AT_ANEW)
 
@@ -113,7 +116,7 @@ class Switchboard:
     def ends_at(self, moment: datetime | None) -> None:
         """One of the accesses runs out then."""
         if moment is not None:
-            self.until = moment if self.until is None else min(self.until, moment)
+            self._until = moment if self._until is None else min(self._until, moment)
 
     def forget(self, seat: Seat) -> None:
         if self._seats.get(seat.name) is seat:

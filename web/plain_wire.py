@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime
 
 from quart import websocket
 
@@ -101,6 +100,6 @@ class PlainWire(QueueLine):
 
 async def _expire(talker: Talker) -> None:
     """Look once a second whether its access has run out, which may be known only after a while."""
-    while talker.until is None or datetime.now(UTC) < talker.until:  # noqa: ASYNC110 - no event tells of time
+    while not talker.is_over():  # noqa: ASYNC110 - no event tells of time
         await asyncio.sleep(LOOK)
     talker.expire()

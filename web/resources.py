@@ -19,6 +19,7 @@ from collab.relay import NoRelay, Relay
 from search.query import Searcher
 from storage.access_changes import NEWS
 from storage.blobs import Blobs, FolderBlobs
+from storage.clock import DatabaseClock
 from storage.database import Database, open_database
 from storage.log import UpdateLog
 from storage.news import News
@@ -46,6 +47,11 @@ class Resources:
     searcher: Searcher
     wires: set[TakenWire] = field(default_factory=set)
     articles: Articles = field(default_factory=Articles)
+
+    @property
+    def clock(self) -> DatabaseClock:
+        """The time by which whatever runs out does."""
+        return self.access_news.clock
 
     def url(self, path: str) -> str:
         """The whole address of a path of ours, as people can be given it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -102,7 +102,7 @@ async def make_link(guide: str, data: NewLink) -> Response:  # noqa: ARG001
     if data.expires_at is not None:
         if data.expires_at.tzinfo is None:
             raise Invalid("expires_at needs a time zone, such as Z.")
-        if data.expires_at <= datetime.now(UTC):
+        if data.expires_at <= here.clock.now():
             raise Invalid("expires_at is over already.")
     given = access_from_word(data.access)
     author = author_of(asked.actor, asked.guide.id)

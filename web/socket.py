@@ -6,19 +6,18 @@ A stock y-websocket client works as it is. One that offers the subprotocol ``cai
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import cast
 
 from quart import Blueprint, websocket
 
-from collab.hub import LOOKED_AT_ANEW, Hub
+from collab.hub import LOOKED_AT_ANEW
 from collab.presence import NOBODY
 from storage.errors import CairnError, Invalid
 from storage.ids import GuideId
 from web.connection import Connection, Socket
 from web.letting_in import Entered, let_in
 from web.plain_wire import PlainWire
-from web.resources import resources
+from web.resources import Resources, resources
 from web.rules import TICKET
 from web.wire import Wire, ending_for
 
@@ -44,14 +43,15 @@ async def sync(guide: str, part: str = "content") -> None:
 class Conversation:
     """One peer in one room, through one wire."""
 
-    __slots__ = ("_hub", "_peer", "_room", "_wire", "until")
+    __slots__ = ("_clock", "_hub", "_peer", "_room", "_until", "_wire")
 
-    def __init__(self, hub: Hub, entered: Entered, wire: Wire) -> None:
-        self._hub = hub
+    def __init__(self, here: Resources, entered: Entered, wire: Wire) -> None:
+        self._hub = here.hub
+        self._clock = here.clock
         self._room = entered.room
         self._peer = entered.peer
         self._wire = wire
-        self.until: datetime | None = entered.until
+        self._until = entered.until
 
     def hear(self, message: bytes | str) -> None:
         if isinstance(message, str):
@@ -68,6 +68,9 @@ class Conversation:
     def keep_alive(self) -> None:
         self._peer.send(NOBODY)
 
+    def is_over(self) -> bool:
+        return self._until is not None and self._clock.now() >= self._until
+
     def expire(self) -> None:
         self._peer.close(LOOKED_AT_ANEW)
 
@@ -83,7 +86,7 @@ async def _let_in(wire: Wire, guide: str, part: str, *, wants_saved: bool) -> No
     except Exception as error:  # an edge: whatever it is, whoever waits is told
         wire.end(ending_for(error))
         return
-    wire.start(Conversation(here.hub, entered, wire))
+    wire.start(Conversation(here, entered, wire))
 
 
 def _connection() -> Connection:

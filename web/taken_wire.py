@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from datetime import UTC, datetime
 from time import perf_counter
 
 from collab.budget import A_TURN, HEAVY, REST
@@ -151,7 +150,7 @@ class TakenWire(asyncio.Protocol):
         self._quiet, self._said = 0 if self._said else self._quiet + 1, False
         is_heard = self._heard or self._held  # of whom we hold up nothing can be heard
         self._silent, self._heard = 0 if is_heard else self._silent + 1, False
-        if self._talker.until is not None and datetime.now(UTC) >= self._talker.until:
+        if self._talker.is_over():
             self._talker.expire()
         elif self._silent >= SILENT:
             closed.labels(1006).inc()

@@ -6,8 +6,6 @@ speak; docs/why/http-road.md why it is one address that waits.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from prometheus_client import Gauge
 from quart import Blueprint, Response, g, request
 from quart_schema import hide
@@ -52,7 +50,7 @@ async def _visit(asked: AskedGuide, part: str, after: Cursor | None, wait: float
     check_epoch(request.args.get("epoch"), asked.guide.epoch)
     until = ends_at(asked.actor, asked.guide.id)
     if until is not None:
-        wait = min(wait, max(0.0, (until - datetime.now(UTC)).total_seconds()))
+        wait = min(wait, max(0.0, (until - resources().clock.now()).total_seconds()))
     known = known_part(part)
     line = VisitorsLine()
     admission = Admission(asked.actor, asked.access, asked.guide.epoch)

@@ -7,7 +7,6 @@ first cannot be had. docs/why/a-wire-of-our-own.md says why there are two.
 from __future__ import annotations
 
 import logging
-from datetime import datetime
 from typing import Protocol
 
 from prometheus_client import Counter, Gauge
@@ -32,14 +31,14 @@ log = logging.getLogger(__name__)
 class Talker(Protocol):
     """Whoever talks through a wire: in one room (web/socket.py), or in several (web/hocuspocus.py)."""
 
-    until: datetime | None
-    """When its access runs out by itself."""
-
     def hear(self, message: bytes | str) -> None:
         """One message of the client. Raises CairnError to hang up with its close code and sentence."""
 
     def keep_alive(self) -> None:
         """Say something that changes nothing."""
+
+    def is_over(self) -> bool:
+        """Whether its access has run out by itself."""
 
     def expire(self) -> None:
         """Its access has run out."""

@@ -272,6 +272,25 @@ async def test_a_room_that_fails_is_closed_and_the_others_go_on(
         assert await replayed(log) == "logged"
 
 
+async def test_when_the_journal_fails_so_does_the_process_that_keeps_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hub that can write nothing must not go on listening; whoever started the process starts another."""
+
+    async def fail(_: object) -> list[int | None]:
+        raise ZeroDivisionError
+
+    await insert_guide(database)
+    with pytest.raises(ExceptionGroup) as ended:
+        async with a_hub(database) as (hub, log), Replica(ANA).joined(hub) as ana:
+            await ana.all_saved()
+            monkeypatch.setattr(log, "append", fail)
+            ana.text += "never logged"
+            await ana.flush()
+            await asyncio.Event().wait()
+    assert ended.group_contains(ZeroDivisionError)
+
+
 async def test_numbers_have_no_gaps_with_many_writers(database: Database) -> None:
     await insert_guide(database)
     log = UpdateLog(database)

@@ -13,17 +13,21 @@ import pytest
 
 import storage.embedded
 from bench.figures import Figure, claim, every, told
+from collab.peer import COME_BACK
 from storage.embedded import EmbeddedPostgres
 from tests.soak.clocks import RIGHT, Clock
 from tests.soak.scale import scaled
 from tests.stories.agreement import all_agree
+from tests.stories.guests import by_link
 from tests.stories.peer import Peer
 from tests.stories.processes import cpu_seconds
+from tests.stories.raw import a_socket
 from tests.stories.server import Server, a_server
 from tests.stories.story import a_guide
 from tests.stories.typing import all_connected, all_typing
 from tests.stories.words import Ledger
-from tests.waiting import until
+from tests.waiting import SOON, until, until_answer
+from web.wire import LOOK
 
 STOPPED = "2026-01-01 00:00:00"
 JUMPS = (("+1h", RIGHT), ("-1h", "+1h"), (RIGHT, "-1d"), ("-1d", "-1d"), (STOPPED, "+1h"), (RIGHT, STOPPED))
@@ -112,14 +116,37 @@ async def _cores_once_idle(timed: Timed) -> float:
     return cores
 
 
+async def test_a_ticket_is_good_by_the_clock_of_the_database_alone(timed: Timed) -> None:
+    guide = await a_guide(timed.server)
+    for cairns in ("+1h", "-1d"):
+        timed.set(cairns, RIGHT)
+        ticket = (await timed.server.api.post("/api/tickets", {"guide": guide}))["ticket"]
+        async with a_socket(timed.server, f"/sync/{guide}", {"Sec-WebSocket-Protocol": f"ticket.{ticket}"}) as raw:
+            assert await raw.message(), "it was not let in"
+
+
+async def test_an_open_socket_ends_with_its_link_by_the_clock_of_the_database_alone(timed: Timed) -> None:
+    timed.set(RIGHT, RIGHT)
+    guide = await a_guide(timed.server)
+    link = await _a_link(timed, guide)
+    guest = await by_link(timed.server, link["url"])
+    async with a_socket(timed.server, f"/sync/{guide}", guest.headers) as raw:
+        for cairns in ("+1h", "-1d"):
+            timed.set(cairns, RIGHT)
+            await asyncio.sleep(2 * LOOK)
+            assert await raw.outcome() is None
+        timed.set(RIGHT, "+1h")
+        async with asyncio.timeout(SOON):
+            assert await raw.close_code() == COME_BACK
+
+
 async def test_a_link_expires_by_the_clock_of_the_database_alone(timed: Timed) -> None:
     timed.set("-1d", RIGHT)
     said = (await timed.server.api.ask("GET", "/healthz")).headers["date"]
     assert parsedate_to_datetime(said) < datetime.now(UTC) - timedelta(hours=23), "Cairn's clock cannot be set"
     timed.set(RIGHT, RIGHT)
     guide = await a_guide(timed.server)
-    soon = (datetime.now(UTC) + timedelta(minutes=30)).isoformat()
-    link = await timed.server.api.post(f"/api/guides/{guide}/links", {"access": "view", "expires_at": soon})
+    link = await _a_link(timed, guide)
 
     async def works() -> bool:
         return (await timed.server.api.acting_as().ask("GET", link["url"])).status < 400
@@ -133,3 +160,16 @@ async def test_a_link_expires_by_the_clock_of_the_database_alone(timed: Timed) -
         timed.set(cairns, postgres)
         assert await works() is lives, (cairns, postgres)
     timed.set(RIGHT, RIGHT)
+
+
+async def _a_link(timed: Timed, guide: str) -> dict[str, str]:
+    """One that expires in half an hour. Who makes it is refused until Cairn has seen that the clock was put right."""
+    soon = (datetime.now(UTC) + timedelta(minutes=30)).isoformat()
+    made: list[dict[str, str]] = []
+
+    async def is_made() -> object:
+        made.append(await timed.server.api.post(f"/api/guides/{guide}/links", {"access": "view", "expires_at": soon}))
+        return True
+
+    await until_answer(is_made, AssertionError)
+    return made[0]

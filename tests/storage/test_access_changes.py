@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from storage.access_changes import Moment, delete_old_access_changes, select_access_changes, select_moment
@@ -91,7 +93,7 @@ async def test_a_change_that_is_committed_after_a_later_one_is_not_passed_over(d
 
 
 async def test_a_moment_shows_what_was_committed_and_not_what_runs_or_is_to_come() -> None:
-    moment = Moment(10, 15, frozenset({10, 12}))
+    moment = Moment(10, 15, frozenset({10, 12}), datetime.now(UTC))
     assert [xact for xact in range(8, 17) if moment.shows(xact)] == [8, 9, 11, 13, 14]
 
 
