@@ -135,7 +135,9 @@ def parser() -> argparse.ArgumentParser:
     command("sign-in", "secrets:print_sign_in", "Print a link that signs one browser in as the owner, once.")
     token = command("token", "secrets:print_token", "Print a new API token of the owner's. It is shown only this once.")
     token.add_argument("--name", default="", help="what it is for")
-    revoke = token.add_subparsers(metavar="revoke").add_parser("revoke", description="End a token, by its id.")
+    revoke = token.add_subparsers(metavar="[revoke ID]", help="end one instead, and close what it has open").add_parser(
+        "revoke", description="End a token, by its id."
+    )
     revoke.add_argument("id", metavar="ID", help="as `cairn tokens` lists it")
     revoke.add_argument("--json", action="store_true", help="write a JSON line, for programs")
     revoke.set_defaults(run="tokens:revoke")
