@@ -7,12 +7,13 @@ a list of every keystroke nor a rewrite of the whole at each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pycrdt import get_update, merge_updates
+from pycrdt import get_update
 
 from collab.protocol import NOTHING
+from docmodel.merging import merge
 
 TIER = 32  # updates that are merged into one of the next tier
 NO_STATE = b"\x00"
@@ -51,7 +52,7 @@ class Content:
         pieces.append(piece)
         if len(pieces) >= TIER:
             self._tiers[tier] = []
-            self._put(tier + 1, _Piece(piece.seq, merge_updates(*(each.update for each in pieces))))
+            self._put(tier + 1, _Piece(piece.seq, merge([each.update for each in pieces])))
 
     def _pieces(self) -> Iterable[_Piece]:
         """Everything, oldest first."""
@@ -75,7 +76,7 @@ class Content:
 
     def whole(self) -> bytes:
         """Everything as one update."""
-        return merged(self.since(NO_STATE))
+        return merge(self.since(NO_STATE))
 
     def rebase(self, snapshot: bytes, seq: int) -> None:
         """Take a snapshot that equals all entries up to seq in place of the pieces it covers."""
@@ -89,8 +90,3 @@ class Content:
         self.seq = seq
         self._base = _Piece(seq, snapshot)
         self._tiers = [[]]
-
-
-def merged(updates: Sequence[bytes]) -> bytes:
-    """These updates as one."""
-    return updates[0] if len(updates) == 1 else merge_updates(*updates)

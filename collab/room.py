@@ -17,7 +17,7 @@ from pycrdt import get_state
 
 from collab.clients import Clients
 from collab.company import Company
-from collab.content import Content, merged
+from collab.content import Content
 from collab.header import Header
 from collab.keystroke import Keystroke
 from collab.peer import Closing, Peer
@@ -38,6 +38,7 @@ from collab.protocol import (
 )
 from collab.update import check_update, read_update
 from collab.writing import Writing
+from docmodel.merging import merge
 from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid, SetAside, Taken, TooMuch
 from storage.ids import Author
 from storage.log import SET_ASIDE, Archived, Document, Entry, Kept, UpdateLog
@@ -213,7 +214,7 @@ class Room:
         async with self._turn:
             if seqs[0] > self.seq + 1:  # somebody else was in between: another process, or our own half-failed try
                 await self._catch_up(upto=seqs[0] - 1)
-            update = merged([writing.update for writing in writings])
+            update = merge([writing.update for writing in writings])
             if seqs[0] == self.seq + 1:
                 self._content.add(seqs[-1], update)
             else:  # some of these were met when we caught up
@@ -257,7 +258,7 @@ class Room:
         for entry in missed:
             self._note(entry)
         if missed:
-            self._tell(encode(Update(merged([entry.update for entry in missed]))))
+            self._tell(encode(Update(merge([entry.update for entry in missed]))))
 
     def _note(self, entry: Entry) -> None:
         """Entries of the log are sound: they passed the reader once."""

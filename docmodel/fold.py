@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pycrdt import merge_updates
-
 from docmodel.compare import difference, is_waiting
 from docmodel.document import document_from_update
 from docmodel.errors import Unreadable
-
-TIER = 32  # updates that are merged at a time
+from docmodel.merging import merge
 
 
 def fold(updates: Sequence[bytes]) -> bytes:
     """One update equal to all of these. Raises Unreadable when one of them is no update."""
     try:
-        merged = _merged(updates)
+        merged = merge(updates)
     except ValueError as error:
         raise Unreadable("these bytes are no Yjs updates") from error
     doc = document_from_update(merged)
@@ -29,13 +26,3 @@ def fold(updates: Sequence[bytes]) -> bytes:
         return merged
     folded = doc.get_update()
     return folded if len(folded) < len(merged) and difference([merged], folded) is None else merged
-
-
-def _merged(updates: Sequence[bytes]) -> bytes:
-    """The updates' bytes in one, a few at a time: merging takes time by the square of how many there are at once.
-
-    60,000 keystrokes: 19 s at once, 0.1 s so.
-    """
-    if len(updates) <= TIER:
-        return merge_updates(*updates)
-    return _merged([merge_updates(*updates[at : at + TIER]) for at in range(0, len(updates), TIER)])

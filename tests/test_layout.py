@@ -16,12 +16,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# folder: (ours that it may import, others that it may import; None is any)
+# folder: (ours that it may import, packages or modules; others that it may import; None is any)
 MAY_IMPORT: dict[str, tuple[set[str], set[str] | None]] = {
     "storage": (set(), {"aiobotocore", "asyncpg", "botocore", "types_aiobotocore_s3"}),
     "docmodel": (set(), {"fractional_indexing", "msgspec", "pycrdt"}),
     "auth": ({"storage"}, {"authlib", "joserfc", "msgspec"}),
-    "collab": ({"storage"}, {"msgspec", "pycrdt", "redis"}),
+    "collab": ({"docmodel.merging", "storage"}, {"msgspec", "pycrdt", "redis"}),
     "search": ({"docmodel", "storage"}, {"msgspec", "tantivy"}),
     "ingest": ({"collab", "docmodel", "storage"}, {"anyio", "msgspec", "PIL", "playwright"}),
     "web": ({"auth", "collab", "docmodel", "ingest", "search", "storage"}, None),
@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str] | None]] = {
 PACKAGES = tuple(MAY_IMPORT)
 
 # What a process that serves may use of pycrdt: functions on bytes. A document is never integrated there.
-BYTES_ONLY = {"get_state", "get_update", "merge_updates"}
+BYTES_ONLY = {"get_state", "get_update"}
 
 # Where every Exception may be caught, and why it ends there.
 EDGES = {
@@ -107,7 +107,7 @@ def test_imports_go_one_way(package: str) -> None:
             continue
         for name in imported(node):
             top = name.partition(".")[0]
-            if top in sys.stdlib_module_names or top == package or top in ours:
+            if top in sys.stdlib_module_names or top == package or ours & {top, name}:
                 continue
             if top in PACKAGES or (others is not None and top not in others):
                 wrong.append(f"{path}:{node.lineno} imports {name}")
@@ -148,6 +148,16 @@ def test_a_process_that_serves_integrates_no_document() -> None:
         if alias.name not in BYTES_ONLY
     ]
     assert not wrong
+
+
+def test_updates_are_merged_in_one_place_which_knows_how_many_at_once() -> None:
+    taking = {
+        str(path)
+        for path, node in nodes()
+        if isinstance(node, ast.ImportFrom) and node.module == "pycrdt"
+        if "merge_updates" in {alias.name for alias in node.names}
+    }
+    assert taking == {"docmodel/merging.py"}
 
 
 def test_sql_is_written_in_storage_only() -> None:

@@ -148,6 +148,6 @@ def _hear(crowd: Crowd, joining: _Joining, opcode: int, payload: bytes) -> None:
 
 
 def _merged(updates: list[bytes]) -> bytes:
-    from pycrdt import merge_updates  # noqa: PLC0415 - most loads need it not
+    from docmodel.merging import merge  # noqa: PLC0415 - most loads need it not
 
-    return bytes(merge_updates(*updates))
+    return merge(updates)

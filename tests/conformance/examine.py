@@ -65,7 +65,16 @@ async def _is_dead(target: Target) -> str | None:
             async with room.join():
                 return None
     except (Failed, TimeoutError, OSError) as error:
-        return _why_nobody_is_let_in(error) if target.is_alive() else "the server died"
+        return "the server died" if await _dies(target) else _why_nobody_is_let_in(error)
+
+
+async def _dies(target: Target) -> bool:
+    """Whether it has ended, or is just about to: its sockets go first."""
+    for _ in range(20):
+        if not target.is_alive():
+            return True
+        await asyncio.sleep(0.05)
+    return False
 
 
 def _why_nobody_is_let_in(error: Exception) -> str:

@@ -161,8 +161,8 @@ class Proxy:
                     each.close()
 
     def _reset(self) -> None:
-        for each in self._open:
+        for each in list(self._open):
             sock = each.transport.get_extra_info("socket")
-            if sock is not None:
+            if sock is not None and sock.fileno() >= 0:  # some have closed it and are not off the list yet
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             each.transport.abort()

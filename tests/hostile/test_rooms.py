@@ -7,10 +7,11 @@ import subprocess
 import sys
 from collections import Counter
 
-from pycrdt import Doc, get_state, merge_updates
+from pycrdt import Doc, get_state
 
 from collab.hub import Hub
 from collab.peer import Peer
+from docmodel.merging import merge
 from storage.database import Database
 from storage.errors import CairnError, Forbidden, Invalid
 from storage.ids import Author
@@ -49,7 +50,7 @@ async def test_thousands_of_malformed_messages_end_in_declared_codes_and_brick_n
         assert seq_again == seq
         assert get_state(again) == get_state(whole)
         kept = await log.open(GUIDE)
-        assert get_state(merge_updates(*(entry.update for entry in kept.entries))) == get_state(whole)
+        assert get_state(merge([entry.update for entry in kept.entries])) == get_state(whole)
         async with Replica("Ben").joined(hub, other) as ben:
             assert str(ben.text) == str(neighbour.text)
     # What the room took is what a library can integrate; in another process, which may die of it.

@@ -7,9 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from pycrdt import merge_updates
-
 from docmodel.edits import apply_operations, new_guide
+from docmodel.merging import merge
 from docmodel.operations import NewGuide, NewStep, Operation
 from storage.database import Database
 from storage.guides import insert_guide
@@ -44,7 +43,7 @@ class Writer:
 
     async def whole(self, guide: str) -> bytes:
         kept = await self.log.open(Document(FIRST_TENANT, GuideId(guide)))
-        return merge_updates(*filter(None, (kept.snapshot, *(entry.update for entry in kept.entries))))
+        return merge([*filter(None, (kept.snapshot, *(entry.update for entry in kept.entries)))])
 
     def _next(self) -> int:
         self._client += 1
