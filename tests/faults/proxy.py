@@ -24,6 +24,7 @@ from typing import Self
 PIECE = 65536  # bytes read at once
 AT_ONCE = 256  # pieces on their way
 BLINK = 0.005  # seconds between two looks whether a hole is closed
+LAST_TURNS = 5  # of the loop: who is just being accepted has several before there is anything to end
 RESET = struct.pack("ii", 1, 0)  # linger for no time: the connection ends with RST
 
 
@@ -129,11 +130,12 @@ class Proxy:
         server = self._loop.run_until_complete(asyncio.start_server(self._serve, sock=listening))
         self._loop.run_forever()
         server.close()
-        self._reset()
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        for _ in range(LAST_TURNS):
+            self._reset()
+            tasks = asyncio.all_tasks(self._loop)
+            for task in tasks:
+                task.cancel()
+            self._loop.run_until_complete(asyncio.gather(*tasks, asyncio.sleep(0), return_exceptions=True))
         self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

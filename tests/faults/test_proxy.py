@@ -5,25 +5,35 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 
 from tests.faults.proxy import Proxy
+from tests.waiting import until
 
 
 @pytest.fixture
 async def proxy() -> AsyncIterator[Proxy]:
     """To somebody who says back what they hear."""
 
+    talking: set[asyncio.StreamWriter] = set()
+
     async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while heard := await reader.read(65536):
-            writer.write(heard)
-            await writer.drain()
+        talking.add(writer)
+        with suppress(ConnectionError):
+            while heard := await reader.read(65536):
+                writer.write(heard)
+                await writer.drain()
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        talking.discard(writer)
 
     async with await asyncio.start_server(echo, "127.0.0.1", 0) as server:
         with Proxy("127.0.0.1", server.sockets[0].getsockname()[1]).running() as running:
             yield running
+        await until(lambda: not talking)
 
 
 async def ask(proxy: Proxy, said: bytes = b"x", seconds: float = 5) -> tuple[bytes, float]:
