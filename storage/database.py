@@ -55,7 +55,8 @@ class Database:
 
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
         self._pool = pool
-        self._kept: list[KeptConnection] = []
+        self.kept = KeptConnection(self)
+        """A connection for whoever sends statement after statement."""
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         async with self._connection() as connection:
@@ -83,16 +84,9 @@ class Database:
         async with self._connection() as connection, connection.transaction():
             yield connection
 
-    def kept(self) -> KeptConnection:
-        """A connection for one who sends statement after statement; closed with the database."""
-        kept = KeptConnection(self)
-        self._kept.append(kept)
-        return kept
-
     async def close(self) -> None:
         """Let running statements end, then hang up."""
-        for kept in self._kept:
-            await kept.close()
+        await self.kept.close()
         await self._pool.close()
 
     @asynccontextmanager

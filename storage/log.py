@@ -116,7 +116,7 @@ class UpdateLog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._writer = database.kept()
+        self._writer = database.kept
 
     async def open(self, document: Document, *, upto: int | None = None) -> Kept:
         """All that is needed to serve a document, in its guide's present epoch.

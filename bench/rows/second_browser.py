@@ -107,7 +107,7 @@ async def _waits_for_the_log(server: Server, guide: str, writer: Page, reader: P
         await asyncio.sleep(HELD)
         seen = await reader.evaluate("seen.changed.length")
         said = await writer.locator('[data-testid="state-line"]').get_attribute("data-state")
-    await reader.wait_for_function("seen.changed.length === 1")
+    await reader.wait_for_function("() => seen.changed.length === 1")
     await writer.locator('[data-testid="state-line"][data-state="saved"]').wait_for()
     return seen == 0 and said != "saved"
 

@@ -139,9 +139,7 @@ class WithinTransaction:
 
     def __init__(self, connection: Connection) -> None:
         self.fetch = connection.fetch
-
-    def kept(self) -> WithinTransaction:
-        return self
+        self.kept = self
 
 
 def room_of(replica: Replica) -> Room:
