@@ -1,7 +1,7 @@
 """``make bench``: measure what is promised, and print it beside its bounds.
 
-    make bench                                       all rows; docs/bench.md is written anew
-    .venv/bin/python -m bench --only paper           one row, only printed
+    make bench                                       all rows, each of which is a section of docs/bench.md
+    .venv/bin/python -m bench --only paper           one row, and its section
     .venv/bin/python -m bench --skip setting-up      all but one
     .venv/bin/python -m bench --quick                everything small, only printed: does it still run?
 
@@ -21,7 +21,7 @@ from bench.hub import row_connections, row_documents, row_joining, row_peak, row
 from bench.places import Absent
 from bench.processes import cores_taken
 from bench.rows import imports, paper, pass_through, reading, searching, second_browser, setting_up
-from bench.table import FILE, terminal_lines, write
+from bench.table import terminal_lines, write
 
 ROWS = {
     "setting-up": setting_up.measure,
@@ -43,23 +43,21 @@ ROWS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     taken = cores_taken()
-    results: dict[str, list[Figure]] = {}
-    left_out: dict[str, str] = {}
+    all_hold = True
     for name, measure in ROWS.items():
         if name in asked.skip or (asked.only and name not in asked.only):
-            left_out[name] = "left out when this was run"
             continue
         began = perf_counter()
         try:
-            results[name] = asyncio.run(measure(quick=asked.quick))
+            figures: list[Figure] = asyncio.run(measure(quick=asked.quick))
         except Absent as error:
-            left_out[name] = str(error)
-        print(f"{name} ({perf_counter() - began:.0f} s)", left_out.get(name, ""), flush=True)
-        print(*terminal_lines(results.get(name, ())), sep="\n", flush=True)
-    if not (asked.only or asked.quick):
-        write(results, left_out, taken)
-        print(f"Written to {FILE.name}.")
-    return 1 if any(figure.holds is False for figures in results.values() for figure in figures) else 0
+            print(f"{name} is left out: {error}", flush=True)
+            continue
+        print(f"{name} ({perf_counter() - began:.0f} s)", *terminal_lines(figures), sep="\n", flush=True)
+        all_hold &= all(figure.holds is not False for figure in figures)
+        if not asked.quick:
+            write(name, figures, taken, list(ROWS))
+    return 0 if all_hold else 1
 
 
 def _parser() -> argparse.ArgumentParser:

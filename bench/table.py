@@ -1,11 +1,12 @@
-"""The result table: on the terminal as the rows come in, and in docs/bench.md when all have."""
+"""What was measured: on the terminal as the rows come in, and in docs/bench.md, a section for each row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import sections
 from bench.figures import Figure
 from bench.machine import words_of_machine
 from bench.places import ROOT
@@ -17,10 +18,9 @@ HEAD = """# Measurements
 
 What Cairn promises of its speed and size, and what `make bench` measured. The command writes this page; what each part
 does is said in `bench/rows/` and `bench/hub/`. The server and whoever asks it share one machine, without TLS or a
-network between them. In the rows `hub-…` the process that serves has one core to itself; the load has another, which it
-shares with Cairn's Postgres and worker. Servers are measured in turn, and a figure is the median of the turns, with the
-least and the most in brackets.
-"""
+network between them. In the parts `hub-…` the process that serves has one core to itself; the load has another, which
+it shares with Cairn's Postgres and worker. Servers are measured in turn, and a figure is the median of the turns, with
+the least and the most in brackets."""
 
 
 def terminal_lines(figures: Iterable[Figure]) -> Iterable[str]:
@@ -30,28 +30,25 @@ def terminal_lines(figures: Iterable[Figure]) -> Iterable[str]:
         )
 
 
-def write(
-    results: Mapping[str, Sequence[Figure]], left_out: Mapping[str, str], taken: float, file: Path = FILE
-) -> None:
-    """results: each row's figures. left_out: the rows that were not measured, and why. taken: cores of other work."""
-    file.write_text("\n".join([HEAD, _when(taken), "", *_table(results, left_out), ""]), encoding="utf-8")
+def write(row: str, figures: Sequence[Figure], taken: float, order: Sequence[str], file: Path = FILE) -> None:
+    """Put what a row found in the place of what it found before. taken: cores of other work. order: of all rows."""
+    known = sections.read(file)
+    known[row] = "\n".join([_when(taken), "", *_table(figures)])
+    sections.write(file, HEAD, known, order)
 
 
 def _when(taken: float) -> str:
-    said = f"Measured on {datetime.now(UTC):%Y-%m-%d} on {words_of_machine()}."
+    said = f"On {datetime.now(UTC):%Y-%m-%d}, on {words_of_machine()}."
     if taken > QUIET:
         said += f" **Not final: other work kept {taken:.1f} cores busy when it began.**"
     return said
 
 
-def _table(results: Mapping[str, Sequence[Figure]], left_out: Mapping[str, str]) -> Iterable[str]:
-    yield "| part | figure | bound | measured | holds |"
-    yield "|---|---|---|---|---|"
-    for row, figures in results.items():
-        for figure in figures:
-            yield f"| `{row}` | {figure.what} | {figure.bound} | {figure.measured} | {_word(figure)} |"
-    for row, why in left_out.items():
-        yield f"| `{row}` | | | not measured: {why} | |"
+def _table(figures: Sequence[Figure]) -> Iterable[str]:
+    yield "| figure | bound | measured | holds |"
+    yield "|---|---|---|---|"
+    for figure in figures:
+        yield f"| {figure.what} | {figure.bound} | {figure.measured} | {_word(figure)} |"
 
 
 def _word(figure: Figure) -> str:

@@ -7,11 +7,12 @@ by itself which files have none.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
+from bench import sections
 from bench.machine import words_of_machine
 from bench.places import ROOT
 from tests.soak.recorder import Result
@@ -25,38 +26,26 @@ What `make soak` did to Cairn, and what came of it. The command writes this page
 One section is written anew by `make soak ARGS=tests/…`; with `CAIRN_SEED=…` it makes the same random choices again."""
 
 ALL_RUN = "Every file was run in full."
-SECTION = "\n## "
 SCALES = re.compile(r"\bscaled\(")  # tests/conftest.py marks whoever has it
 
 
 def write(results: Sequence[Result], seed: int, file: Path = FILE) -> None:
     """Put what a run found in the place of what an earlier one found in the same test files."""
-    sections = _read(file.read_text(encoding="utf-8")) if file.exists() else {}
+    known = sections.read(file)
     took = _seconds_of(results)
     for name, lines in tables_of(results).items():
         said = f"On {datetime.now(UTC):%Y-%m-%d}, seed {seed}, {took[name] / 60:.1f} minutes, on {words_of_machine()}."
-        sections[name] = "\n".join([said, "", *lines])
-    file.write_text(_page(sections, soaks()), encoding="utf-8")
+        known[name] = "\n".join([said, "", *lines])
+    files = soaks()
+    missing = [f"`{name}`" for name in files if name not in known]
+    left = f"Not run in full yet: {', '.join(missing)}." if missing else ALL_RUN
+    sections.write(file, f"{HEAD}\n\n{left}", known, files)
 
 
 def soaks() -> list[str]:
     """The test files of which ``make soak`` does more, from the root of the project."""
     files = (ROOT / "tests").rglob("test_*.py")
     return sorted(str(each.relative_to(ROOT)) for each in files if SCALES.search(each.read_text(encoding="utf-8")))
-
-
-def _page(sections: Mapping[str, str], files: Sequence[str]) -> str:
-    """A section whose file is gone goes with it."""
-    missing = [f"`{name}`" for name in files if name not in sections]
-    left = f"Not run in full yet: {', '.join(missing)}." if missing else ALL_RUN
-    kept = [f"{SECTION}{name}\n\n{sections[name]}\n" for name in files if name in sections]
-    return "\n".join([HEAD, "", left, *kept])
-
-
-def _read(page: str) -> dict[str, str]:
-    """Its sections by test file."""
-    sections = [each.partition("\n") for each in page.split(SECTION)[1:]]
-    return {name: text.strip() for name, _, text in sections}
 
 
 def _seconds_of(results: Sequence[Result]) -> dict[str, float]:
