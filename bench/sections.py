@@ -19,4 +19,4 @@ def read(file: Path) -> dict[str, str]:
 def write(file: Path, head: str, sections: Mapping[str, str], order: Iterable[str]) -> None:
     """The head, and the sections in this order; those of other titles are let go."""
     kept = [f"{SECTION}{title}\n\n{sections[title]}\n" for title in order if title in sections]
-    file.write_text("\n".join([head, *kept]), encoding="utf-8")
+    file.write_text("".join([f"{head}\n", *kept]), encoding="utf-8")
