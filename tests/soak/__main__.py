@@ -34,7 +34,8 @@ def main(arguments: Sequence[str]) -> int:
     results = list(recorder.results.values())
     for file, lines in tables_of(results).items():
         print(file, *lines, sep="\n", flush=True)
-    if results and all(Path(argument).exists() for argument in arguments):
+    was_whole = code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+    if results and was_whole and all(Path(argument).exists() for argument in arguments):
         write(results, int(seed))
         print(f"Written to {FILE.name}.")
     return code
