@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = [
     line.rsplit("|", 2)[1].strip()
     for line in (ROOT / "docs" / "promises.md").read_text("utf-8").splitlines()
-    if line.startswith("|") and not line.startswith(("|---", "| promise |"))
+    if line.startswith("|") and not line.startswith(("|---", "| promise |", "| aim |"))
 ]
 
 
