@@ -44,6 +44,7 @@ _LOST = (
     asyncpg.ReadOnlySQLTransactionError,  # a standby, in whose place there soon is another
     asyncpg.TransactionRollbackError,  # a deadlock, of which we were the victim
     asyncpg.LockNotAvailableError,
+    asyncpg.InternalClientError,  # it has said that it is going, and is not gone yet
     asyncpg.InvalidCachedStatementError,  # a newer version has migrated the database: another connection knows it
     ConnectionError,
     TimeoutError,
