@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -39,14 +38,11 @@ CLEAN = 3600.0  # seconds between two looks for what has expired
 PAUSES = (0.5, 2.0, 5.0)  # seconds after the first, the second and every further failure in a row
 POOL = 8  # connections to Postgres
 
-PATIENT = 10  # nice(2): people who type come before an index that may be a moment late
-
 log = logging.getLogger(__name__)
 
 
 async def live(config: Config, dsn: str) -> Never:
-    """Work until cancelled, when nobody else needs the processor. Raises Unavailable without a database."""
-    os.nice(PATIENT)  # and with us the processes apart that we start
+    """Work until cancelled. Raises Unavailable without a database."""
     await work(dsn, index_folder(config), config.archive_days)
 
 

@@ -13,6 +13,7 @@ ROWS = ("first", "second")
 def test_a_row_writes_its_own_section_and_leaves_the_others(tmp_path: Path) -> None:
     page = tmp_path / "bench.md"
     write("second", [told("speed", "10 m/s")], 0.0, ROWS, page)
+    assert "Not run in full yet: `first`." in page.read_text()
     write("first", [told("weight", "3 kg")], 1.5, ROWS, page)
     write("second", [told("speed", "12 m/s")], 0.0, ROWS, page)
     text = page.read_text()

@@ -25,7 +25,6 @@ HEAD = """# Reliability, measured
 What `make soak` did to Cairn, and what came of it. The command writes this page; `make test` does a sample of the same.
 One section is written anew by `make soak ARGS=tests/…`; with `CAIRN_SEED=…` it makes the same random choices again."""
 
-ALL_RUN = "Every file was run in full."
 SCALES = re.compile(r"\bscaled\(")  # tests/conftest.py marks whoever has it
 
 
@@ -36,10 +35,7 @@ def write(results: Sequence[Result], seed: int, file: Path = FILE) -> None:
     for name, lines in tables_of(results).items():
         said = f"On {datetime.now(UTC):%Y-%m-%d}, seed {seed}, {took[name] / 60:.1f} minutes, on {words_of_machine()}."
         known[name] = "\n".join([said, "", *lines])
-    files = soaks()
-    missing = [f"`{name}`" for name in files if name not in known]
-    left = f"Not run in full yet: {', '.join(missing)}." if missing else ALL_RUN
-    sections.write(file, f"{HEAD}\n\n{left}", known, files)
+    sections.write(file, HEAD, known, soaks())
 
 
 def soaks() -> list[str]:
