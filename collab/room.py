@@ -18,6 +18,7 @@ from pycrdt import get_state
 from collab.clients import Clients
 from collab.company import Company
 from collab.content import Content
+from collab.cutting import cut
 from collab.header import Header
 from collab.keystroke import Keystroke
 from collab.peer import Closing, Peer
@@ -160,6 +161,7 @@ class Room:
         peer.received += 1
         if not is_the_rest and self._clients.is_double(header, peer) and hash(update) not in self._recent:
             raise Taken("Another window writes under the same client id. Open the document anew.")
+        news = cut(update, header, self._clients.clocks)
         drawn = self._clients.take(header, peer.author, peer, self.peers)
         if drawn is None:
             self._ask_for_rest(peer, again=is_the_rest)
@@ -173,7 +175,7 @@ class Room:
         self._recent.append(hash(update))
         peer.in_flight += 1
         self.in_flight += 1
-        return Writing(self, update, peer.author, drawn, peer, 0 if peer.owes_rest else peer.received)
+        return Writing(self, news, peer.author, drawn, peer, 0 if peer.owes_rest else peer.received)
 
     def _why_not(self) -> Forbidden:
         """Why somebody may not write."""
@@ -201,11 +203,13 @@ class Room:
             raise self.closed
         if self.is_quarantined:
             raise SetAside(SET_ASIDE)
-        drawn = self._clients.take(check_update(update), author)
+        header = check_update(update)
+        news = cut(update, header, self._clients.clocks)
+        drawn = self._clients.take(header, author)
         if drawn is None:
             raise Invalid("The update builds upon edits that this document does not have.")
         self.in_flight += 1
-        return Writing(self, update, author, drawn, done=asyncio.get_running_loop().create_future())
+        return Writing(self, news, author, drawn, done=asyncio.get_running_loop().create_future())
 
     # -- out -------------------------------------------------------------------------------------------------------
 
