@@ -56,6 +56,11 @@ def deep_update() -> bytes:
     return item + b"\x00"
 
 
+def child_of_a_word() -> bytes:
+    """An update with an item within a string. Yjs throws the item away; pycrdt refuses the update, and all with it."""
+    return bytes([1, 2, 77, 0, 4, 1, 4]) + b"text" + bytes([1]) + b"a" + bytes([4, 0, 77, 0, 1]) + b"b" + b"\x00"
+
+
 @asynccontextmanager
 async def at_work(dsn: str, index: Path) -> AsyncIterator[None]:
     task = asyncio.create_task(work(dsn, index))
