@@ -15,6 +15,7 @@ from web.erasing import sweep_blobs
 from web.folders import key_file
 from web.lifeline import end_within
 from web.listening import BACKLOG, listener_from
+from web.memory import settle
 from web.resources import open_resources
 from web.wire import MAX_MESSAGE
 from web.wires import gone
@@ -33,9 +34,11 @@ async def live(config: Config, dsn: str, listener: str) -> None:
         await sweep_blobs(resources)
         stop = asyncio.Event()
         warming = asyncio.create_task(warm_up("web.understanding", "web.sniffing"))
+        app = create_app(resources)
+        settle()
         serving = asyncio.create_task(
             serve(
-                create_app(resources),
+                app,
                 hypercorn_config(listener_from(int(listener)).detach()),
                 shutdown_trigger=stop.wait,
             )

@@ -16,7 +16,7 @@ from storage.log import STRIKES, Document, Line, UpdateLog
 from storage.quarantine import UNDERSTOOD, insert_strike, release, select_quarantined
 from tests.waiting import until_answer
 from tests.web.conftest import House
-from tests.web.writer import ANA, Writer, at_work, child_of_a_word, deep_update
+from tests.web.writer import ANA, Writer, at_work, deep_update, stray_update
 from web.previews import refresh_previews
 from web.views import Views
 
@@ -88,7 +88,7 @@ async def test_a_guide_that_begins_again_is_out_of_quarantine_with_what_was_good
     assert (await owner.patch(f"/api/guides/{guide}", json={"title": "New"})).status_code == 200
 
 
-@pytest.mark.parametrize("bad", [deep_update(), child_of_a_word()], ids=["kills its reader", "is refused by it"])
+@pytest.mark.parametrize("bad", [deep_update(), stray_update()], ids=["kills its reader", "is refused by it"])
 async def test_it_is_set_aside_soon_as_of_the_last_entry_that_was_understood(
     dsn: str, database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture, bad: bytes
 ) -> None:

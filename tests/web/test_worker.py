@@ -22,7 +22,7 @@ from storage.ids import FIRST_TENANT, GuideId
 from storage.log import Document
 from storage.quarantine import insert_strike, release, select_quarantined, select_strikes
 from tests.waiting import until_answer
-from tests.web.writer import ANA, HOME, Writer, at_work, deep_update
+from tests.web.writer import ANA, HOME, Writer, at_work, deep_update, stray_update
 from web import compaction, views, worker
 from web.compaction import LONG, Compaction
 from web.previews import refresh_previews
@@ -35,16 +35,30 @@ def writer(database: Database) -> Writer:
     return Writer(database)
 
 
-def stray_update() -> bytes:
-    """An update of two items, of which the first is letters and the second stands in it, where nothing can."""
-    letters = bytes([0x04, 1, 5]) + b"words" + bytes([1]) + b"a"
-    inside = bytes([0x24, 0, 77, 0, 1]) + b"k" + bytes([1]) + b"b"
-    return bytes([1, 2, 77, 0]) + letters + inside + b"\x00"
-
-
 def embedded_update(text: str) -> bytes:
     """An update that embeds in a text what should be JSON."""
     return bytes([1, 1, 77, 0, 0x05, 1, 5]) + b"words" + bytes([len(text)]) + text.encode() + b"\x00"
+
+
+async def test_a_guide_rests_after_it_was_read_and_meanwhile_all_who_follow_share_that(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen_by_all = Views(writer.database)
+    monkeypatch.setattr(views, "REST", 1e6)
+    began = await writer.begin("a", "Old")
+    first = await seen_by_all.read_view(began)
+    edited = await writer.edit("a", SetTitle("New"))
+    assert isinstance(first, Seen)
+    assert await seen_by_all.read_view(replace(edited, seen=0)) is first  # somebody who has seen nothing yet
+    assert await seen_by_all.read_view(edited) is Answer.LATER
+    monkeypatch.setattr(views, "REST", 0.0)
+    other = await writer.begin("b", "Other")
+    assert await seen_by_all.read_view(other) is not first  # one that rests holds up no other
+    seen_by_all = Views(writer.database)
+    await seen_by_all.read_view(edited)
+    again = await seen_by_all.read_view(await writer.edit("a", SetTitle("Newer")))
+    assert isinstance(again, Seen)
+    assert again.view.title == "Newer"
 
 
 async def test_an_edit_is_found_at_once_for_its_news_wakes_the_worker(

@@ -56,9 +56,11 @@ def deep_update() -> bytes:
     return item + b"\x00"
 
 
-def child_of_a_word() -> bytes:
-    """An update with an item within a string. Yjs throws the item away; pycrdt refuses the update, and all with it."""
-    return bytes([1, 2, 77, 0, 4, 1, 4]) + b"text" + bytes([1]) + b"a" + bytes([4, 0, 77, 0, 1]) + b"b" + b"\x00"
+def stray_update() -> bytes:
+    """An update of two items, of which the first is letters and the second stands in it, where nothing can."""
+    letters = bytes([0x04, 1, 5]) + b"words" + bytes([1]) + b"a"
+    inside = bytes([0x24, 0, 77, 0, 1]) + b"k" + bytes([1]) + b"b"
+    return bytes([1, 2, 77, 0]) + letters + inside + b"\x00"
 
 
 @asynccontextmanager
