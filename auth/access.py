@@ -12,9 +12,8 @@ from typing import assert_never
 
 from auth.actor import Actor, Anonymous, GuestActor, PersonActor, links_to
 from storage.database import Database
-from storage.grants import select_granted
-from storage.guides import Guide
-from storage.ids import Part
+from storage.guides import Guide, select_guide, select_guide_granted
+from storage.ids import GuideId, Part
 
 
 class Access(IntEnum):
@@ -47,16 +46,23 @@ WRITING: Mapping[Part, Access] = MappingProxyType(
 """The access it takes to write into each of a guide's documents. To read any of them takes VIEW."""
 
 
-async def access(database: Database, actor: Actor, guide: Guide) -> Access:
-    """The most that grants and links give the actor; NONE for a guide that was deleted or is another tenant's."""
-    if guide.deleted_at is not None or guide.tenant != actor.tenant:
-        return Access.NONE
+async def access(database: Database, actor: Actor, guide: GuideId) -> tuple[Guide | None, Access]:
+    """The guide, and the most that grants and links give the actor.
+
+    NONE for one that was deleted, and for one of another tenant, which is not found at all.
+    """
+    found, granted = await _granted(database, actor, guide)
+    if found is None or found.deleted_at is not None:
+        return found, Access.NONE
+    linked = max((link.access for link in links_to(actor, guide)), default=Access.NONE)
+    return found, Access(max(granted, linked))
+
+
+async def _granted(database: Database, actor: Actor, guide: GuideId) -> tuple[Guide | None, int]:
     match actor:
         case PersonActor():
-            granted = await select_granted(database, guide.tenant, actor.person, guide.workspace, guide.id)
+            return await select_guide_granted(database, actor.tenant, guide, actor.person) or (None, Access.NONE)
         case GuestActor() | Anonymous():
-            granted = Access.NONE
+            return await select_guide(database, actor.tenant, guide), Access.NONE
         case _:
             assert_never(actor)
-    linked = max((link.access for link in links_to(actor, guide.id)), default=Access.NONE)
-    return Access(max(granted, linked))

@@ -26,23 +26,6 @@ class Grant:
     source: Literal["guide", "workspace"]
 
 
-async def select_granted(
-    database: Database, tenant: TenantId, person: PersonId, workspace: WorkspaceId, guide: GuideId
-) -> int:
-    """The most that a person was given to a guide in a workspace; 0 when nothing."""
-    granted: int = await database.fetchval(
-        """
-        select coalesce(max(access), 0) from grants
-         where tenant = $1 and person = $2 and (workspace = $3 or guide = $4)
-        """,
-        tenant,
-        person,
-        workspace,
-        guide,
-    )
-    return granted
-
-
 async def select_grants(database: Database, tenant: TenantId, workspace: WorkspaceId, guide: GuideId) -> list[Grant]:
     """Everybody who was given a guide, or the workspace it is in; strongest first."""
     rows = await database.fetch(

@@ -102,6 +102,24 @@ async def select_guide(database: Database, tenant: TenantId, guide: GuideId) -> 
     return None if row is None else _guide(row)
 
 
+async def select_guide_granted(
+    database: Database, tenant: TenantId, guide: GuideId, person: PersonId
+) -> tuple[Guide, int] | None:
+    """A guide, deleted or not, and the most that a person was given to it or to its workspace: 0 when nothing."""
+    row = await database.fetchrow(
+        """
+        select g.*, (select coalesce(max(access), 0) from grants
+                      where tenant = $1 and person = $3 and (workspace = g.workspace or guide = g.id)) as granted
+          from guides g
+         where g.tenant = $1 and g.id = $2
+        """,
+        tenant,
+        guide,
+        person,
+    )
+    return None if row is None else (_guide(row), row["granted"])
+
+
 async def select_guides(
     database: Database,
     tenant: TenantId,

@@ -22,7 +22,7 @@ from auth.actor import Actor, Anonymous, BySession, PersonActor
 from auth.identity import Shown, identify
 from auth.owner import HOME
 from storage.errors import Forbidden, Gone, Invalid, Unknown
-from storage.guides import Guide, select_guide
+from storage.guides import Guide
 from storage.ids import GuideId, Part
 from storage.workspaces import select_workspace
 from web.asked import Asked, AskedGuide, AskedWorkspace
@@ -213,8 +213,7 @@ def is_id(value: str) -> bool:
 
 
 async def _look_up(here: Resources, actor: Actor, name: GuideId) -> tuple[Guide, Access]:
-    guide = await select_guide(here.database, actor.tenant, name) if is_id(name) else None
-    held = Access.NONE if guide is None else await access(here.database, actor, guide)
+    guide, held = await access(here.database, actor, name) if is_id(name) else (None, Access.NONE)
     if guide is None or held is Access.NONE:
         raise Gone("There is no such guide, or it is not shared with you.")
     return guide, held
