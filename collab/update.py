@@ -47,7 +47,7 @@ def read_update(update: bytes) -> Header:
 def check_update(update: bytes) -> Header | Keystroke:
     """The header of an update that comes in. Raises Invalid for one that is not sound, or that pycrdt cannot decode.
 
-    The log keeps what was received, so what nobody can decode must never get there: it would be in every answer.
+    The log keeps what it is given, so what nobody can decode must never get there: it would be in every answer.
     """
     keystroke = read_keystroke(update)
     if keystroke is not None:
@@ -163,8 +163,12 @@ class _Reader:
 
     def deletions(self) -> None:
         deletes = self.header.deletes
+        clients = set()
         for _ in range(self.number(MAX_CLIENTS)):
             client = self.number(MAX_CLIENT)
+            if client in clients:  # pycrdt reads the last block, Yjs all
+                raise Invalid("The update holds two blocks of deletions of one client.")
+            clients.add(client)
             for _ in range(self.number(MAX_STRUCTS)):
                 end = self.number(MAX_CLOCK) + self.length(MAX_CLOCK)
                 if end > MAX_CLOCK:

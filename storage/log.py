@@ -5,7 +5,7 @@
     read(number, after)      the entries after a seq, oldest first
     changed(consumer)        documents whose head is past what a follower of the log has seen
 
-The log keeps updates as they were received. It never looks into them. storage/growth.py keeps it short.
+The log keeps updates as they are given. It never looks into them. storage/growth.py keeps it short.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _libc = ctypes.CDLL(None)
 
 def settle() -> None:
     """Take it that all that is here by now stays. The collector, which stops everything while it looks for cycles,
-    then passes over modules and routes: its longest look takes a few milliseconds instead of sixty.
+    then passes over modules and routes: for fifty people its longest look took twenty milliseconds at most, not sixty.
     """
     gc.collect()
     gc.freeze()

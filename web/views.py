@@ -1,8 +1,5 @@
 """Reading documents for the worker: from the log, apart, a few at a time, and once for all who follow.
 
-Who edits a long guide without a pause does not keep the worker from all others: a guide rests before it is read again,
-and meanwhile those who follow share what was read last.
-
 A document that breaks the process apart, or whose bytes are none, is tried again after a while. After three times it
 is quarantined: nobody tries it any more, its bytes stay in the log, and the others go on.
 """
@@ -27,9 +24,8 @@ from web.losses import Losses
 from web.whole import whole
 
 AT_ONCE = 4  # documents on their way from the log
-KEPT = 200  # documents whose latest view is remembered
+KEPT = 200  # views, for the next who asks for the same
 SECONDS = 20.0  # to read one document
-REST = 4.0  # times as long as it took to read a document, before it is read again
 PAUSES = (0.5, 1.5)  # seconds after the first and the second break
 
 log = logging.getLogger(__name__)
@@ -42,8 +38,7 @@ class Views:
         self._database = database
         self._log = UpdateLog(database)
         self._places = asyncio.Semaphore(AT_ONCE)
-        self._kept: OrderedDict[int, Seen] = OrderedDict()  # by document number
-        self._resting: dict[int, float] = {}  # … of those kept → until when
+        self._kept: OrderedDict[tuple[int, int], Seen] = OrderedDict()
         self._losses = Losses(database)
         self._paused: dict[int, float] = {}  # document number → when it may be tried again
 
@@ -51,11 +46,10 @@ class Views:
         """What a document says now. Only a guide's content says anything that we understand yet."""
         if changed.document.part != "content":
             return Answer.NEVER
-        kept = self._kept.get(changed.number)
-        rests = time.monotonic() < self._resting.get(changed.number, 0.0)
-        if kept is not None and (changed.seen < kept.seq if rests else changed.head == kept.seq):
+        kept = self._kept.get((changed.number, changed.head))
+        if kept is not None:
             return kept
-        if rests or self.is_paused(changed.number):
+        if self.is_paused(changed.number):
             return Answer.LATER
         async with self._places:
             return await self._read(changed)
@@ -83,7 +77,6 @@ class Views:
             return Answer.LATER
         if place.strikes >= STRIKES:
             return Answer.NEVER
-        began = time.monotonic()
         try:
             kept = await self._log.open(changed.document)
         except Gone:
@@ -102,16 +95,10 @@ class Views:
             await self._losses.look(kept, place.understood, view)
             await self._log.mark(UNDERSTOOD, {changed.number: kept.seq})
         seen = Seen(kept.seq, place.workspace, place.changed_at, view)
-        self._keep(changed.number, seen, time.monotonic() - began)
-        return seen
-
-    def _keep(self, number: int, seen: Seen, took: float) -> None:
-        self._kept[number] = seen
-        self._kept.move_to_end(number)
-        self._resting[number] = time.monotonic() + REST * took
+        self._kept[changed.number, kept.seq] = seen
         if len(self._kept) > KEPT:
-            oldest, _ = self._kept.popitem(last=False)
-            del self._resting[oldest]
+            self._kept.popitem(last=False)
+        return seen
 
 
 def view_from_kept(kept: Kept) -> GuideView:

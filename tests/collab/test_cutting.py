@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 
 import pytest
@@ -107,3 +108,17 @@ async def test_who_answers_with_everything_adds_only_what_is_new(database: Datab
         await ana.all_saved()
         kept = await log.open(GUIDE)
     assert [read_update(entry.update).brings for entry in kept.entries][1:] == [[]]
+
+
+async def test_what_is_said_again_is_not_saved_before_what_it_says_is_on_disk(database: Database) -> None:
+    await insert_guide(database)
+    async with a_hub(database) as (hub, _), Replica("Ana").joined(hub) as ana:
+        await ana.all_saved()
+        saved = ana.saved
+        async with database.transaction() as other:  # somebody holds the document's counter: no commit can happen
+            await other.execute("select 1 from documents where guide = 'guide' for update")
+            for _ in range(2):
+                await ana.send(encode(Update(a_word_at_the_root(9, b"word"))))
+            await asyncio.sleep(0.2)  # long enough for a room that does not wait to give itself away
+            assert ana.saved == saved
+        await ana.all_saved()

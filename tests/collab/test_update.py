@@ -95,6 +95,7 @@ UNREADABLE = {
     "integer too large": an_update(bytes([1, 125]) + b"\xff" * 9 + b"\x01", info=8),
     "integer without end": an_update(bytes([1, 125]) + b"\x80" * 40 + b"\x01", info=8),
     "deletion of nothing": b"\x00" + bytes([1, 1, 1, 0, 0]),
+    "two blocks of deletions of one client": b"\x00" + bytes([2, 7, 1, 0, 1, 7, 1, 3, 1]),
     "client beyond a number": an_update(text_of(b"x"), info=4, client=b"\x80\x80\x80\x80\x80\x80\x80\x10"),
     "item after itself": bytes([1, 1, 1, 0, 0x84, 1, 0]) + text_of(b"x") + b"\x00",
     "two blocks of one client": bytes([2, 1, 1, 0, 4, 1, 1])

@@ -13,7 +13,6 @@ from storage.ids import FIRST_TENANT, GuideId
 from storage.log import Changed
 from storage.versions import Version, select_version, select_versions
 from tests.web.writer import Writer
-from web import views as web_views
 from web.losses import NAME
 from web.views import Views
 
@@ -24,11 +23,6 @@ GONE = tuple(RemoveStep(f"s{number}") for number in range(10))
 @pytest.fixture
 def writer(database: Database) -> Writer:
     return Writer(database)
-
-
-@pytest.fixture(autouse=True)
-def _guides_that_need_no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_views, "REST", 0.0)
 
 
 async def versions(database: Database) -> list[Version]:

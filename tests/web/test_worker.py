@@ -40,27 +40,6 @@ def embedded_update(text: str) -> bytes:
     return bytes([1, 1, 77, 0, 0x05, 1, 5]) + b"words" + bytes([len(text)]) + text.encode() + b"\x00"
 
 
-async def test_a_guide_rests_after_it_was_read_and_meanwhile_all_who_follow_share_that(
-    writer: Writer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen_by_all = Views(writer.database)
-    monkeypatch.setattr(views, "REST", 1e6)
-    began = await writer.begin("a", "Old")
-    first = await seen_by_all.read_view(began)
-    edited = await writer.edit("a", SetTitle("New"))
-    assert isinstance(first, Seen)
-    assert await seen_by_all.read_view(replace(edited, seen=0)) is first  # somebody who has seen nothing yet
-    assert await seen_by_all.read_view(edited) is Answer.LATER
-    monkeypatch.setattr(views, "REST", 0.0)
-    other = await writer.begin("b", "Other")
-    assert await seen_by_all.read_view(other) is not first  # one that rests holds up no other
-    seen_by_all = Views(writer.database)
-    await seen_by_all.read_view(edited)
-    again = await seen_by_all.read_view(await writer.edit("a", SetTitle("Newer")))
-    assert isinstance(again, Seen)
-    assert again.view.title == "Newer"
-
-
 async def test_an_edit_is_found_at_once_for_its_news_wakes_the_worker(
     dsn: str, writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
