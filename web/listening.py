@@ -77,7 +77,8 @@ def _in_words(host: str, port: int, error: OSError) -> NoSuchPlace:
     if error.errno == errno.EADDRINUSE:
         return NoSuchPlace(
             f"Port {port} on {host} is taken by another program, perhaps by a Cairn that is already running.",
-            hint=f"Stop it, or choose another port: CAIRN_PORT={port + 1 if port < 65535 else 8000} cairn serve",
+            hint="Stop it; or choose another port, and for a second Cairn another folder: "
+            f"CAIRN_PORT={port + 1 if port < 65535 else 8000} CAIRN_DATA=./other cairn serve",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return NoSuchPlace(

@@ -252,6 +252,11 @@ def _check_origin(asking: BaseRequestWebsocket, actor: Actor, here: Resources) -
         scheme = {"ws": "http", "wss": "https"}.get(asking.scheme, asking.scheme)
         ours = origin in here.config.origins or origin == f"{scheme}://{asking.host}"
     if not ours:
+        if origin is None and "Sec-Fetch-Site" not in asking.headers:  # it was no browser
+            raise Forbidden(
+                "Nothing says from which page this was asked.",
+                hint="With a session's cookie a request has to have an Origin header, which is Cairn's own address.",
+            )
         raise Forbidden("This was asked from a page of another site.", hint="CAIRN_PUBLIC_URL says where Cairn is.")
 
 

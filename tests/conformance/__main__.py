@@ -12,12 +12,13 @@ import argparse
 import asyncio
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.util import find_spec
 
 if find_spec("websockets") is None:
-    print("websockets is not installed here: `make test` installs it.", file=sys.stderr)
+    print("websockets is not installed here: `python3 deploy/prepare.py test` installs it.", file=sys.stderr)
     sys.exit(2)
 
 from tests.conformance.address import target_from
@@ -45,7 +46,9 @@ def main(words: Sequence[str]) -> int:
     if not asked.url:
         _parser().error(WHERE_ROOMS_ARE_MADE if asked.room_command else WHERE)
     results = asyncio.run(_examine(asked))
-    if asked.json:
+    if not asked.json:
+        print(closing_line(results))
+    else:
         print(json.dumps([asdict(each) for each in results], ensure_ascii=False, indent=1))
     return 1 if any(each.verdict == "fail" for each in results) else 0
 
@@ -57,6 +60,12 @@ async def _examine(asked: argparse.Namespace) -> list[Result]:
         if not asked.json:
             print(line_for(result), flush=True)
     return results
+
+
+def closing_line(results: Sequence[Result]) -> str:
+    """How many of each verdict, the commonest first."""
+    counts = Counter(each.verdict for each in results)
+    return ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
 
 
 def line_for(result: Result) -> str:

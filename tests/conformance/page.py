@@ -42,24 +42,33 @@ python -m tests.conformance --page     # makes this page
 ```
 
 `--help` tells how to name a restart command, a reader, a command that makes rooms. Some checks send what breaks
-servers: examine one that nobody needs.
+servers: examine one that nobody needs. `python3 deploy/prepare.py test` installs what it takes; the Python is the one
+in `.venv`.
 
-Cairn has no room that nobody made: each is a guide. Save this as `a-guide.sh`, which makes one and prints its id, and
-name it with `--room-command`:
+Cairn has no room that nobody made: each is a guide, and some two hundred are made. So start one for this alone:
 
 ```sh
-curl -sf "http://127.0.0.1:8000/api/guides" -H "Authorization: Bearer $CAIRN_TOKEN" \\
+CAIRN_DATA=/tmp/examined CAIRN_PORT=8001 make serve
+```
+
+Save this as `a-guide.sh`, which makes one and prints its id, and name it with `--room-command`:
+
+```sh
+curl -sf "http://127.0.0.1:8001/api/guides" -H "Authorization: Bearer $CAIRN_TOKEN" \\
      -H "Content-Type: application/json" -d '{"title": "A room"}' |
      python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])'
 ```
 
 ```sh
-export CAIRN_TOKEN=$(.venv/bin/cairn token)    # with Cairn running
-.venv/bin/python -m tests.conformance ws://127.0.0.1:8000/sync \\
+export CAIRN_TOKEN=$(CAIRN_DATA=/tmp/examined .venv/bin/cairn token)
+.venv/bin/python -m tests.conformance ws://127.0.0.1:8001/sync \\
     --header "Authorization: Bearer $CAIRN_TOKEN" --room-command "sh a-guide.sh" --keeps --refuses-strangers
-.venv/bin/python -m tests.conformance ws://127.0.0.1:8000/hocuspocus --dialect hocuspocus \\
+.venv/bin/python -m tests.conformance ws://127.0.0.1:8001/hocuspocus --dialect hocuspocus \\
     --token "$CAIRN_TOKEN" --room-command "sh a-guide.sh" --keeps --refuses-strangers
 ```
+
+What a recipe does not offer is not looked at. The table below offered more: `--restart-command`, `--reader-header` or
+`--reader-token` of somebody who may only read, and `--slow`.
 
 ✓ it does so. **✗** it does not; what was seen stands below. – has no meaning there: the protocol has no word for it, or
 the server was started without a store, without anybody to refuse, without anybody who may only read.

@@ -14,7 +14,7 @@ import pytest
 from tests.conformance.page import HEAD
 from tests.stories.server import Server
 
-LOCAL = "127.0.0.1:8000"
+LOCAL = "127.0.0.1:8001"
 
 
 async def test_a_server_that_has_no_such_room_is_not_taken_for_dead(server: Server) -> None:
