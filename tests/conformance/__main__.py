@@ -29,8 +29,8 @@ from tests.conformance.verdict import CHECKS, Result
 WHERE = "which server? Give the address of a room, such as ws://127.0.0.1:1234/room"
 WHERE_ROOMS_ARE_MADE = (
     "which server? --room-command names rooms on it. Give the address that a slash and the name are put after, such as "
-    "ws://127.0.0.1:8000/sync; with --dialect hocuspocus the address of its socket, such as "
-    "ws://127.0.0.1:8000/hocuspocus"
+    "ws://127.0.0.1:8001/sync; with --dialect hocuspocus the address of its socket, such as "
+    "ws://127.0.0.1:8001/hocuspocus"
 )
 
 
