@@ -46,10 +46,10 @@ def main(words: Sequence[str]) -> int:
     if not asked.url:
         _parser().error(WHERE_ROOMS_ARE_MADE if asked.room_command else WHERE)
     results = asyncio.run(_examine(asked))
-    if not asked.json:
-        print(closing_line(results))
-    else:
+    if asked.json:
         print(json.dumps([asdict(each) for each in results], ensure_ascii=False, indent=1))
+    else:
+        print(closing_line(results))
     return 1 if any(each.verdict == "fail" for each in results) else 0
 
 
