@@ -1,4 +1,4 @@
-"""A client's edits enter the log once: what is known of an update is cut out of it."""
+"""A room takes a client's edits once: what is known of an update is cut out of it."""
 
 from __future__ import annotations
 
