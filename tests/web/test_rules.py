@@ -209,6 +209,12 @@ class TestOrigin:
             assert response.status_code == 403
         assert (await owner.get("/api/me")).status_code == 200
 
+    async def test_a_program_with_a_cookie_is_told_that_it_has_to_say_where_it_asks_from(self, house: House) -> None:
+        owner = await house.owner()
+        owner.headers = {"Host": "cairn.test"}
+        refused = await (await owner._ask("POST", "/api/guides", json={})).get_data(as_text=True)
+        assert "Origin header" in refused
+
     @pytest.mark.parametrize("headers", [{"Origin": ORIGIN}, {"Sec-Fetch-Site": "same-origin"}])
     async def test_a_change_asked_from_our_own_page_is_made(self, house: House, headers: dict[str, str]) -> None:
         owner = await house.owner()
