@@ -248,7 +248,7 @@ class Room:
             return
         try:
             missed: list[Entry] = await self._log.read(self.number, after=self.seq, upto=upto)
-        except Conflict as over:  # its guide has a new epoch
+        except (Conflict, Gone) as over:  # its guide has a new epoch, or was deleted
             self.close(over)
             return
         except Archived:  # what we lack was folded: the snapshot that holds it stands in for all of it

@@ -64,10 +64,10 @@ async def select_place(database: Database, number: int) -> Place | None:
         select g.workspace, coalesce(d.changed_at, g.created_at) as changed_at,
                coalesce(q.strikes, 0) as strikes, coalesce(m.seq, 0) as understood
           from documents d
-          join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
+          join guides g on (g.tenant, g.id) = (d.tenant, d.guide)
           left join quarantine q on q.document = d.number
           left join marks m on m.document = d.number and m.consumer = $2
-         where d.number = $1 and d.head > 0
+         where d.number = $1 and d.head > 0 and not d.ended
         """,
         number,
         UNDERSTOOD,
@@ -82,8 +82,7 @@ async def select_left(database: Database, consumer: str, *, limit: int = 1000) -
         select d.number
           from marks m
           join documents d on d.number = m.document
-          join guides g on (g.tenant, g.id) = (d.tenant, d.guide)
-         where m.consumer = $1 and (g.deleted_at is not null or g.epoch <> d.epoch)
+         where m.consumer = $1 and d.ended
          order by d.number
          limit $2
         """,
@@ -125,8 +124,8 @@ async def select_progress(database: Database, consumer: str) -> Progress:
         """
         select count(*) as all, count(*) filter (where coalesce(m.seq, 0) >= d.head) as seen
           from documents d
-          join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
           left join marks m on m.document = d.number and m.consumer = $1
+         where not d.ended
         """,
         consumer,
     )
@@ -144,11 +143,11 @@ async def select_long(database: Database, long: Length, *, limit: int = 20) -> l
         """
         select d.tenant, d.guide, d.part, d.number, coalesce(s.seq, 0) as snapshot_seq
           from documents d
-          join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
           left join quarantine q on q.document = d.number
           left join lateral (select seq, octet_length(update) as size from snapshots
                               where document = d.number order by seq desc limit 1) s on true
-         where d.head - d.archived > $1
+         where not d.ended
+           and d.head - d.archived > $1
            and (d.head - d.archived > $2 + coalesce(s.size, 0) / $4
                 or d.size > greatest($3, s.size)
                 or d.changed_at < now() - $5::interval)

@@ -221,11 +221,22 @@ async def update_preview(
 
 
 async def mark_guide_deleted(database: Database, tenant: TenantId, guide: GuideId) -> bool:
-    """Let a guide go. Its log stays. False when it was gone already."""
-    status = await database.execute(
-        "update guides set deleted_at = now() where tenant = $1 and id = $2 and deleted_at is null", tenant, guide
+    """Let a guide go. Its log stays, and takes nothing more in. False when it was gone already."""
+    ended = await database.fetch(
+        """
+        with gone as (
+            update guides set deleted_at = now() where tenant = $1 and id = $2 and deleted_at is null
+            returning tenant, id, epoch
+        ), locked as ( -- in the order of those who write
+            select d.number from gone g join documents d on (d.tenant, d.guide, d.epoch) = (g.tenant, g.id, g.epoch)
+             order by d.number for update of d
+        )
+        update documents d set ended = true from locked l where l.number = d.number returning d.number
+        """,
+        tenant,
+        guide,
     )
-    return status == "UPDATE 1"
+    return bool(ended)
 
 
 async def delete_unwritten_guide(database: Database, tenant: TenantId, guide: GuideId) -> None:

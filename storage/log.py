@@ -160,11 +160,10 @@ class UpdateLog:
             select d.number, d.epoch, s.seq as snapshot_seq, s.update as snapshot, q.good,
                    array(select client from erased_clients where (tenant, guide, part) = ($1, $2, $3)) as erased
               from documents d
-              join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
               left join lateral (select seq, update from snapshots
                                   where document = d.number order by seq desc limit 1) s on true
               left join quarantine q on q.document = d.number and q.strikes >= $4
-             where (d.tenant, d.guide, d.part) = ($1, $2, $3)
+             where (d.tenant, d.guide, d.part) = ($1, $2, $3) and not d.ended
             """,
             document.tenant,
             document.guide,
@@ -213,8 +212,8 @@ class UpdateLog:
     async def read(self, number: int, *, after: int = 0, upto: int | None = None) -> list[Entry]:
         """The entries of one document with after < seq ≤ upto, oldest first.
 
-        Raises Archived when any of them has left the log: there is never a silent gap. Raises Conflict when the
-        document belongs to an epoch that is over.
+        Raises Archived when any of them has left the log: there is never a silent gap. Raises Gone when the guide was
+        deleted, Conflict when it has a new epoch.
         """
         rows = await self._database.fetch(
             """
@@ -229,7 +228,7 @@ class UpdateLog:
             upto,
         )
         if rows and rows[0]["ended"]:
-            raise Conflict(STARTED_AFRESH)
+            raise await self.ending(number)
         if rows and rows[0]["archived"] > after and (upto is None or upto > after):
             raise Archived
         return [Entry(row["seq"], row["update"], row["author"], row["at"]) for row in rows if row["seq"] is not None]
@@ -242,8 +241,7 @@ class UpdateLog:
                    coalesce((select max(seq) from snapshots where document = d.number), 0) as snapshot_seq,
                    exists (select from quarantine where document = d.number and strikes >= $2) as is_quarantined
               from documents d
-              join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
-             where d.number = any($1::bigint[])
+             where d.number = any($1::bigint[]) and not d.ended
             """,
             list(numbers),
             STRIKES,
@@ -274,9 +272,8 @@ class UpdateLog:
             """
             select d.tenant, d.guide, d.part, d.number, d.head, coalesce(m.seq, 0) as seen
               from documents d
-              join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
               left join marks m on m.document = d.number and m.consumer = $1
-             where d.head > coalesce(m.seq, 0)
+             where d.head > coalesce(m.seq, 0) and not d.ended
              order by d.number
              limit $2
             """,
@@ -313,15 +310,15 @@ with given as (
     select * from unnest($1::bigint[], $2::text[], $3::bytea[])
              with ordinality as given (document, author, update, place)
 ), counted as (
-    select document, count(*) as n, sum(octet_length(update)) as size from given group by document
+    select document, count(*) as n, sum(octet_length(update)) as size from given group by document order by document
 ), locked as (
     select d.number, c.n, c.size
-      from documents d
-      join counted c on c.document = d.number
-      join guides g on (g.tenant, g.id, g.epoch) = (d.tenant, d.guide, d.epoch) and g.deleted_at is null
-     where not d.ended -- asked of the row itself, which is looked at again after waiting for its lock
-     order by d.number
-       for update of d
+      from counted c
+     cross join lateral ( -- a look by number for each, in this order, whatever the planner believes of the table
+        select number from documents
+         where number = c.document and not ended -- asked once more after waiting for the lock
+           for update
+     ) d
 ), moved as (
     update documents d set head = d.head + l.n, size = d.size + l.size, changed_at = now()
       from locked l

@@ -11,7 +11,7 @@ from collab.protocol import SyncStep1, SyncStep2, Update, decode_state, encode
 from storage.database import Database
 from storage.epochs import Old, begin_epoch
 from storage.errors import Conflict
-from storage.guides import Preview
+from storage.guides import Preview, mark_guide_deleted
 from storage.ids import FIRST_TENANT, Author, Part
 from storage.log import Document, UpdateLog
 from tests.collab.replica import GUIDE, Replica, a_hub, insert_guide, replayed
@@ -69,7 +69,7 @@ async def test_who_has_it_open_is_let_go_at_once_and_elsewhere_at_the_next_look(
 async def test_who_has_a_deleted_guide_open_is_told_that_it_is_gone(database: Database) -> None:
     await insert_guide(database)
     async with a_hub(database) as (hub, _), Replica("ana").joined(hub) as ana:
-        await database.execute("update guides set deleted_at = now()")
+        await mark_guide_deleted(database, GUIDE.tenant, GUIDE.guide)
         await until(lambda: ana.peer and ana.peer.closing)
         assert ana.peer is not None
         assert ana.peer.closing is not None

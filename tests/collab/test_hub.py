@@ -14,6 +14,7 @@ from collab.protocol import Awareness, SyncStep1, SyncStep2, Update, decode, enc
 from collab.varint import write_bytes, write_varint
 from storage.database import Database
 from storage.errors import Forbidden, Gone, Invalid, Unavailable
+from storage.guides import mark_guide_deleted
 from storage.ids import Author
 from storage.log import Document, Line, UpdateLog
 from tests.collab.replica import GUIDE, Replica, a_hub, insert_guide, replayed, until_equal
@@ -230,7 +231,7 @@ async def test_a_deleted_guide_takes_no_more_edits(database: Database) -> None:
     await insert_guide(database)
     async with a_hub(database) as (hub, _log), Replica(ANA).joined(hub) as ana:
         await ana.all_saved()
-        await database.execute("update guides set deleted_at = now()")
+        await mark_guide_deleted(database, GUIDE.tenant, GUIDE.guide)
         ana.text += "x"
         await ana.flush()
         peer = ana.peer

@@ -135,6 +135,7 @@ async def test_a_new_epoch_takes_the_place_of_the_old(library: Library) -> None:
         await indexer.round()
         async with library.database.transaction() as connection:
             await connection.execute("update guides set epoch = 2 where id = 'a'")
+            await connection.execute("update documents set ended = true where guide = 'a'")
             await connection.execute(
                 "insert into documents (tenant, guide, part, epoch) values ('first', 'a', 'content', 2)"
             )

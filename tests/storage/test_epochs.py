@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.epochs import Begun, Old, begin_epoch, select_unused_blobs
 from storage.errors import Conflict, Gone
 from storage.growth import keep_snapshot
-from storage.guides import Preview
+from storage.guides import Preview, mark_guide_deleted
 from storage.ids import FIRST_TENANT, Author, Digest, GuideId, Part
 from storage.log import Document, Line, UpdateLog
 from storage.quarantine import insert_strike
@@ -166,7 +166,7 @@ async def test_who_reads_on_in_the_old_epoch_is_told(database: Database) -> None
         await log.read(old["content"].number, after=4)
     assert isinstance(await log.ending(old["content"].number), Conflict)
     assert not await keep_snapshot(database, old["content"].number, 4, b"a secret")
-    await database.execute("update guides set deleted_at = now()")
+    await mark_guide_deleted(database, FIRST_TENANT, GUIDE)
     assert isinstance(await log.ending(old["content"].number), Gone)
 
 

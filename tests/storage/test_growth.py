@@ -10,6 +10,7 @@ from storage import growth
 from storage.database import Database
 from storage.errors import Gone
 from storage.growth import archive_more, delete_archives, keep_snapshot, select_history
+from storage.guides import mark_guide_deleted
 from storage.ids import Author
 from storage.log import Archived, Document, Kept, Line, UpdateLog
 from tests.collab.replica import insert_guide
@@ -132,7 +133,11 @@ async def test_archives_go_when_they_are_old_enough(database: Database, monkeypa
 
 
 async def test_a_document_whose_guide_was_deleted_is_gone(database: Database) -> None:
-    log, document, _ = await a_log(database)
-    await database.execute("update guides set deleted_at = now()")
+    log, document, number = await a_log(database)
+    assert await mark_guide_deleted(database, document.tenant, document.guide)
     with pytest.raises(Gone):
         await log.open(document)
+    with pytest.raises(Gone):
+        await log.read(number, after=0)
+    assert await log.append([Line(number, b"late", Author("ana"))]) == [None]
+    assert not await mark_guide_deleted(database, document.tenant, document.guide)
