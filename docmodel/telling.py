@@ -1,0 +1,145 @@
+"""Telling: what a recording says by now, written into its guide while people edit it. Bytes in, one update out.
+
+It is told from the beginning each time. Beside the steps lies a digest of what each said when it was last told; a step
+that still says it is nobody's but the recording's and is written anew, one that does not has been edited and is left
+alone. A step that was told and is no longer there was removed, and stays so. The digests are part of the guide, so they
+change with it or not at all, whoever of several processes tells it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+from pycrdt import Map
+
+from docmodel.blocks import cleaned_blocks
+from docmodel.document import document_from_update, edited, guide_root, steps_root
+from docmodel.edits import perform
+from docmodel.operations import AddStep, ChangeStep, NewStep, Operation, RemoveStep, SetSummary, SetTitle
+from docmodel.text import line
+from docmodel.view import GuideView, StepView, view_from_document
+from docmodel.write import write_map, write_value
+
+TOLD = "told"
+"""In the guide's map: step id → digest of what it said when it was told. `title` and `summary` are in it as well."""
+DIGEST = 16  # hexadecimal digits; two wordings of one step must not meet by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a recording has to say. name: how the ids of its steps begin.
+
+    after: the step that its first step follows; the last of the guide when None.
+    title, summary: None to say nothing of it.
+    """
+
+    name: str
+    steps: tuple[NewStep, ...]
+    title: str | None = None
+    summary: str | None = None
+    after: str | None = None
+
+
+def tell(update: bytes, telling: Telling, client: int) -> bytes:
+    """The update that makes the guide say it, EMPTY_UPDATE when it does. Raises Invalid when the bytes are no guide.
+
+    update: the whole guide. client: a number drawn for this one call.
+    """
+    doc = document_from_update(update, client)
+    root, steps = guide_root(doc), steps_root(doc)
+
+    def write() -> None:
+        told = write_map(root, TOLD)
+        before = {key: value for key, value in told.items() if isinstance(value, str)}
+        operations = list(_operations(view_from_document(doc), before, telling))
+        for operation in operations:
+            perform(root, steps, operation)
+        _note(told, operations, view_from_document(doc))
+
+    return edited(doc, write)
+
+
+def _operations(view: GuideView, told: Mapping[str, str], telling: Telling) -> Iterator[Operation]:
+    there = {step.id: step for step in view.steps}
+    if telling.title is not None and telling.title != view.title and _is_ours(view.title, told.get("title")):
+        yield SetTitle(telling.title)
+    if telling.summary is not None and telling.summary != view.summary and _is_ours(view.summary, told.get("summary")):
+        yield SetSummary(telling.summary)
+    after: str | None = telling.after if telling.after in there else None
+    for step in telling.steps:
+        if step.id in there:
+            yield from _changed(there[step.id], told.get(step.id), step)
+            after = step.id
+        elif step.id not in told:
+            yield _added(step, after)
+            after = step.id
+    wanted = {step.id for step in telling.steps}
+    for name, step in there.items():
+        if name in told and name not in wanted and _is_of(name, telling) and digest_of(step) == told[name]:
+            yield RemoveStep(name)
+
+
+def _added(step: NewStep, after: str | None) -> AddStep:
+    return AddStep(
+        step.id, step.kind, step.title, step.body, step.event, step.picture, UNSET if after is None else after
+    )
+
+
+def _changed(there: StepView, told: str | None, wanted: NewStep) -> Iterator[Operation]:
+    """What is recorded of a step is written anew in any case; what it says, only when nobody else had a say in it."""
+    change = ChangeStep(wanted.id)
+    if wanted.event is not None and wanted.event != there.event:
+        change = msgspec.structs.replace(change, event=wanted.event)
+    if there.picture is None and wanted.picture is not None and digest_of(there) == told:
+        change = msgspec.structs.replace(change, picture=wanted.picture)
+    if digest_of(there) == told != _digest_of_new(wanted):
+        change = msgspec.structs.replace(change, kind=wanted.kind, title=wanted.title, body=wanted.body)
+        change = msgspec.structs.replace(change, picture=wanted.picture or there.picture)
+    if change != ChangeStep(wanted.id):
+        yield change
+
+
+def _note(told: Map[Any], done: Sequence[Operation], view: GuideView) -> None:
+    """Remember what each thing says that was written now."""
+    there = {step.id: step for step in view.steps}
+    for operation in done:
+        match operation:
+            case SetTitle():
+                write_value(told, "title", _digest(view.title))
+            case SetSummary():
+                write_value(told, "summary", _digest(view.summary))
+            case AddStep() | ChangeStep() if operation.title is not UNSET or operation.picture is not UNSET:
+                write_value(told, operation.id, digest_of(there[operation.id]))
+
+
+def digest_of(step: StepView) -> str:
+    """A digest of what a step says and shows."""
+    return _digest([step.kind, step.title, list(step.body), _builtins(step.picture)])
+
+
+def _digest_of_new(step: NewStep) -> str:
+    body = step.body if isinstance(step.body, list) else []
+    return _digest([step.kind, line(step.title), cleaned_blocks(body), _builtins(step.picture)])
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()[:DIGEST]
+
+
+def _builtins(picture: object) -> Any:
+    return msgspec.to_builtins(picture)
+
+
+def _is_ours(words: str, told: str | None) -> bool:
+    """Whether nobody has written there but us: nothing stands there, or what was told."""
+    return not words or _digest(words) == told
+
+
+def _is_of(name: str, telling: Telling) -> bool:
+    return name.startswith(f"{telling.name}-")
+
