@@ -16,11 +16,11 @@ from werkzeug.wrappers import Response as Redirect
 from auth.access import RECORDING
 from auth.devices import allow, deny, find
 from auth.oauth import CLIENTS, CODE_LIFE
-from auth.user_code import LONGEST
+from auth.user_code import LONGEST, read_user_code
 from storage.device_requests import Waiting
 from storage.devices import delete_device_of, select_devices
-from storage.errors import Gone
-from storage.ids import DeviceId, WorkspaceId
+from storage.errors import Gone, Invalid
+from storage.ids import DeviceId
 from storage.workspaces import select_workspaces
 from web.asked import asked_person
 from web.place import asked_from
@@ -65,15 +65,13 @@ async def answer() -> Response:
     waiting = await find(database, person, typed, asked_from())
     if waiting is None:
         return await _ask("", WRONG)
-    if form.get("answer") != "allow":
-        return await _done(waiting, None) if await deny(database, person, waiting) else await _ask("", WRONG)
-    workspaces = await select_workspaces(database, person.tenant, person.person, RECORDING)
-    chosen = next((each for each in workspaces if each.id == form.get("workspace")), None)
-    if chosen is None:
-        return await _show(typed, waiting, NO_WORKSPACE)
-    if not await allow(database, person, waiting, WorkspaceId(chosen.id)):
-        return await _ask("", WRONG)
-    return await _done(waiting, chosen.name)
+    match form.get("answer"):
+        case "deny":
+            return await _done(waiting, None) if await deny(database, person, waiting) else await _ask("", WRONG)
+        case "allow":
+            return await _allow(typed, waiting, form.get("workspace", ""))
+        case _:
+            raise Invalid("Say whether to let it in.")
 
 
 @blueprint.post(f"{PATH}/end/<device>")
@@ -86,6 +84,17 @@ async def end(device: str) -> Redirect:
     return redirect(f"{PATH}#yours", 303)
 
 
+async def _allow(typed: str, waiting: Waiting, workspace: str) -> Response:
+    database, person = resources().database, asked_person()
+    workspaces = await select_workspaces(database, person.tenant, person.person, RECORDING)
+    chosen = next((each for each in workspaces if each.id == workspace), None)
+    if chosen is None:
+        return await _show(typed, waiting, NO_WORKSPACE)
+    if not await allow(database, person, waiting, chosen.id):
+        return await _ask("", WRONG)
+    return await _done(waiting, chosen.name)
+
+
 async def _ask(code: str, problem: str | None = None) -> Response:
     person = asked_person()
     devices = await select_devices(resources().database, person.tenant, person.person)
@@ -95,11 +104,11 @@ async def _ask(code: str, problem: str | None = None) -> Response:
     return _unkept(page, 200 if problem is None else 400)
 
 
-async def _show(code: str, waiting: Waiting, problem: str | None = None) -> Response:
+async def _show(typed: str, waiting: Waiting, problem: str | None = None) -> Response:
     here, person = resources(), asked_person()
     page = await render_template(
         "device_asks.html",
-        code=code,
+        code=read_user_code(typed),
         problem=problem,
         person=person.name,
         waiting=waiting,
