@@ -25,6 +25,7 @@ from storage.errors import TooMuch, Unknown
 from storage.grants import upsert_workspace_grant
 from storage.ids import FIRST_TENANT, Digest, PersonId
 from storage.people import insert_person
+from tests.recorders import CLOCKS, time_passes
 
 HERE = Place("203.0.113.7")
 URI = "https://cairn.test/oauth/token"
@@ -77,18 +78,6 @@ async def let_in(database: Database, owner: PersonActor) -> dict[str, str]:
     reply = await by_code(database, await allowed(database, owner))
     assert reply.status == 200, reply
     return dict(reply.body)
-
-
-async def time_passes(database: Database, passed: timedelta) -> None:
-    """The clock of the database goes on, as far as recorders know."""
-    for table, columns in (
-        ("device_requests", ("asked_at", "expires_at", "polled_at")),
-        ("devices", ("created_at", "seen_at")),
-        ("device_tokens", ("expires_at", "used_at")),
-        ("attempts", ("began_at",)),
-    ):
-        back = ", ".join(f"{column} = {column} - $1::interval" for column in columns)
-        await database.execute(f"update {table} set {back}", passed)
 
 
 async def test_two_processes_that_are_asked_at_once_give_one_pair_of_tokens(
@@ -277,7 +266,7 @@ async def test_no_secret_is_kept_as_it_is_or_told(
         *(each[name] for each in (tokens, after) for name in ("access_token", "refresh_token")),
     ]
     kept = ""
-    for table in ("device_requests", "devices", "device_tokens", "attempts"):
+    for table in CLOCKS:
         kept += str(await database.fetch(f"select * from {table}"))
     for secret in secrets:
         assert secret not in kept
@@ -295,8 +284,7 @@ async def test_what_has_run_out_is_swept(database: Database, owner: PersonActor)
         await delete_expired_device_requests(database)
         await delete_expired_devices(database)
         await delete_old_attempts(database)
-        tables = ("device_requests", "devices", "device_tokens", "attempts")
-        return {each: await database.fetchval(f"select count(*) from {each}") for each in tables}
+        return {each: await database.fetchval(f"select count(*) from {each}") for each in CLOCKS}
 
     assert await swept() == {"device_requests": 1, "devices": 1, "device_tokens": 2, "attempts": 3}
     await time_passes(database, timedelta(hours=2))

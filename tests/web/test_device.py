@@ -27,7 +27,7 @@ from auth.oauth import BY_CODE
 from auth.owner import HOME, OWNER
 from storage.grants import upsert_workspace_grant
 from storage.ids import FIRST_TENANT, PersonId, WorkspaceId
-from tests.auth.test_devices import time_passes
+from tests.recorders import time_passes
 from tests.web.conftest import House, Visitor
 from web.app import create_app
 from web.rules import RULES, Public, Recording
