@@ -13,6 +13,7 @@ PersonId = NewType("PersonId", str)
 VersionId = NewType("VersionId", str)
 LinkId = NewType("LinkId", str)
 RecordingId = NewType("RecordingId", str)
+DeviceId = NewType("DeviceId", str)
 
 Author = NewType("Author", str)
 """Who is answerable for an entry: ``person:<id>``, ``link:<id>`` for a guest, ``cairn`` for ourselves."""

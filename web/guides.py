@@ -139,7 +139,7 @@ async def make(data: New) -> Response:
     """Make an empty guide."""
     here, asked = resources(), asked_workspace()
     update = await run_apart(new_guide, NewGuide(title=data.title), fresh_client())
-    guide = await make_guide(here, asked, update, Preview(title=line(data.title)))
+    guide = await make_guide(here, asked.maker, update, Preview(title=line(data.title)))
     return answer(Made(guide, here.url(f"/guides/{guide}")), 201)
 
 

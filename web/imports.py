@@ -84,7 +84,7 @@ async def take_in() -> Response:
         await here.blobs.put(asked.actor.tenant, each.media.sha256, each.content, each.media.type)
     cover = Digest(understood.cover) if understood.cover else None
     preview = Preview(understood.title, understood.tags, understood.steps, cover)
-    guide = await make_guide(here, asked, understood.update, preview, [each.media for each in taken])
+    guide = await make_guide(here, asked.maker, understood.update, preview, [each.media for each in taken])
     url = here.url(f"/guides/{guide}")
     return answer(Imported(name, guide, url, understood.steps, understood.gaps), 201)
 
