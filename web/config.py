@@ -188,6 +188,14 @@ class Config:
         parse=_database,
         secret=True,
     )
+    recording_secret: str = _setting(
+        "CAIRN_RECORDING_SECRET",
+        "",
+        "text",
+        "What the keys of recordings are kept under. The same on all machines of one database; each has a file for it otherwise",
+        parse=_text,
+        secret=True,
+    )
     redis_url: str | None = _setting(
         "CAIRN_REDIS_URL",
         "",

@@ -32,6 +32,7 @@ from web.keys import RecordingKeys
 
 STORIES = 64 * 1024 * 1024  # bytes of what was said that are kept open
 LOOK = 5.0  # seconds between two looks for recordings that were left behind
+AT_ONCE = 2  # recordings that are told; each holds a connection, and a process apart for a part of it
 LEFT = timedelta(seconds=10)  # since something was said, after which one counts as such
 TRIES = (0.5, 2.0, 5.0)  # seconds after a telling that failed; then it is left to the look
 
@@ -62,6 +63,7 @@ class Teller:
         self._stories: OrderedDict[Name, Story] = OrderedDict()
         self._tasks: dict[Name, asyncio.Task[None]] = {}
         self._news: set[Name] = set()
+        self._places = asyncio.Semaphore(AT_ONCE)
 
     def tell(self, tenant: TenantId, recording: RecordingId) -> asyncio.Task[None]:
         """Something was said in it. The task ends when all that was said by now is in the guide, or cannot be."""
@@ -103,7 +105,7 @@ class Teller:
                 await asyncio.sleep(pause)
 
     async def _tell(self, name: Name) -> None:
-        async with turn_of(self._database, f"recording {name[1]}"):
+        async with self._places, turn_of(self._database, f"recording {name[1]}"):
             recording = await select_recording(self._database, *name)
             if recording is None or recording.key is None:
                 return
