@@ -1,8 +1,8 @@
 """Telling: what a recording says by now, written into its guide while people edit it. Bytes in, one update out.
 
-It is told from the beginning each time. Beside the steps lies a digest of what each said when it was last told; a step
-that still says it is nobody's but the recording's and is written anew, one that does not has been edited and is left
-alone. A step that was told and is no longer there was removed, and stays so. The digests are part of the guide, so they
+It is told from the beginning each time. Beside the steps lie digests of what each said and showed when it was last told;
+what is still so is nobody's but the recording's and is written anew, what is not has been edited and is left alone. A
+step that was told and is no longer there was removed, and stays so. The digests are part of the guide, so they
 change with it or not at all, whoever of several processes tells it.
 """
 
@@ -28,6 +28,7 @@ from docmodel.write import write_map, write_value
 TOLD = "told"
 """In the guide's map: step id → digest of what it said when it was told. `title` and `summary` are in it as well."""
 DIGEST = 16  # hexadecimal digits; two wordings of one step must not meet by chance
+BETWEEN = "."  # words and picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def tell(update: bytes, telling: Telling, client: int) -> bytes:
         operations = list(_operations(view_from_document(doc), before, telling))
         for operation in operations:
             perform(root, steps, operation)
-        _note(told, operations, view_from_document(doc))
+        _note(told, before, operations, view_from_document(doc))
 
     return edited(doc, write)
 
@@ -80,7 +81,7 @@ def _operations(view: GuideView, told: Mapping[str, str], telling: Telling) -> I
             after = step.id
     wanted = {step.id for step in telling.steps}
     for name, step in there.items():
-        if name in told and name not in wanted and _is_of(name, telling) and digest_of(step) == told[name]:
+        if name in told and name not in wanted and _is_of(name, telling) and told_of(step) == told[name]:
             yield RemoveStep(name)
 
 
@@ -91,21 +92,22 @@ def _added(step: NewStep, after: str | None) -> AddStep:
 
 
 def _changed(there: StepView, told: str | None, wanted: NewStep) -> Iterator[Operation]:
-    """What is recorded of a step is written anew in any case; what it says, only when nobody else had a say in it."""
+    """What is recorded of a step is written anew in any case; words and picture, each where nobody else touched it."""
+    words, picture = _parts(told)
+    now_words, now_picture = _parts(told_of(there))
     change = ChangeStep(wanted.id)
     if wanted.event is not None and wanted.event != there.event:
         change = msgspec.structs.replace(change, event=wanted.event)
-    if there.picture is None and wanted.picture is not None and digest_of(there) == told:
-        change = msgspec.structs.replace(change, picture=wanted.picture)
-    if digest_of(there) == told != _digest_of_new(wanted):
+    if now_words == words != _digest_of_words(wanted.kind, line(wanted.title), _body(wanted)):
         change = msgspec.structs.replace(change, kind=wanted.kind, title=wanted.title, body=wanted.body)
-        change = msgspec.structs.replace(change, picture=wanted.picture or there.picture)
+    if now_picture == picture and wanted.picture is not None and wanted.picture != there.picture:
+        change = msgspec.structs.replace(change, picture=wanted.picture)
     if change != ChangeStep(wanted.id):
         yield change
 
 
-def _note(told: Map[Any], done: Sequence[Operation], view: GuideView) -> None:
-    """Remember what each thing says that was written now."""
+def _note(told: Map[Any], before: Mapping[str, str], done: Sequence[Operation], view: GuideView) -> None:
+    """Remember what each thing says that was written now; of a step whose words are somebody's, only the picture."""
     there = {step.id: step for step in view.steps}
     for operation in done:
         match operation:
@@ -113,26 +115,37 @@ def _note(told: Map[Any], done: Sequence[Operation], view: GuideView) -> None:
                 write_value(told, "title", _digest(view.title))
             case SetSummary():
                 write_value(told, "summary", _digest(view.summary))
-            case AddStep() | ChangeStep() if operation.title is not UNSET or operation.picture is not UNSET:
-                write_value(told, operation.id, digest_of(there[operation.id]))
+            case AddStep():
+                write_value(told, operation.id, told_of(there[operation.id]))
+            case ChangeStep():
+                words, picture = _parts(told_of(there[operation.id]))
+                old_words, old_picture = _parts(before.get(operation.id))
+                kept = words if operation.title is not UNSET else old_words
+                shown = picture if operation.picture is not UNSET else old_picture
+                write_value(told, operation.id, f"{kept}{BETWEEN}{shown}")
 
 
-def digest_of(step: StepView) -> str:
-    """A digest of what a step says and shows."""
-    return _digest([step.kind, step.title, list(step.body), _builtins(step.picture)])
+def told_of(step: StepView) -> str:
+    """What a step says and what it shows, as two digests."""
+    words = _digest_of_words(step.kind, step.title, list(step.body))
+    return f"{words}{BETWEEN}{_digest(msgspec.to_builtins(step.picture)) if step.picture else ''}"
 
 
-def _digest_of_new(step: NewStep) -> str:
-    body = step.body if isinstance(step.body, list) else []
-    return _digest([step.kind, line(step.title), cleaned_blocks(body), _builtins(step.picture)])
+def _parts(told: str | None) -> tuple[str, str]:
+    words, _, picture = (told or "").partition(BETWEEN)
+    return words, picture
+
+
+def _body(step: NewStep) -> list[Any]:
+    return cleaned_blocks(step.body) if isinstance(step.body, list) else []
+
+
+def _digest_of_words(kind: str, title: str, body: Sequence[Any]) -> str:
+    return _digest([kind, title, list(body)])
 
 
 def _digest(value: object) -> str:
     return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()[:DIGEST]
-
-
-def _builtins(picture: object) -> Any:
-    return msgspec.to_builtins(picture)
 
 
 def _is_ours(words: str, told: str | None) -> bool:
