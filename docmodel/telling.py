@@ -18,7 +18,7 @@ from msgspec import UNSET
 from pycrdt import Map
 
 from docmodel.blocks import cleaned_blocks
-from docmodel.document import document_from_update, edited, guide_root, steps_root
+from docmodel.document import as_map, document_from_update, edited, guide_root, steps_root
 from docmodel.edits import perform
 from docmodel.operations import AddStep, ChangeStep, NewStep, Operation, RemoveStep, SetSummary, SetTitle
 from docmodel.text import line
@@ -63,6 +63,15 @@ def tell(update: bytes, telling: Telling, client: int) -> bytes:
         _note(told, before, operations, view_from_document(doc))
 
     return edited(doc, write)
+
+
+def untouched_steps(update: bytes) -> frozenset[str]:
+    """The steps whose words are still those of the recording that told them."""
+    doc = document_from_update(update)
+    told = as_map(guide_root(doc).get(TOLD))
+    known = {name: value for name, value in told.items() if isinstance(value, str)} if told else {}
+    view = view_from_document(doc)
+    return frozenset(step.id for step in view.steps if _parts(known.get(step.id))[0] == _parts(told_of(step))[0])
 
 
 def _operations(view: GuideView, told: Mapping[str, str], telling: Telling) -> Iterator[Operation]:

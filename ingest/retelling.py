@@ -8,13 +8,17 @@ from typing import cast
 
 import msgspec
 
+from docmodel.document import EMPTY_UPDATE
+from docmodel.edits import apply_operations
 from docmodel.operations import NewStep
 from docmodel.schema import Box, Picture
-from docmodel.telling import Telling, tell
+from docmodel.telling import Telling, tell, untouched_steps
+from docmodel.view import view_from_update
 from ingest.compose import Composed, compose
 from ingest.events import Json
 from ingest.importers.agent import events_from_said, site_of, without_undone
 from ingest.importing import json_text, told
+from ingest.rerecording import operations, paired
 from ingest.text import plain, shorten
 from ingest.wire import Element, Rectangle, Said
 from ingest.wording import LIMIT
@@ -35,7 +39,8 @@ class Kept:
 class Heard:
     """What there is to tell of a recording. batches: each a JSON list of Said, oldest first.
 
-    pictures: by digest. title: given to it when it began. ended: whether nothing more will come.
+    pictures: by digest. title: given to it when it began. ended: whether nothing more will come. from_step, to_step: the
+    stretch of the guide that it takes the place of, once it has ended.
     """
 
     name: str
@@ -44,6 +49,8 @@ class Heard:
     title: str
     after: str | None
     ended: bool
+    from_step: str | None = None
+    to_step: str | None = None
 
 
 _decoder = msgspec.json.Decoder(tuple[Said, ...])
@@ -59,7 +66,24 @@ def batch_from_said(said: Sequence[Said]) -> bytes:
 
 def retell(update: bytes, heard: Heard, client: int) -> bytes:
     """The update that makes the guide tell it; see docmodel/telling.py. client: a number drawn for this one call."""
-    return tell(update, telling_from_heard(heard), client)
+    telling = telling_from_heard(heard)
+    if heard.from_step is None:
+        return tell(update, telling, client)
+    return _again(update, heard, telling, client) if heard.ended else EMPTY_UPDATE
+
+
+def _again(update: bytes, heard: Heard, telling: Telling, client: int) -> bytes:
+    """A stretch of the guide done again. Where its first step is gone, so is the stretch: what is new comes last."""
+    view = view_from_update(update)
+    ids = [step.id for step in view.steps]
+    there = {step.id for step in view.steps}
+    if any(step.id in there for step in telling.steps):
+        return EMPTY_UPDATE  # it was told before, by somebody who did not live to say so
+    first = ids.index(heard.from_step) if heard.from_step in there else len(ids)
+    last = ids.index(heard.to_step) + 1 if heard.to_step in there else len(ids)
+    pairs = paired(view.steps[first:last], telling.steps)
+    after = ids[first - 1] if first else None
+    return apply_operations(update, tuple(operations(pairs, untouched_steps(update), after)), client)
 
 
 def telling_from_heard(heard: Heard) -> Telling:

@@ -23,6 +23,7 @@ class Recording:
     """One run of a recorder. have: events on disk. told: how many of them the guide tells of.
 
     key: wrapped; None once what was said is no longer kept. after: the step of the guide that its first step follows.
+    from_step, to_step: the stretch of the guide that it takes the place of; to its end when only the first is given.
     """
 
     tenant: TenantId
@@ -33,6 +34,8 @@ class Recording:
     agent: str
     title: str
     after: str | None
+    from_step: str | None
+    to_step: str | None
     key: bytes | None
     have: int
     told: int
@@ -62,13 +65,15 @@ async def insert_recording(
     author: Author,
     agent: str,
     title: str,
-    after: str | None,
+    after: str | None = None,
+    from_step: str | None = None,
+    to_step: str | None = None,
     key: bytes,
 ) -> None:
     await database.execute(
         """
-        insert into recordings (tenant, id, workspace, guide, author, agent, title, after, key)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        insert into recordings (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """,
         tenant,
         recording,
@@ -78,6 +83,8 @@ async def insert_recording(
         agent,
         title,
         after,
+        from_step,
+        to_step,
         key,
     )
 
@@ -226,6 +233,8 @@ def _recording(row: asyncpg.Record) -> Recording:
         row["agent"],
         row["title"],
         row["after"],
+        row["from_step"],
+        row["to_step"],
         row["key"],
         row["have"],
         row["told"],

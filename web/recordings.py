@@ -37,6 +37,7 @@ from web.rules import BODIES, admit_recorder
 from web.sniffing import sniff
 from web.wire import ending_for
 
+SOURCE = '{"format":"agent"}'  # what the guide was made from: see ingest/importing.py
 SUBPROTOCOL = "cairn.recording.1"
 LOOK = 10.0  # seconds after which a WebSocket's recorder is looked at anew
 QUIET = 60.0  # seconds without a batch after which one is closed; it comes back when there is something
@@ -57,7 +58,8 @@ class Limits(Struct):
 class Wanted(Struct, forbid_unknown_fields=True):
     """A recording to be. device_key: a public EC key on P-256, as a JWK, for which the recording's key is wrapped.
 
-    guide: one to go on with, else a new one. after: the step of it that the first new step follows.
+    guide: one to go on with, else a new one. after: the step of it that the first new step follows. from_step, to_step:
+    the stretch of it that is done again, to its end when there is no to_step; it is told when the recording stops.
     """
 
     version: Literal[1]
@@ -66,6 +68,8 @@ class Wanted(Struct, forbid_unknown_fields=True):
     title: Title = ""
     guide: Line | None = None
     after: Line | None = None
+    from_step: Line | None = None
+    to_step: Line | None = None
 
 
 class Begun(Struct):
@@ -142,6 +146,8 @@ async def begin(data: Wanted) -> Response:
         agent=data.agent,
         title="" if data.guide else line(data.title),
         after=data.after,
+        from_step=data.from_step,
+        to_step=data.to_step,
         key=here.recording_keys.wrapped(recording, key),
     )
     policy = await present_policy(here.database, asked.tenant, asked.workspace)
@@ -253,7 +259,7 @@ async def _own(here: Resources, asked: AskedRecording, recording: str) -> Record
 
 async def _new_guide(here: Resources, asked: AskedRecording, data: Wanted) -> GuideId:
     title = line(data.title)
-    update = await run_apart(new_guide, NewGuide(title=title), fresh_client())
+    update = await run_apart(new_guide, NewGuide(title=title, source=SOURCE), fresh_client())
     return await make_guide(here, asked.maker, update, Preview(title=title))
 
 

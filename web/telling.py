@@ -114,7 +114,16 @@ class Teller:
             document = Document(recording.tenant, recording.guide)
             kept = await select_media(self._database, recording.tenant, recording.guide)
             pictures = {one.sha256: Kept(one.type, one.width, one.height) for one in kept}
-            heard = Heard(recording.id, tuple(story.batches), pictures, recording.title, recording.after, ended)
+            heard = Heard(
+                recording.id,
+                tuple(story.batches),
+                pictures,
+                recording.title,
+                recording.after,
+                ended,
+                recording.from_step,
+                recording.to_step,
+            )
             update, _ = await self._hub.content(document)
             made = await run_apart(retell, update, heard, fresh_client())
             if made != EMPTY_UPDATE:

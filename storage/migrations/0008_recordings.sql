@@ -12,6 +12,7 @@ create table recording_policies (
     foreign key (tenant, workspace) references workspaces
 );
 
+-- after: the step of the guide that its first step follows. from_step, to_step: the stretch that it takes the place of.
 -- have: the number of the last event that is on disk. told: the last that the guide tells of. key: wrapped with the
 -- installation's own; null once what was said is no longer kept.
 create table recordings (
@@ -23,6 +24,8 @@ create table recordings (
     agent      text        not null,
     title      text        not null default '',
     after      text,
+    from_step  text,
+    to_step    text,
     key        bytea,
     have       integer     not null default 0 check (have >= 0),
     told       integer     not null default 0,
