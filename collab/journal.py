@@ -1,8 +1,10 @@
 """Group commit: what all rooms of this process want in the log goes there in one statement a turn.
 
-While one batch is being written the next one gathers, so a busy server writes larger batches, not more of them. A
-database that cannot be reached is asked again until it can: meanwhile nothing is acknowledged or sent on, nothing is
-forgotten, and once enough is waiting those who write are made to wait as well.
+While one batch is being written the next one gathers, so a busy server writes larger batches, not more of them. After
+one of several edits the next begins some milliseconds later, unless much is waiting: nobody sees those, and a batch
+costs the same whether it holds two edits or ten. Who types alone waits for nothing. A database that cannot be reached
+is asked again until it can: meanwhile nothing is acknowledged or sent on, nothing is forgotten, and once enough is
+waiting those who write are made to wait as well.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from collab.writing import Writing
 from storage.errors import Unavailable
 from storage.log import Line, UpdateLog
 
+PACE = 0.008  # seconds from the beginning of a batch of several to that of the next, unless
+ENOUGH = 16  # updates are waiting
 BATCH = 512  # updates in one statement
 BATCH_BYTES = 4 * 1024 * 1024
 WAITING_BYTES = 8 * 1024 * 1024  # updates that may wait before writers do
@@ -66,9 +70,14 @@ class Journal:
         await self._empty.wait()
 
     async def run(self) -> Never:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
         while True:
             await self._work.wait()
+            if len(self._waiting) < ENOUGH and (early := due - loop.time()) > 0:
+                await asyncio.sleep(early)
             batch = self._next_batch()
+            due = loop.time() + (PACE if len(batch) > 1 else 0)
             lines = [Line(each.room.number, each.update, each.author, each.clients) for each in batch]
             seqs = await _until_done(partial(self._log.append, lines))
             landed: dict[Room, tuple[list[Writing], list[int]]] = {}

@@ -126,7 +126,7 @@ class _Reader:
             raise Invalid("The update holds an item that builds upon itself.")
 
     def content(self, kind: int) -> int:
-        """Pass over an item's content; its length in clocks. An empty string has none, and Yjs accepts it."""
+        """Pass over an item's content; its length in clocks."""
         match kind:
             case 4:  # a string
                 return self.utf16_length()
@@ -225,7 +225,10 @@ class _Reader:
             raw.decode()
 
     def utf16_length(self) -> int:
+        """Of a string with something in it. Yjs takes an empty one; pycrdt, some edits later, panics over it."""
         raw = self.raw()
+        if not raw:
+            raise Invalid("The update holds content of no length.")
         return len(raw) if raw.isascii() else len(raw.decode().encode("utf-16-le")) // 2
 
     def json(self) -> None:

@@ -60,6 +60,19 @@ def test_a_merge_with_a_hole_in_it_is_a_gap() -> None:
     assert read_update(merge_updates(updates[0], updates[3])).reached_from({}) is None
 
 
+@pytest.mark.parametrize(
+    "update",
+    [
+        "0101f4d2faa50f000401047465787400016100",  # the first of a text
+        "0101f6e39693023b44f6e39693023a00016100",  # before another
+        "010105068405050000",  # after another
+    ],
+)
+def test_a_string_of_nothing_is_refused_since_pycrdt_panics_over_what_follows_it(update: str) -> None:
+    with pytest.raises(Invalid, match="no length"):
+        check_update(bytes.fromhex(update))
+
+
 @pytest.mark.parametrize("poison", POISON)
 def test_updates_known_to_poison_a_document_are_refused(poison: str) -> None:
     with pytest.raises(Invalid):
