@@ -164,4 +164,3 @@ def _is_ours(words: str, told: str | None) -> bool:
 
 def _is_of(name: str, telling: Telling) -> bool:
     return name.startswith(f"{telling.name}-")
-

@@ -26,7 +26,13 @@ _LOOKS_LIKE: dict[Pattern, re.Pattern[str]] = {
     ),
 }
 _ORDER: tuple[Pattern, ...] = ("email", "iban", "card", "ssn", "phone")
-_SHOWN: dict[Pattern, str] = {"email": "e-mail", "iban": "IBAN", "card": "card number", "ssn": "ID number", "phone": "phone"}
+_SHOWN: dict[Pattern, str] = {
+    "email": "e-mail",
+    "iban": "IBAN",
+    "card": "card number",
+    "ssn": "ID number",
+    "phone": "phone",
+}
 
 
 def masked_patterns(text: str, patterns: frozenset[Pattern]) -> str:

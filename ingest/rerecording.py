@@ -33,7 +33,7 @@ class Pair:
 
 
 def paired(old: Sequence[StepView], new: Sequence[NewStep]) -> list[Pair]:
-    """All of both, each once and in its own order; what went stands before what came in its place."""
+    """All of both, each once and in its own order; what came stands before what went."""
     was, now = [_deed(step.event) for step in old], [_deed(step.event) for step in new]
     longest = _longest(was, now)
     pairs: list[Pair] = []
@@ -42,13 +42,13 @@ def paired(old: Sequence[StepView], new: Sequence[NewStep]) -> list[Pair]:
         if _is_alike(was[at_old], now[at_new]) and longest[at_old][at_new] == longest[at_old + 1][at_new + 1] + 1:
             pairs.append(Pair(old[at_old], new[at_new]))
             at_old, at_new = at_old + 1, at_new + 1
-        elif longest[at_old + 1][at_new] >= longest[at_old][at_new + 1]:
-            pairs.append(Pair(old[at_old], None))
-            at_old += 1
-        else:
+        elif longest[at_old][at_new + 1] >= longest[at_old + 1][at_new]:
             pairs.append(Pair(None, new[at_new]))
             at_new += 1
-    return [*pairs, *(Pair(step, None) for step in old[at_old:]), *(Pair(None, step) for step in new[at_new:])]
+        else:
+            pairs.append(Pair(old[at_old], None))
+            at_old += 1
+    return [*pairs, *(Pair(None, step) for step in new[at_new:]), *(Pair(step, None) for step in old[at_old:])]
 
 
 def operations(pairs: Sequence[Pair], untouched: Container[str], after: str | None) -> Iterator[Operation]:

@@ -136,11 +136,16 @@ def _box(box: Rectangle, one: Said) -> Box | None:
         return None
     left, right = _share(box.x, width), _share(box.x + box.width, width)
     top, bottom = _share(box.y, height), _share(box.y + box.height, height)
-    return Box(left, top, right - left, bottom - top) if left < right and top < bottom else None
+    return Box(left, top, _size(left, right), _size(top, bottom)) if left < right and top < bottom else None
 
 
 def _share(at: float, size: int) -> float:
     return min(max(at / size, 0.0), 1.0)
+
+
+def _size(low: float, high: float) -> float:
+    """As exact as it was measured, rather than as numbers are."""
+    return round(high - low, 6)
 
 
 def _title(said: Sequence[Said]) -> str:

@@ -60,4 +60,3 @@ def wrapped_for(device: Mapping[str, Any], key: bytes, name: str) -> str:
         return jwe.encrypt_compact({**_WRAPPED, "kid": name}, content, public, registry=_REGISTRY)
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise Invalid("device_key has to be a public key on P-256, as a JWK: kty, crv, x, y.") from error
-

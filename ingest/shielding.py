@@ -113,9 +113,7 @@ def _clean_element(element: Element, shield: Shield) -> Element:
     """A selector that quotes what must not be kept is of no use to anybody: it goes whole."""
     words = {name: getattr(element, name) for name in ("role", "name", "label", "row", "section")}
     clean = {name: _clean_text(text, shield) for name, text in words.items()}
-    selectors = tuple(
-        chain for chain in element.selectors if all(_clean_text(one, shield) == one for one in chain)
-    )
+    selectors = tuple(chain for chain in element.selectors if all(_clean_text(one, shield) == one for one in chain))
     frame = tuple(one if isinstance(one, int) else _clean_text(one, shield) for one in element.frame)
     if clean == words and len(selectors) == len(element.selectors) and frame == element.frame:
         return element

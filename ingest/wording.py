@@ -97,7 +97,9 @@ def _title(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 — one line fo
         case Close():
             return "Close the tab"
         case Switch():
-            return f"Switch to the {_quoted(event.title, NAME)} tab" if plain(event.title) else "Switch to the other tab"
+            return (
+                f"Switch to the {_quoted(event.title, NAME)} tab" if plain(event.title) else "Switch to the other tab"
+            )
         case Look():
             return f"Look at {_quoted(event.title, NAME)}" if plain(event.title) else "Look at the page"
         case Run():

@@ -1,7 +1,7 @@
 """Devices: recorders that somebody let in, and their tokens. A device is there until it is ended; then so are they.
 
-    insert_device         what was allowed becomes a device with its first pair of tokens, once
-    exchange_refresh      a refresh token is used up, and its successors are kept, once
+insert_device         what was allowed becomes a device with its first pair of tokens, once
+exchange_refresh      a refresh token is used up, and its successors are kept, once
 """
 
 from __future__ import annotations

@@ -164,9 +164,7 @@ async def stop_recording(database: Database, tenant: TenantId, recording: Record
     )
 
 
-async def note_told(
-    database: Database, tenant: TenantId, recording: RecordingId, told: int, *, ended: bool
-) -> None:
+async def note_told(database: Database, tenant: TenantId, recording: RecordingId, told: int, *, ended: bool) -> None:
     """Note how far the guide tells. It only moves forward. ended: and that it was told to its end."""
     await database.execute(
         """
@@ -210,17 +208,30 @@ async def delete_said(database: Database, tenant: TenantId, recording: Recording
         )
 
 
-async def select_kept(database: Database, *, older: timedelta) -> list[Recording]:
-    """Recordings whose events are kept and that nothing was said in for so long."""
+async def delete_said_long_ago(database: Database, days: int) -> int:
+    """Let go what was said in recordings longer ago than their workspace's policy keeps it. Answers of how many.
+
+    days: where there is no policy. A recording that was not told to its end waits a day at least: somebody may record.
+    """
     rows = await database.fetch(
         """
-        select * from recordings where key is not null and changed_at < now() - $1::interval
-         order by changed_at limit $2
+        select r.tenant, r.id
+          from recordings r
+          left join lateral (select (policy ->> 'raw_days')::int as days from recording_policies
+                              where (tenant, workspace) = (r.tenant, r.workspace)
+                              order by version desc limit 1) p on true
+         where r.key is not null
+           and r.changed_at < now() - make_interval(days => coalesce(p.days, $1))
+           and (r.ended_told or r.changed_at < now() - interval '1 day')
+         order by r.changed_at
+         limit $2
         """,
-        older,
+        days,
         MANY,
     )
-    return [_recording(row) for row in rows]
+    for row in rows:
+        await delete_said(database, row["tenant"], row["id"])
+    return len(rows)
 
 
 def _recording(row: asyncpg.Record) -> Recording:

@@ -28,7 +28,9 @@ from web.resources import resources
 
 CODE = "cairn_user_code"
 PATH = "/device"
-WRONG = "No recorder shows this code just now. Look again, or let the recorder show a new one: a code lasts ten minutes."
+WRONG = (
+    "No recorder shows this code just now. Look again, or let the recorder show a new one: a code lasts ten minutes."
+)
 NO_WORKSPACE = "Choose the workspace it records into."
 
 blueprint = Blueprint("device_page", __name__)

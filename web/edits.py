@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Sequence
 
 from auth.actor import author_of
@@ -17,6 +16,7 @@ from storage.log import Document
 from storage.media import Media, insert_media
 from web.apart import run_apart
 from web.asked import AskedGuide, Maker
+from web.client_ids import fresh_client
 from web.finishing import finish
 from web.resources import Resources
 
@@ -26,11 +26,6 @@ ON_DISK = 25.0  # seconds that an edit may take to get there before whoever aske
 def content_of(guide: Guide) -> Document:
     """Which document holds what a guide says."""
     return Document(guide.tenant, guide.id)
-
-
-def fresh_client() -> int:
-    """A number for one edit's writer. Two with one number would make replicas that differ and never notice."""
-    return secrets.randbelow(2**32 - 1) + 1
 
 
 async def make_guide(

@@ -31,7 +31,8 @@ from storage.media import select_types
 from storage.quarantine import select_is_quarantined
 from web.apart import run_apart
 from web.asked import asked_guide, asked_person, asked_workspace
-from web.edits import content_of, edit, fresh_client, make_guide
+from web.client_ids import fresh_client
+from web.edits import content_of, edit, make_guide
 from web.encoding import Tag, Title, answer
 from web.resources import Resources, resources
 from web.understanding import canonical_from_update

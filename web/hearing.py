@@ -97,11 +97,12 @@ def _read(content: bytes) -> Batch:
     try:
         batch = batch_from_bytes(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Invalid(f"This is no batch of events: {error}.", hint="See ingest/wire.py, or docs/recording.md.") from error
+        raise Invalid(
+            f"This is no batch of events: {error}.", hint="See ingest/wire.py, or docs/recording.md."
+        ) from error
     numbers = [said.n for said in batch.events]
     if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         raise Invalid("Events of a batch are numbered one after the other.")
     if numbers[-1] > MAX_RECORDING:
         raise TooMuch(f"A recording has {MAX_RECORDING} events at most. Stop it, and start another one.")
     return batch
-

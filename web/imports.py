@@ -20,7 +20,8 @@ from storage.ids import Digest
 from storage.media import Media
 from web.apart import Broke, run_apart
 from web.asked import asked_workspace
-from web.edits import fresh_client, make_guide
+from web.client_ids import fresh_client
+from web.edits import make_guide
 from web.encoding import answer
 from web.resources import resources
 from web.sniffing import sniff

@@ -20,7 +20,7 @@ from docmodel.operations import NewGuide
 from docmodel.text import line
 from ingest.policy import NumberedPolicy
 from ingest.sealing import new_key, unseal, wrapped_for
-from ingest.wire import MAX_BATCH, MAX_RECORDING, VERSION
+from ingest.wire import MAX_BATCH, MAX_RECORDING
 from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid
 from storage.guides import Preview, select_guide_granted
 from storage.ids import Digest, GuideId, RecordingId, new_id
@@ -29,7 +29,9 @@ from storage.recordings import Recording, insert_recording, select_recording, st
 from web.apart import run_apart
 from web.asked import AskedRecording, asked_recording
 from web.body import received
-from web.edits import fresh_client, make_guide
+from web.client_ids import fresh_client
+from web.connection import HUNG_UP
+from web.edits import make_guide
 from web.encoding import Line, Title, answer
 from web.hearing import Hearing, open_hearing, present_policy
 from web.resources import Resources, resources
@@ -236,6 +238,8 @@ async def _hear_on(here: Resources, hearing: Hearing) -> None:
     while True:
         async with asyncio.timeout(QUIET):
             message = await websocket.receive()
+        if message is HUNG_UP:
+            return
         if loop.time() - looked > LOOK:
             await admit_recorder(here, websocket)
             looked = loop.time()

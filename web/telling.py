@@ -27,7 +27,7 @@ from storage.media import select_media
 from storage.recordings import Recording, note_told, select_batches, select_recording, select_untold
 from storage.turns import turn_of
 from web.apart import Broke, run_apart
-from web.edits import fresh_client
+from web.client_ids import fresh_client
 from web.keys import RecordingKeys
 
 STORIES = 64 * 1024 * 1024  # bytes of what was said that are kept open

@@ -162,7 +162,9 @@ def _event(number: int) -> Clicked | Typed:
     element = Element(selectors, (), "textbox", f"Field {number}", "", "", "Delivery", Rectangle(40, 300, 320, 32))
     if number % 3:
         return Clicked(n=number, at=1_700_000_000_000 + number, place=place, element=element, x=12, y=9)
-    return Typed(n=number, at=1_700_000_000_000 + number, place=place, element=element, value=f"Order {number} of paper")
+    return Typed(
+        n=number, at=1_700_000_000_000 + number, place=place, element=element, value=f"Order {number} of paper"
+    )
 
 
 def _cpu(process: psutil.Process) -> float:

@@ -80,11 +80,13 @@ def events_from_said(said: Iterable[Said]) -> tuple[Event, ...]:
     events: list[Event] = []
     where = ""
     for one in without_undone(said):
+        event = event_from_said(one)
         site = site_of(one.place)
-        if site and where and site != where:
-            events.append(Section(None, _heading(one.place, site)))
-        where = site or where
-        events.append(event_from_said(one))
+        if not (isinstance(event, Navigate) and event.led):  # which still belongs to what led there
+            if site and where and site != where:
+                events.append(Section(None, _heading(one.place, site)))
+            where = site or where
+        events.append(event)
     return tuple(events)
 
 

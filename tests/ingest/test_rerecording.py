@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docmodel.document import EMPTY_UPDATE
@@ -13,8 +13,8 @@ from docmodel.edits import apply_operations, new_guide
 from docmodel.merging import merge
 from docmodel.operations import AddStep, ChangeStep, NewGuide, Operation
 from docmodel.view import view_from_update
-from ingest.retelling import retell, telling_from_heard
 from ingest.rerecording import paired
+from ingest.retelling import retell, telling_from_heard
 from ingest.wire import Said
 from tests.ingest.said import SHOP, choose, click, go, heard, shot, type_
 
@@ -90,6 +90,7 @@ def test_when_the_first_step_of_the_stretch_is_gone_what_is_new_comes_last() -> 
 NAMES = st.lists(st.sampled_from("abcd"), max_size=8)
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES)
 def test_of_two_runs_each_step_is_paired_once_and_in_order(one: list[str], other: list[str]) -> None:
     old = view_from_update(recorded([click(n, name) for n, name in enumerate(one, 1)])).steps

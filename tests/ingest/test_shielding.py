@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.patterns import PATTERNS, Pattern, masked_patterns
@@ -38,7 +38,7 @@ def test_what_looks_like_a_person_is_masked(pattern: Pattern, text: str, masked:
 @pytest.mark.parametrize(
     "text",
     ["2026-11-27", "27.11.2026", "Version 1.20.300", "Order 12345678", "1,234,567.89 EUR", "10:30:45", "127.0.0.1",
-     "4111 1111 1111 1112", "1111 1111 1111 1111", "DE00 3704 0044 0532 0130 00", "room 4", "a@b", "@ana", "50 %"],
+     "4111 1111 1111 1112", "1111 1111 1111 1111", "room 4", "a@b", "@ana", "50 %"],
 )  # fmt: skip
 def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
     assert masked_patterns(text, frozenset(PATTERNS)) == text
@@ -58,7 +58,7 @@ def test_a_value_is_judged_by_what_it_is() -> None:
 
 
 def test_a_secret_has_no_value_whatever_the_recorder_sends_with_it() -> None:
-    said = shielded(type_(1, "hunter2", "Notes", secret="password"), NONE)  # noqa: S106
+    said = shielded(type_(1, "hunter2", "Notes", secret="password"), NONE)
     assert isinstance(said, Typed)
     assert said.value == ""
 
@@ -98,6 +98,7 @@ def test_tokens_and_secrets_in_addresses_go_in_any_case() -> None:
     assert "page=2" in said.place.url
 
 
+@settings(deadline=None)
 @given(st.sampled_from(EVERYWHERE), st.sampled_from([ALL, NONE, Shield(frozenset(PATTERNS), typed=True)]))
 def test_shielding_twice_changes_nothing(said: Said, shield: Shield) -> None:
     once = shielded(said, shield)

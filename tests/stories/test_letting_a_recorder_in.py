@@ -21,7 +21,9 @@ PHONE = 320  # CSS pixels: what WCAG 1.4.10 asks to be enough
 
 
 @asynccontextmanager
-async def a_recorder(server: Server, name: str = "Ana’s laptop") -> AsyncIterator[tuple[AsyncOAuth2Client, dict[str, Any]]]:
+async def a_recorder(
+    server: Server, name: str = "Ana’s laptop"
+) -> AsyncIterator[tuple[AsyncOAuth2Client, dict[str, Any]]]:
     """One that has just asked, and what it was told."""
     async with AsyncOAuth2Client(
         client_id="cairn-desktop", token_endpoint_auth_method="none", token_endpoint=f"{server.url}/oauth/token"

@@ -71,9 +71,7 @@ async def person(house: House, name: str = "Ana") -> Visitor:
 
 
 async def answer(visitor: Visitor, code: str, said: str = "allow", workspace: str = HOME) -> tuple[int, str]:
-    response = await visitor.post(
-        "/device/answer", form={"user_code": code, "answer": said, "workspace": workspace}
-    )
+    response = await visitor.post("/device/answer", form={"user_code": code, "answer": said, "workspace": workspace})
     return response.status_code, html.unescape(await response.get_data(as_text=True))
 
 

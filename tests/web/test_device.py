@@ -44,9 +44,7 @@ from web.rules import RULES, Public, Recording
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_recorder_is_let_in_by_a_person_and_records_as_them_into_one_workspace(
-    secure: House
-) -> None:
+async def test_a_recorder_is_let_in_by_a_person_and_records_as_them_into_one_workspace(secure: House) -> None:
     asking = await recorder(secure)
     codes = asking.codes
     assert codes["verification_uri"] == f"{CAIRN}/device"

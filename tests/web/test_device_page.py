@@ -39,7 +39,7 @@ async def test_a_code_in_the_address_is_filled_in_and_does_nothing(secure: House
 
 async def test_what_is_filled_in_cannot_be_anything_but_text(secure: House) -> None:
     ana = await person(secure)
-    for planted in ('"><script>alert(1)</script>', "%00%0d%0aSet-Cookie: a=b", "é😀;,\\\"", "x" * 5_000):
+    for planted in ('"><script>alert(1)</script>', "%00%0d%0aSet-Cookie: a=b", 'é😀;,\\"', "x" * 5_000):
         response = await ana.get("/device", query_string={"user_code": planted})
         assert response.status_code == 303
         page = await (await ana.get("/device")).get_data(as_text=True)

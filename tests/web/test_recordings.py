@@ -11,10 +11,18 @@ import msgspec
 import pytest
 
 from auth.access import Access
+from ingest.retelling import batch_from_said
 from ingest.sealing import new_key, seal
 from ingest.wire import Noted
 from storage.ids import FIRST_TENANT, RecordingId
-from storage.recordings import delete_said, select_batches, select_recording
+from storage.recordings import (
+    Sealed,
+    append_batches,
+    delete_said,
+    delete_said_long_ago,
+    select_batches,
+    select_recording,
+)
 from tests.ingest.said import SHOP, click, go, shot, type_
 from tests.waiting import until_answer
 from tests.web.conftest import House, png
@@ -25,7 +33,12 @@ from web.telling import Teller
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 STORY = (go(1, SHOP), click(2, "New order"), type_(3, "Paper", "Item"), click(4, "Save"))
-TITLES = ["Go to shop.test/orders", 'Click the "New order" button', 'Type "Paper" into the "Item" field', 'Click the "Save" button']
+TITLES = [
+    "Go to shop.test/orders",
+    'Click the "New order" button',
+    'Type "Paper" into the "Item" field',
+    'Click the "Save" button',
+]
 
 
 async def titles(house: House, guide: str) -> list[str]:
@@ -49,7 +62,7 @@ async def test_from_start_to_stop(house: House) -> None:
     assert (await stopped.get_json())["url"].endswith(f"/guides/{recorder.guide}")
     assert await titles(house, recorder.guide) == TITLES
     response = await (await house.owner()).get(f"/api/guides/{recorder.guide}")
-    guide = (await response.get_json())["guide"]
+    guide = await response.get_json()
     assert (guide["title"], guide["summary"]) == ("Orders", "4 steps in shop.test.")
 
 
@@ -136,7 +149,7 @@ BAD: dict[str, bytes] = {
     "no UTF-8": b'{"version":1,"events":[{"type":"note","n":1,"at":1,"text":"\xff"}]}',
     "another version": batch(said(), version=2),
     "no events": batch(),
-    "an unknown member": batch(said(password="x")),  # noqa: S106
+    "an unknown member": batch(said(password="x")),
     "an unknown type": batch({"type": "steal", "n": 1, "at": 1}),
     "number 0": batch(said(n=0)),
     "a hole": batch(said(), said(n=3)),
@@ -213,11 +226,13 @@ async def test_who_may_not_edit_a_guide_does_not_record_into_it(house: House) ->
     guide = await house.guide()
     hers = await house.program(await house.person("Ana", workspace=Access.EDIT))
     recorder = await begin(house, hers, guide=guide)
-    await recorder.say(STORY[1])
+    await recorder.say(click(1, "New order"))
     await recorder.stop()
     assert await titles(house, guide) == [TITLES[1]]
     stranger = await house.program(await house.person("Eve", guide=(guide, Access.EDIT)))
-    assert (await stranger.post("/api/recordings", json={"version": 1, "agent": "t", "device_key": {}})).status_code == 403
+    assert (
+        await stranger.post("/api/recordings", json={"version": 1, "agent": "t", "device_key": {}})
+    ).status_code == 403
 
 
 async def test_more_of_a_guide_follows_the_step_it_should(house: House) -> None:
@@ -275,14 +290,37 @@ async def test_what_was_said_lies_enciphered_and_goes_with_its_key(house: House)
     assert (await recorder.send(recorder.sealed(click(5, "Late")))).status_code == 409
 
 
+async def test_raw_events_are_kept_as_long_as_the_policy_says(house: House) -> None:
+    database, owner = house.resources.database, await house.owner()
+    recorder, open_one = await begin(house), await begin(house)
+    await recorder.say(*STORY)
+    await recorder.stop()
+    await open_one.say(*STORY)
+
+    async def is_kept(one: Recorder) -> bool:
+        found = await select_recording(database, FIRST_TENANT, RecordingId(one.id))
+        return found is not None and found.key is not None
+
+    await delete_said_long_ago(database, 30)
+    assert await is_kept(recorder)
+    await owner.put("/api/recording-policy", json={"raw_days": 0})
+    try:
+        while await delete_said_long_ago(database, 30):
+            continue
+        assert (await is_kept(recorder), await is_kept(open_one)) == (False, True)
+        await database.execute("update recordings set changed_at = now() - $1::interval", timedelta(days=2))
+        while await delete_said_long_ago(database, 30):
+            continue
+        assert not await is_kept(open_one)
+    finally:
+        await owner.put("/api/recording-policy", json={})
+
+
 async def test_what_nobody_told_is_told_by_the_next_who_looks(house: House) -> None:
     recorder, here = await begin(house), house.resources
     await recorder.say(*STORY[:1])
     await until_told(house, recorder.guide, TITLES[:1])
     # Said to a process that died before it told: what it had written is all there is.
-    from ingest.retelling import batch_from_said
-    from storage.recordings import Sealed, append_batches
-
     sealed = seal(batch_from_said(STORY[1:]), recorder.key, recorder.id)
     assert await append_batches(here.database, [Sealed(FIRST_TENANT, RecordingId(recorder.id), 2, 4, sealed)]) == [4]
     await here.database.execute("update recordings set changed_at = now() - $1::interval", timedelta(minutes=1))
@@ -298,7 +336,7 @@ async def test_what_nobody_told_is_told_by_the_next_who_looks(house: House) -> N
 async def test_by_websocket_each_batch_is_answered_when_it_is_on_disk(house: House) -> None:
     recorder = await begin(house)
     live = f"/api/recordings/{recorder.id}/live"
-    async with recorder.visitor.client.websocket(live, headers=recorder.visitor.headers) as socket:
+    async with asyncio.timeout(15), recorder.visitor.client.websocket(live, headers=recorder.visitor.headers) as socket:
         await socket.send(recorder.sealed(*STORY[:2]).decode())
         assert msgspec.json.decode(await socket.receive()) == {"have": 2}
         await socket.send(recorder.sealed(STORY[3]).decode())
