@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from auth.access import Access
-from auth.actor import Anonymous, BySession, DeviceActor, PersonActor
+from auth.actor import Anonymous, ByToken, DeviceActor, PersonActor
 from auth.devices import AGAIN, GUESSES, GUESSES_OF_HOUSE, allow, begin, exchange, find, revoke
 from auth.identity import Shown, identify
 from auth.oauth import BY_CODE, BY_REFRESH, Reply
@@ -23,7 +23,7 @@ from storage.device_requests import delete_expired_device_requests
 from storage.devices import delete_expired_devices, select_devices
 from storage.errors import TooMuch, Unknown
 from storage.grants import upsert_workspace_grant
-from storage.ids import FIRST_TENANT, Digest, PersonId
+from storage.ids import FIRST_TENANT, PersonId
 from storage.people import insert_person
 from tests.recorders import CLOCKS, time_passes
 
@@ -47,7 +47,7 @@ async def owner(database: Database) -> PersonActor:
 
 
 def a_person(person: PersonId) -> PersonActor:
-    return PersonActor(FIRST_TENANT, person, "Owner", BySession(Digest("5e"), None))  # type: ignore[arg-type]
+    return PersonActor(FIRST_TENANT, person, "Owner", ByToken("a token"))
 
 
 async def asked(database: Database) -> dict[str, str]:

@@ -322,12 +322,11 @@ async def test_a_program_of_somebody_who_may_edit_may_record(secure: House) -> N
 
 
 async def test_nobody_else_may(secure: House) -> None:
-    guide = await secure.guide()
     reader = await secure.program(await secure.person(workspace=Access.COMMENT))
     for visitor, status in (
         (secure.stranger(), 401),
         (await secure.owner(), 403),
-        (await secure.guest(guide, "edit"), 403),
+        (await secure.browser(None), 403),
         (reader, 403),
         (Visitor(secure.app.test_client(), {"Authorization": "Bearer cairn_device.wrong"}), 401),
     ):
