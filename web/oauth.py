@@ -75,4 +75,4 @@ async def _form() -> Form:
 def _answer(reply: Reply) -> Response:
     if reply.error is not None and reply.error != PENDING:
         refusals.labels(reply.error).inc()
-    return Response(json.encode(reply.body), reply.status, reply.headers)
+    return Response(json.encode(dict(reply.body)), reply.status, list(reply.headers))
