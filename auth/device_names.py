@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 LONGEST = 60  # characters
-UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})  # Unicode categories; those that turn text round are in Cf
+UNSEEN = frozenset(
+    {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+)  # Unicode categories; those that turn text round are in Cf
 
 
 def clean_name(said: str, otherwise: str) -> str:

@@ -65,7 +65,9 @@ async def identify(database: Database, shown: Shown, *, guide: GuideId | None = 
 async def identify_browser(database: Database, cookie: str | None) -> Actor:
     """Whose browser it is that has this cookie, or none."""
     session = None if cookie is None else await select_session(database, digest_of(cookie))
-    return Anonymous(FIRST_TENANT) if session is None else _browser(session, BySession(session.sha256, session.expires_at))
+    return (
+        Anonymous(FIRST_TENANT) if session is None else _browser(session, BySession(session.sha256, session.expires_at))
+    )
 
 
 async def _by_device(database: Database, secret: str) -> DeviceActor:

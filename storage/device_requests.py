@@ -81,9 +81,7 @@ async def select_device_request(database: Database, tenant: TenantId, user_sha25
         tenant,
         user_sha256,
     )
-    return (
-        None if row is None else Waiting(row["sha256"], row["client"], row["name"], row["address"], row["asked_at"])
-    )
+    return None if row is None else Waiting(row["sha256"], row["client"], row["name"], row["address"], row["asked_at"])
 
 
 async def allow_device_request(

@@ -1,8 +1,8 @@
 """/device: where a person lets a recorder in, and ends those they let in before. It needs no script.
 
-A code in the address goes into a cookie for this page, and the browser on to the page without it: what was in an address
-is in histories and logs. The page itself may then say where it is, without which a browser tells nobody where its
-forms are from, and web/rules.py could not know that they are ours.
+A code in the address goes into a cookie for this page, and the browser on to the page without it: what was in an
+address is in histories and logs. The page itself may then say where it is, without which a browser tells nobody where
+its forms are from, and web/rules.py could not know that they are ours.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from web.resources import resources
 
 CODE = "cairn_user_code"
 PATH = "/device"
-WRONG = "No recorder shows this code just now. Look again, or let the recorder show a new one: a code lasts ten minutes."
+WRONG = (
+    "No recorder shows this code just now. Look again, or let the recorder show a new one: a code lasts ten minutes."
+)
 NO_WORKSPACE = "Choose the workspace it records into."
 
 blueprint = Blueprint("device_page", __name__)

@@ -260,9 +260,7 @@ def _no_device(actor: AnyActor) -> Actor:
 async def _recording(here: Resources, actor: AnyActor) -> AskedRecording:
     if isinstance(actor, DeviceActor):
         device = AskedDevice(actor.device, actor.device_name)
-        return AskedRecording(
-            actor.tenant, actor.person, actor.name, actor.workspace, actor.workspace_name, device
-        )
+        return AskedRecording(actor.tenant, actor.person, actor.name, actor.workspace, actor.workspace_name, device)
     if isinstance(actor, Anonymous):
         raise Unknown
     if not isinstance(actor, PersonActor) or not isinstance(actor.via, ByToken):

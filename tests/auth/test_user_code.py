@@ -9,12 +9,16 @@ from auth.oauth import begin
 from auth.user_code import read_user_code
 
 
-@pytest.mark.parametrize("typed", ["WDJB-MJHT", "wdjbmjht", " wdjb mjht ", "W D J B – M J H T", "WDJB.MJHT", "WDJB_MJHT"])
+@pytest.mark.parametrize(
+    "typed", ["WDJB-MJHT", "wdjbmjht", " wdjb mjht ", "W D J B – M J H T", "WDJB.MJHT", "WDJB_MJHT"]
+)
 def test_a_code_is_read_however_it_is_typed(typed: str) -> None:
     assert read_user_code(typed) == "WDJB-MJHT"
 
 
-@pytest.mark.parametrize("typed", ["", "WDJB-MJH", "WDJB-MJHTX", "ADJB-MJHT", "WDJB-MJH7", "WDJB-MJHT\0", "ＷDJB-MJHT", "ß" * 8])
+@pytest.mark.parametrize(
+    "typed", ["", "WDJB-MJH", "WDJB-MJHTX", "ADJB-MJHT", "WDJB-MJH7", "WDJB-MJHT\0", "ＷDJB-MJHT", "ß" * 8]
+)
 def test_what_can_be_no_code_is_none(typed: str) -> None:
     assert read_user_code(typed) is None
 

@@ -21,13 +21,17 @@ PHONE = 320  # CSS pixels: what WCAG 1.4.10 asks to be enough
 
 
 @asynccontextmanager
-async def a_recorder(server: Server, name: str = "Ana’s laptop") -> AsyncIterator[tuple[AsyncOAuth2Client, dict[str, Any]]]:
+async def a_recorder(
+    server: Server, name: str = "Ana’s laptop"
+) -> AsyncIterator[tuple[AsyncOAuth2Client, dict[str, Any]]]:
     """One that has just asked, and what it was told."""
     async with AsyncOAuth2Client(
         client_id="cairn-desktop", token_endpoint_auth_method="none", token_endpoint=f"{server.url}/oauth/token"
     ) as client:
         asked = {"client_id": "cairn-desktop", "device_name": name}
-        answer = await client.post(f"{server.url}/oauth/device_authorization", data=asked, withhold_token=True)
+        answer = await client.request(
+            "POST", f"{server.url}/oauth/device_authorization", data=asked, withhold_token=True
+        )
         assert answer.status_code == 200, answer.text
         yield client, answer.json()
 

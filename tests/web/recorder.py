@@ -58,8 +58,8 @@ def client(house: House, client_id: str = "cairn-desktop", address: str = HERE) 
 async def recorder(house: House, name: str = "Ana’s laptop", **more: str) -> Recorder:
     """One that has just asked to be let in."""
     asking = client(house)
-    response = await asking.post(
-        DEVICE_AT, data={"client_id": "cairn-desktop", "device_name": name, **more}, withhold_token=True
+    response = await asking.request(
+        "POST", DEVICE_AT, data={"client_id": "cairn-desktop", "device_name": name, **more}, withhold_token=True
     )
     assert response.status_code == 200, response.text
     return Recorder(asking, response.json())
@@ -71,9 +71,7 @@ async def person(house: House, name: str = "Ana") -> Visitor:
 
 
 async def answer(visitor: Visitor, code: str, said: str = "allow", workspace: str = HOME) -> tuple[int, str]:
-    response = await visitor.post(
-        "/device/answer", form={"user_code": code, "answer": said, "workspace": workspace}
-    )
+    response = await visitor.post("/device/answer", form={"user_code": code, "answer": said, "workspace": workspace})
     return response.status_code, html.unescape(await response.get_data(as_text=True))
 
 

@@ -1,4 +1,4 @@
-"""The page where a person lets a recorder in: it shows what asks, does nothing by itself, and is not to be guessed at."""
+"""The page where a person lets a recorder in: it shows what asks and does nothing by itself."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ async def test_it_says_whether_the_recorder_is_where_the_browser_is(secure: Hous
 async def test_the_place_is_where_the_request_came_from(
     secure: House, connected: str, headers: dict[str, str], shown: str
 ) -> None:
-    response = await client(secure, address=connected).post(
-        DEVICE_AT, data={"client_id": "cairn-extension"}, headers=headers, withhold_token=True
+    response = await client(secure, address=connected).request(
+        "POST", DEVICE_AT, data={"client_id": "cairn-extension"}, headers=headers, withhold_token=True
     )
     page = await (await person(secure)).post("/device", form={"user_code": response.json()["user_code"]})
     said = await page.get_data(as_text=True)
