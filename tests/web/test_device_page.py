@@ -57,7 +57,7 @@ async def test_a_name_that_was_made_up_to_mislead_is_shown_as_text(secure: House
 
 async def test_it_says_whether_the_recorder_is_where_the_browser_is(secure: House) -> None:
     asking, ana = await recorder(secure), await person(secure)
-    for address, said in ((HERE, ", as this browser"), (ELSEWHERE, "not as this browser")):
+    for address, said in ((HERE, ", the same as this browser’s"), (ELSEWHERE, "not the same as this browser’s")):
         response = await ana.post(
             "/device", form={"user_code": asking.codes["user_code"]}, scope_base={"client": (address, 1)}
         )
