@@ -58,7 +58,14 @@ async def test_a_recorder_is_let_in_by_a_person_and_records_as_them_into_one_wor
     response = await ana.post("/device", form={"user_code": codes["user_code"].lower()})
     page = html.unescape(await response.get_data(as_text=True))
     assert response.status_code == 200
-    for shown in ("Ana’s laptop", "Desktop recorder", HERE, "not the same as this browser’s", "just now", codes["user_code"]):
+    for shown in (
+        "Ana’s laptop",
+        "Desktop recorder",
+        HERE,
+        "not the same as this browser’s",
+        "just now",
+        codes["user_code"],
+    ):
         assert shown in page
     assert await asking.error() in ("authorization_pending", "slow_down"), "looking allows nothing"
     assert (await answer(ana, codes["user_code"]))[0] == 200
