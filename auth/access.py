@@ -46,6 +46,10 @@ WRITING: Mapping[Part, Access] = MappingProxyType(
 """The access it takes to write into each of a guide's documents. To read any of them takes VIEW."""
 
 
+RECORDING = Access.EDIT
+"""The access to a workspace that it takes to let a recorder record into it."""
+
+
 async def access(database: Database, actor: Actor, guide: GuideId) -> tuple[Guide | None, Access]:
     """The guide, and the most that grants and links give the actor.
 

@@ -1,7 +1,8 @@
 """An actor: who makes this request, after identity.py has looked. And how they came in, since that can end.
 
-Three variants, each with only what it has. More ways to sign in (OpenID Connect) end in a session like any other and
-add no variant; what a way may not do is told by ``via``.
+Four variants, each with only what it has. More ways to sign in (OpenID Connect) end in a session like any other and
+add no variant; what a way may not do is told by ``via``. A device is not among those whose access to a guide can be
+asked: it may record, and nothing else.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.ids import Author, Digest, GuideId, PersonId, TenantId
+from storage.ids import Author, DeviceId, Digest, GuideId, PersonId, TenantId, WorkspaceId
 from storage.sessions import HeldLink
 
 
@@ -66,7 +67,21 @@ class Anonymous:
     tenant: TenantId
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceActor:
+    """A recorder that a person let in, for one workspace. name: the person's."""
+
+    tenant: TenantId
+    device: DeviceId
+    device_name: str
+    person: PersonId
+    name: str
+    workspace: WorkspaceId
+    workspace_name: str
+
+
 Actor = PersonActor | GuestActor | Anonymous
+AnyActor = Actor | DeviceActor
 
 GUEST = "Guest"
 

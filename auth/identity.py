@@ -1,7 +1,7 @@
 """Who is it? From what a request shows to an Actor. Every request and every socket goes through here.
 
     ticket   one-time, for a socket       a bad one is refused
-    bearer   a program's token            a bad one is refused
+    bearer   a program's or device's      a bad one is refused
     cookie   a browser's session          one that has ended is as good as none
     nothing  Anonymous
 
@@ -13,10 +13,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auth.actor import Actor, Anonymous, BySession, ByTicket, ByToken, GuestActor, PersonActor, Via
-from auth.secret import digest_of
+from auth.access import RECORDING
+from auth.actor import (
+    Actor,
+    Anonymous,
+    AnyActor,
+    BySession,
+    ByTicket,
+    ByToken,
+    DeviceActor,
+    GuestActor,
+    PersonActor,
+    Via,
+)
+from auth.secret import RECORDER, digest_of
 from auth.tickets import take_ticket
 from storage.database import Database
+from storage.devices import select_recorder
 from storage.errors import Unknown
 from storage.ids import FIRST_TENANT, Digest, GuideId
 from storage.sessions import Session, select_session
@@ -32,7 +45,7 @@ class Shown:
     cookie: str | None = None
 
 
-async def identify(database: Database, shown: Shown, *, guide: GuideId | None = None) -> Actor:
+async def identify(database: Database, shown: Shown, *, guide: GuideId | None = None) -> AnyActor:
     """Who shows these. guide: the one that is asked for, which a ticket has to be for.
 
     Raises Unknown when a ticket or token is not good.
@@ -40,15 +53,36 @@ async def identify(database: Database, shown: Shown, *, guide: GuideId | None = 
     if shown.ticket is not None:
         return await _by_ticket(database, shown.ticket, guide)
     if shown.bearer is not None:
+        if shown.bearer.startswith(RECORDER):
+            return await _by_device(database, shown.bearer)
         token = await select_token(database, digest_of(shown.bearer))
         if token is None:
             raise Unknown("This token is not, or no longer, good.", hint="`cairn token` prints a new one.")
         return _program(token, ByToken(token.id))
-    if shown.cookie is not None:
-        session = await select_session(database, digest_of(shown.cookie))
-        if session is not None:
-            return _browser(session, BySession(session.sha256, session.expires_at))
-    return Anonymous(FIRST_TENANT)
+    return await identify_browser(database, shown.cookie)
+
+
+async def identify_browser(database: Database, cookie: str | None) -> Actor:
+    """Whose browser it is that has this cookie, or none."""
+    session = None if cookie is None else await select_session(database, digest_of(cookie))
+    return (
+        Anonymous(FIRST_TENANT) if session is None else _browser(session, BySession(session.sha256, session.expires_at))
+    )
+
+
+async def _by_device(database: Database, secret: str) -> DeviceActor:
+    found = await select_recorder(database, digest_of(secret), RECORDING)
+    if found is None:
+        raise Unknown("This recorder is not, or no longer, signed in.", hint="Sign it in again at /device.")
+    return DeviceActor(
+        found.tenant,
+        found.device,
+        found.device_name,
+        found.person,
+        found.person_name,
+        found.workspace,
+        found.workspace_name,
+    )
 
 
 async def _by_ticket(database: Database, secret: str, guide: GuideId | None) -> Actor:

@@ -12,6 +12,7 @@ GuideId = NewType("GuideId", str)
 PersonId = NewType("PersonId", str)
 VersionId = NewType("VersionId", str)
 LinkId = NewType("LinkId", str)
+DeviceId = NewType("DeviceId", str)
 
 Author = NewType("Author", str)
 """Who is answerable for an entry: ``person:<id>``, ``link:<id>`` for a guest, ``cairn`` for ourselves."""

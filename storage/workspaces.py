@@ -32,3 +32,20 @@ async def select_workspace(
         person,
     )
     return None if row is None else Workspace(row["id"], row["name"], row["access"])
+
+
+async def select_workspaces(database: Database, tenant: TenantId, person: PersonId, least: int) -> list[Workspace]:
+    """Those to which a person has at least this access, by name."""
+    rows = await database.fetch(
+        """
+        select w.id, w.name, g.access
+          from grants g
+          join workspaces w on (w.tenant, w.id) = (g.tenant, g.workspace)
+         where g.tenant = $1 and g.person = $2 and g.access >= $3
+         order by lower(w.name), w.id
+        """,
+        tenant,
+        person,
+        least,
+    )
+    return [Workspace(row["id"], row["name"], row["access"]) for row in rows]

@@ -55,7 +55,7 @@ EMPTY_WORDS = re.compile(
     r"Manager|Helper|Util|Service$|Base$|^(?:handle|process)_|(?:^|_)(?:utils?|helpers?|common|misc)$"
 )
 # A name that another library chose for what we override.
-GIVEN_NAMES = {"handle_messages", "handle_websocket"}
+GIVEN_NAMES = {"handle_messages", "handle_response", "handle_websocket"}
 
 
 @cache

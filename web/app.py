@@ -6,6 +6,8 @@ from quart_schema import Info, QuartSchema
 from quart_schema.openapi import HttpSecurityScheme
 
 from web import (
+    device_page,
+    devices,
     erasing,
     export,
     guides,
@@ -14,6 +16,7 @@ from web import (
     imports,
     media,
     metrics,
+    oauth,
     pages,
     people,
     reading,
@@ -37,6 +40,8 @@ from web.resources import Cairn, Resources
 from web.rules import MIB, hold_rules
 
 NOUNS = (
+    device_page,
+    devices,
     erasing,
     export,
     guides,
@@ -45,6 +50,7 @@ NOUNS = (
     imports,
     media,
     metrics,
+    oauth,
     pages,
     people,
     reading,

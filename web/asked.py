@@ -10,7 +10,7 @@ from quart import g
 from auth.access import Access
 from auth.actor import Actor, PersonActor
 from storage.guides import Guide
-from storage.ids import PersonId
+from storage.ids import DeviceId, PersonId, TenantId, WorkspaceId
 from storage.workspaces import Workspace
 
 
@@ -43,6 +43,26 @@ class AskedWorkspace:
         return None if self.workspace.access >= Access.OWN else self.actor.person
 
 
+@dataclass(frozen=True, slots=True)
+class AskedDevice:
+    """A device, and what it is called."""
+
+    id: DeviceId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRecording:
+    """For whom something is recorded, and into which workspace. device: None when a program of theirs does it."""
+
+    tenant: TenantId
+    person: PersonId
+    name: str
+    workspace: WorkspaceId
+    workspace_name: str
+    device: AskedDevice | None
+
+
 def asked() -> Asked:
     """For a route with the rule Anyone."""
     return cast("Asked", g.asked)
@@ -61,3 +81,8 @@ def asked_guide() -> AskedGuide:
 def asked_workspace() -> AskedWorkspace:
     """For a route with a WorkspaceAccess rule."""
     return cast("AskedWorkspace", g.asked)
+
+
+def asked_recording() -> AskedRecording:
+    """For a route with the rule Recording."""
+    return cast("AskedRecording", g.asked)

@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -130,6 +131,13 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in (None, usual) else "")
 
 
+def _networks(value: str) -> frozenset[IPv4Network | IPv6Network]:
+    try:
+        return frozenset(ip_network(one.strip()) for one in value.split(",") if one.strip())
+    except ValueError:
+        raise ValueError("it should look like 10.0.0.7, 10.1.0.0/16") from None
+
+
 def _database(value: str) -> str | None:
     if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
         raise ValueError("it should look like postgresql://user:password@host:5432/database")
@@ -211,6 +219,13 @@ class Config:
         "http(s) addresses, comma between",
         "Other sites whose pages may act for whoever is signed in. CAIRN_PUBLIC_URL always may.",
         parse=_origins,
+    )
+    proxies: frozenset[IPv4Network | IPv6Network] = _setting(
+        "CAIRN_PROXIES",
+        "",
+        "addresses or networks, comma between",
+        "Proxies in front of Cairn, whose X-Forwarded-For is believed. Empty: a request is from whoever connects.",
+        parse=_networks,
     )
     url: str = _setting(
         "CAIRN_URL",

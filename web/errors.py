@@ -122,5 +122,5 @@ def _wants_page() -> bool:
     """Whether a person looks at the answer, rather than a program, or a WebSocket that found nothing to open."""
     if not has_request_context():
         return False
-    for_programs = request.path.startswith(("/api/", "/sync/", "/static/", "/blobs/"))
+    for_programs = request.path.startswith(("/api/", "/oauth/", "/.well-known/", "/sync/", "/static/", "/blobs/"))
     return not for_programs and request.accept_mimetypes.accept_html

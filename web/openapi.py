@@ -14,7 +14,7 @@ from quart_schema.validation import QUART_SCHEMA_REQUEST_ATTRIBUTE, QUART_SCHEMA
 from werkzeug.routing import Rule
 
 from web.errors import Problem
-from web.rules import RULES, Anyone, GuideAccess, Public, SignedIn, WorkspaceAccess
+from web.rules import RULES, Anyone, GuideAccess, Public, Recording, SignedIn, WorkspaceAccess
 
 REFERENCE = "#/components/schemas/{name}"
 PROBLEM = {
@@ -63,3 +63,5 @@ def _who_may(endpoint: str) -> str:
             return f"Takes `{least.word}` access to the guide. One that is not there or not shared is 404."
         case WorkspaceAccess(least):
             return f"Takes `{least.word}` access to the workspace."
+        case Recording():
+            return "For a recorder that was let in, or a token of somebody with `edit` access to the workspace."

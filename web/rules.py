@@ -17,15 +17,15 @@ from quart import Quart, Websocket, g, request
 from quart.wrappers.base import BaseRequestWebsocket
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from auth.access import Access, access
-from auth.actor import Actor, Anonymous, BySession, PersonActor
+from auth.access import RECORDING, Access, access
+from auth.actor import Actor, Anonymous, AnyActor, BySession, ByToken, DeviceActor, PersonActor
 from auth.identity import Shown, identify
 from auth.owner import HOME
 from storage.errors import Forbidden, Gone, Invalid, Unknown
 from storage.guides import Guide
 from storage.ids import GuideId, Part
-from storage.workspaces import select_workspace
-from web.asked import Asked, AskedGuide, AskedWorkspace
+from storage.workspaces import Workspace, select_workspace
+from web.asked import Asked, AskedDevice, AskedGuide, AskedRecording, AskedWorkspace
 from web.resources import Resources, resources
 
 KIB = 1024
@@ -67,7 +67,12 @@ class WorkspaceAccess:
     least: Access
 
 
-Rule = Public | Anyone | SignedIn | GuideAccess | WorkspaceAccess
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A device, for its workspace, or a program of a person who may edit there. No other rule lets a device in."""
+
+
+Rule = Public | Anyone | SignedIn | GuideAccess | WorkspaceAccess | Recording
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
@@ -81,6 +86,17 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "session.sign_in_page": Public(),
         "session.sign_out": Anyone(),
         "session.me": Anyone(),
+        "oauth.metadata": Public(),
+        "oauth.device_authorization": Public(),  # a recorder that nobody knows yet
+        "oauth.token": Public(),  # the code or the token that is shown is looked at there
+        "oauth.revoke": Public(),
+        "device_page.page": SignedIn(),
+        "device_page.look": SignedIn(),
+        "device_page.answer": SignedIn(),
+        "device_page.end": SignedIn(),
+        "devices.who_am_i": Recording(),
+        "devices.list_devices": SignedIn(),
+        "devices.end": SignedIn(),
         "reading.by_link": Anyone(),  # the secret in its address is looked at there
         "reading.by_name": GuideAccess(Access.VIEW),
         "pages.home": SignedIn(),
@@ -125,7 +141,15 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 
 BODY = 2 * MIB  # bytes a request may bring
 BODIES: Mapping[str, int] = MappingProxyType(
-    {"imports.take_in": 33 * MIB, "media.add": 20 * MIB, "visit.visit": 16 * MIB, "visit.visit_part": 16 * MIB}
+    {
+        "imports.take_in": 33 * MIB,
+        "media.add": 20 * MIB,
+        "visit.visit": 16 * MIB,
+        "visit.visit_part": 16 * MIB,
+        "oauth.device_authorization": 16 * KIB,
+        "oauth.token": 16 * KIB,
+        "oauth.revoke": 16 * KIB,
+    }
 )
 
 
@@ -157,11 +181,15 @@ async def enforce() -> None:
         return
     here = resources()
     g.expulsions = here.hub.expulsions  # before the look-up: an access that changes while we look is looked at anew
-    actor = await identify(here.database, _shown(request))
+    asking = await identify(here.database, _shown(request))
     if request.method not in SAFE:
-        _check_origin(request, actor, here)
+        _check_origin(request, asking, here)
     if not all(is_id(value) for name, value in (request.view_args or {}).items() if name != "guide"):
         raise Gone
+    if isinstance(rule, Recording):
+        g.asked = await _recording(here, asking)
+        return
+    actor = _no_device(asking)
     match rule:
         case Anyone():
             g.asked = Asked(actor)
@@ -176,10 +204,7 @@ async def enforce() -> None:
             g.asked = AskedGuide(actor, guide, held)
         case WorkspaceAccess(least):
             person = _person(actor)
-            workspace = await select_workspace(here.database, person.tenant, HOME, person.person)
-            assert workspace is not None
-            _check(Access(workspace.access), least)
-            g.asked = AskedWorkspace(person, workspace)
+            g.asked = AskedWorkspace(person, await _workspace(here, person, least))
         case _:
             assert_never(rule)
 
@@ -198,7 +223,7 @@ async def admit(here: Resources, websocket: Websocket, guide: GuideId, part: Par
     shown = _shown(websocket, ticket)
     if token and ticket is None:
         shown = replace(shown, bearer=token)
-    actor = await identify(here.database, shown, guide=guide)
+    actor = _no_device(await identify(here.database, shown, guide=guide))
     if isinstance(actor, Anonymous):
         raise Unknown
     _check_origin(websocket, actor, here)
@@ -226,6 +251,31 @@ def _check(held: Access, least: Access) -> None:
         )
 
 
+def _no_device(actor: AnyActor) -> Actor:
+    if isinstance(actor, DeviceActor):
+        raise Forbidden("A recorder may record, and nothing else.")
+    return actor
+
+
+async def _recording(here: Resources, actor: AnyActor) -> AskedRecording:
+    if isinstance(actor, DeviceActor):
+        device = AskedDevice(actor.device, actor.device_name)
+        return AskedRecording(actor.tenant, actor.person, actor.name, actor.workspace, actor.workspace_name, device)
+    if isinstance(actor, Anonymous):
+        raise Unknown
+    if not isinstance(actor, PersonActor) or not isinstance(actor.via, ByToken):
+        raise Forbidden("Only a recorder can do this, or a program with a token.")
+    workspace = await _workspace(here, actor, RECORDING)
+    return AskedRecording(actor.tenant, actor.person, actor.name, workspace.id, workspace.name, None)
+
+
+async def _workspace(here: Resources, person: PersonActor, least: Access) -> Workspace:
+    workspace = await select_workspace(here.database, person.tenant, HOME, person.person)
+    assert workspace is not None
+    _check(Access(workspace.access), least)
+    return workspace
+
+
 def _person(actor: Actor) -> PersonActor:
     if not isinstance(actor, PersonActor):
         raise Unknown
@@ -241,9 +291,9 @@ def _shown(asking: BaseRequestWebsocket, ticket: str | None = None) -> Shown:
     )
 
 
-def _check_origin(asking: BaseRequestWebsocket, actor: Actor, here: Resources) -> None:
+def _check_origin(asking: BaseRequestWebsocket, actor: AnyActor, here: Resources) -> None:
     """A page of another site can make a browser send its cookie along, but not lie about where the page is from."""
-    if isinstance(actor, Anonymous) or not isinstance(actor.via, BySession):
+    if isinstance(actor, Anonymous | DeviceActor) or not isinstance(actor.via, BySession):
         return
     origin = asking.headers.get("Origin")
     if origin is None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from auth.access import Access
 from auth.actor import Anonymous, BySession, GuestActor, PersonActor
-from auth.identity import Shown, identify
+from auth.identity import identify_browser
 from auth.owner import HOME
 from auth.sessions import LIFE, begin_session, end_session
 from auth.sign_in import take_sign_in
@@ -77,7 +77,7 @@ async def sign_in_page() -> str:
 async def sign_in(code: str) -> Response | Redirect | tuple[str, int]:
     """Let a browser in by a one-time link. The code is used up by looking."""
     here = resources()
-    before = await identify(here.database, Shown(cookie=request.cookies.get(COOKIE)))
+    before = await identify_browser(here.database, request.cookies.get(COOKIE))
     taken = await take_sign_in(here.database, code)
     if taken is None:
         if isinstance(before, PersonActor):

@@ -17,7 +17,10 @@ from typing import Never
 from search.index import current
 from search.indexer import consumer_of, open_indexer
 from storage.access_changes import delete_old_access_changes
+from storage.attempts import delete_old_attempts
 from storage.database import Database, open_database
+from storage.device_requests import delete_expired_device_requests
+from storage.devices import delete_expired_devices
 from storage.errors import CairnError
 from storage.following import delete_lost_followers, note_follower
 from storage.log import NEWS
@@ -127,5 +130,8 @@ async def _clean(database: Database, index: Path, archive_days: int) -> None:
     await delete_lost_followers(database)
     await delete_expired_once(database)
     await delete_expired_sessions(database)
+    await delete_expired_device_requests(database)
+    await delete_expired_devices(database)
+    await delete_old_attempts(database)
     await delete_old_access_changes(database)
     await trim(database, archive_days)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import AsyncIterator, Awaitable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from web.resources import Cairn, Resources, open_resources
 from web.rules import COOKIE
 
 ORIGIN = "http://cairn.test"
+CAIRN = "https://cairn.test"
 BROWSER = {"Origin": ORIGIN, "Host": "cairn.test"}
 
 
@@ -145,6 +147,20 @@ async def house(postgres: EmbeddedPostgres, template: str, folder: Path, process
     async with open_resources(config, dsn, b"k" * 32) as resources:
         await ensure_owner(resources.database)
         yield House(create_app(resources), resources, dsn)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def house_by_tls(house: House) -> House:
+    config = replace(house.resources.config, public_url=CAIRN, proxies=frozenset({ip_network("10.0.0.0/8")}))
+    resources = replace(house.resources, config=config)
+    return House(create_app(resources), resources, house.dsn)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def secure(house_by_tls: House) -> AsyncIterator[House]:
+    """The same house, where people reach it by TLS through a proxy. Nothing was tried too often there."""
+    yield house_by_tls
+    await house_by_tls.resources.database.execute("delete from attempts")
 
 
 def png(colour: str = "teal", size: tuple[int, int] = (64, 40)) -> bytes:

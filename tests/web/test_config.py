@@ -29,6 +29,12 @@ def test_a_public_address_loses_its_slash_and_becomes_an_origin() -> None:
     assert {"https://guides.example.org", "http://a", "http://b:81"} <= config.origins
 
 
+def test_proxies_are_addresses_or_networks() -> None:
+    proxies = read_config({"CAIRN_PROXIES": "10.0.0.7, 10.1.0.0/16,::1"}).proxies
+    assert {str(each) for each in proxies} == {"10.0.0.7/32", "10.1.0.0/16", "::1/128"}
+    assert read_config({}).proxies == frozenset()
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [
@@ -52,6 +58,8 @@ def test_an_s3_address_says_where_and_as_whom(written: str, read: S3) -> None:
         ("CAIRN_S3_URL", "https://host/bucket/more"),
         ("CAIRN_PUBLIC_URL", "cairn.example.org"),
         ("CAIRN_ORIGINS", "http://a,nonsense"),
+        ("CAIRN_PROXIES", "10.0.0.1, my-proxy"),
+        ("CAIRN_PROXIES", "10.0.0.1/8"),
         ("CAIRN_CHROMIUM", "/nowhere/chromium"),
     ],
 )

@@ -263,3 +263,19 @@ async def _finds(searcher: Searcher, words: str) -> bool:
 
 async def _guides(database: Database) -> list[object]:
     return [await select_guide(database, FIRST_TENANT, GuideId(guide)) for guide in ("bad", "good")]
+
+
+async def test_what_recorders_left_behind_is_cleaned_away(database: Database, tmp_path: Path) -> None:
+    await database.execute("""
+        insert into device_requests (tenant, sha256, user_sha256, client, name, address, expires_at, pace)
+             values ('first', 'c', 'u', 'cairn-desktop', 'Laptop', 'x', now() - '2 h'::interval, 5);
+        insert into people (tenant, id, name, email) values ('first', 'ben', 'Ben', 'ben@example.org');
+        insert into devices (tenant, id, person, workspace, client, name, address)
+             values ('first', 'd', 'ben', 'home', 'cairn-desktop', 'Laptop', 'x');
+        insert into device_tokens (tenant, sha256, device, kind, expires_at)
+             values ('first', 'r', 'd', 'refresh', now());
+        insert into attempts (tenant, subject, began_at) values ('first', 'a guess', now() - '2 d'::interval);
+    """)
+    await worker._clean(database, tmp_path / "index", 30)
+    for table in ("device_requests", "devices", "device_tokens", "attempts"):
+        assert await database.fetchval(f"select count(*) from {table}") == 0, table
