@@ -4,6 +4,9 @@ Authlib's server side waits for nothing, so whatever a request may be about is l
 written afterwards: auth/devices.py does both. Here are plain values in and plain values out.
 """
 
+# Authlib comes without types, and what typeshed has of it contradicts how it is meant to be subclassed.
+# mypy: disable-error-code="import-untyped", allow-subclassing-any
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -77,7 +80,7 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
-class Client(ClientMixin):  # type: ignore[misc]  # Authlib has no types
+class Client(ClientMixin):
     """A program that may ask. It is public: whatever secret it had would be in everybody's hands. kind: for people."""
 
     id: str
@@ -137,7 +140,7 @@ def revoke(form: Form, uri: str, token: TokenOfDevice | None) -> tuple[Reply, bo
     return server.decide(lambda: server.create_endpoint_response(_Revocation.ENDPOINT_NAME)), server.is_revoked
 
 
-class _Request(OAuth2Request):  # type: ignore[misc]
+class _Request(OAuth2Request):
     """Raises InsecureTransportError, and InvalidRequestError when a parameter is there twice (RFC 6749 section 3.2)."""
 
     def __init__(self, form: Form, uri: str) -> None:
@@ -151,7 +154,7 @@ class _Request(OAuth2Request):  # type: ignore[misc]
         return cast("Mapping[str, str]", self.payload.data)
 
 
-class _Server(AuthorizationServer):  # type: ignore[misc]
+class _Server(AuthorizationServer):
     """For one request: what was loaded for it, and what Authlib decided."""
 
     def __init__(self, form: Form, uri: str) -> None:
@@ -202,7 +205,7 @@ class _Untold(dict[str, Any]):
         return "<tokens>"
 
 
-class _Beginning(DeviceAuthorizationEndpoint):  # type: ignore[misc]
+class _Beginning(DeviceAuthorizationEndpoint):
     CLIENT_AUTH_METHODS = ("none",)
     EXPIRES_IN = CODE_LIFE
     INTERVAL = PACE
@@ -217,7 +220,7 @@ class _Beginning(DeviceAuthorizationEndpoint):  # type: ignore[misc]
         self.server.codes = Codes(client_id, data["device_code"], data["user_code"])
 
 
-class _Credential(DeviceCredentialMixin):  # type: ignore[misc]
+class _Credential(DeviceCredentialMixin):
     def __init__(self, polled: Polled) -> None:
         self.polled = polled
 
@@ -234,7 +237,7 @@ class _Credential(DeviceCredentialMixin):  # type: ignore[misc]
         return self.polled.is_expired
 
 
-class _ByCode(DeviceCodeGrant):  # type: ignore[misc]
+class _ByCode(DeviceCodeGrant):
     TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
 
     def query_device_credential(self, device_code: str) -> _Credential:  # noqa: ARG002 - loaded by it before
@@ -251,7 +254,7 @@ class _ByCode(DeviceCodeGrant):  # type: ignore[misc]
         return credential.polled.is_early
 
 
-class _Shown(TokenMixin):  # type: ignore[misc]
+class _Shown(TokenMixin):
     """A token that was shown, of whichever kind."""
 
     def __init__(self, client: str) -> None:
@@ -264,7 +267,7 @@ class _Shown(TokenMixin):  # type: ignore[misc]
         return SCOPE
 
 
-class _ByRefresh(RefreshTokenGrant):  # type: ignore[misc]
+class _ByRefresh(RefreshTokenGrant):
     TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
     INCLUDE_NEW_REFRESH_TOKEN = True
 
@@ -280,7 +283,7 @@ class _ByRefresh(RefreshTokenGrant):  # type: ignore[misc]
         """It is used up when its successors are kept, in the same statement."""
 
 
-class _Revocation(RevocationEndpoint):  # type: ignore[misc]
+class _Revocation(RevocationEndpoint):
     CLIENT_AUTH_METHODS = ("none",)
 
     def query_token(self, token_string: str, token_type_hint: str | None) -> _Shown | None:  # noqa: ARG002

@@ -93,7 +93,8 @@ async def insert_device(database: Database, request: Digest, device: DeviceId, p
         insert into device_tokens (tenant, sha256, device, kind, expires_at)
         select m.tenant, t.sha256, m.id, t.kind, now() + t.life
           from made m
-         cross join (values ($3::text, 'access', $4::interval), ($5::text, 'refresh', $6::interval)) t (sha256, kind, life)
+         cross join (values ($3::text, 'access', $4::interval),
+                            ($5::text, 'refresh', $6::interval)) t (sha256, kind, life)
         """,
         request,
         device,
@@ -122,7 +123,8 @@ async def exchange_refresh(database: Database, refresh: Digest, salt: str, pair:
         insert into device_tokens (tenant, sha256, device, kind, after, expires_at)
         select u.tenant, t.sha256, u.device, t.kind, $1, now() + t.life
           from used u
-         cross join (values ($3::text, 'access', $4::interval), ($5::text, 'refresh', $6::interval)) t (sha256, kind, life)
+         cross join (values ($3::text, 'access', $4::interval),
+                            ($5::text, 'refresh', $6::interval)) t (sha256, kind, life)
         """,
         refresh,
         salt,

@@ -1,8 +1,8 @@
 """/device: where a person lets a recorder in, and ends those they let in before. It needs no script.
 
-A code in the address goes into a cookie for this page, and the browser on to the page without it: what was in an address
-is in histories and logs. The page itself may then say where it is, without which a browser tells nobody where its
-forms are from, and web/rules.py could not know that they are ours.
+A code in the address goes into a cookie for this page, and the browser on to the page without it: what was in an
+address is in histories and logs. The page itself may then say where it is, without which a browser tells nobody where
+its forms are from, and web/rules.py could not know that they are ours.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as Redirect
 from auth.access import RECORDING
 from auth.devices import allow, deny, find
 from auth.oauth import CLIENTS, CODE_LIFE
-from auth.user_code import LONGEST, read_user_code
+from auth.user_code import read_user_code
 from storage.device_requests import Waiting
 from storage.devices import delete_device_of, select_devices
 from storage.errors import Gone, Invalid
@@ -40,13 +40,14 @@ blueprint = Blueprint("device_page", __name__)
 @hide
 async def page() -> Response | Redirect:
     """Ask for the code. One that came along is filled in, and nothing is done with it."""
-    if (code := request.args.get("user_code")) is not None:
+    if (typed := request.args.get("user_code")) is not None:
         gone_on = redirect(PATH, 303)
-        gone_on.set_cookie(CODE, code[:LONGEST], max_age=CODE_LIFE, path=PATH, httponly=True, samesite="Lax")
+        if (code := read_user_code(typed)) is not None:
+            gone_on.set_cookie(CODE, code, max_age=CODE_LIFE, path=PATH, httponly=True, samesite="Lax")
         gone_on.headers["Referrer-Policy"] = "no-referrer"
         gone_on.headers["Cache-Control"] = "no-store"
         return gone_on
-    return await _ask(request.cookies.get(CODE, ""))
+    return await _ask(read_user_code(request.cookies.get(CODE, "")) or "")
 
 
 @blueprint.post(PATH)

@@ -1,4 +1,4 @@
-"""/oauth: where recorders sign in, stay signed in and sign out, as RFC 8628, 6749 and 7009 have it. See auth/devices.py."""
+"""/oauth: where recorders sign in, stay signed in and sign out, as RFC 8628, 6749 and 7009 have it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec import json
 from prometheus_client import Counter
 from quart import Blueprint, Response, request
 from quart_schema import hide
+from werkzeug.datastructures import Headers
 
 from auth.devices import begin, exchange
 from auth.devices import revoke as revoke_device
@@ -75,4 +76,4 @@ async def _form() -> Form:
 def _answer(reply: Reply) -> Response:
     if reply.error is not None and reply.error != PENDING:
         refusals.labels(reply.error).inc()
-    return Response(json.encode(reply.body), reply.status, reply.headers)
+    return Response(json.encode(dict(reply.body)), reply.status, Headers(reply.headers))

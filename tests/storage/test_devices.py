@@ -15,7 +15,8 @@ SETTING = """
          values ('first', 'a', 'd', 'access', now() + '1 h'), ('first', 'r', 'd', 'refresh', now() + '1 h');
     insert into device_requests (tenant, sha256, user_sha256, client, name, address, expires_at, pace, answer, person,
                                  workspace)
-         values ('first', 'c', 'u', 'cairn-desktop', 'Laptop', '203.0.113.7', now() + '1 h', 5, 'allowed', 'ben', 'home');
+         values ('first', 'c', 'u', 'cairn-desktop', 'Laptop', '203.0.113.7', now() + '1 h', 5,
+                 'allowed', 'ben', 'home');
 """
 
 
@@ -42,8 +43,7 @@ async def let_in(database: Database) -> Database:
         "update device_tokens set used_at = now() where kind = 'refresh'",
         "update device_tokens set kind = 'other'",
         "update device_tokens set device = 'another'",
-        "insert into device_requests select tenant, 'c2', user_sha256, client, name, address, asked_at, expires_at, pace "
-        "from device_requests",
+        "insert into device_requests select tenant, 'c2', 'u', client, 'D', 'x', now(), now(), 5 from device_requests",
     ],
 )
 async def test_what_cannot_be_the_database_does_not_take(let_in: Database, statement: str) -> None:

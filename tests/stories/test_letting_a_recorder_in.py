@@ -29,7 +29,9 @@ async def a_recorder(
         client_id="cairn-desktop", token_endpoint_auth_method="none", token_endpoint=f"{server.url}/oauth/token"
     ) as client:
         asked = {"client_id": "cairn-desktop", "device_name": name}
-        answer = await client.post(f"{server.url}/oauth/device_authorization", data=asked, withhold_token=True)
+        answer = await client.request(
+            "POST", f"{server.url}/oauth/device_authorization", data=asked, withhold_token=True
+        )
         assert answer.status_code == 200, answer.text
         yield client, answer.json()
 
@@ -47,7 +49,7 @@ async def test_a_recorder_is_let_in_by_keyboard_without_a_script_and_ended_again
 
         await expect(ana.page.get_by_role("heading", level=1)).to_have_text("Let this recorder record for you?")
         await expect(ana.see("device-name")).to_have_text("Ana’s laptop")
-        await expect(ana.see("asks")).to_contain_text("127.0.0.1, as this browser")
+        await expect(ana.see("asks")).to_contain_text("127.0.0.1, the same as this browser’s")
         await expect(ana.page.get_by_role("radio", name="Home")).to_be_checked()
         await ana.page.get_by_role("radio", name="Home").focus()
         await ana.page.keyboard.press("Tab")

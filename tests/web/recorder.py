@@ -58,8 +58,8 @@ def client(house: House, client_id: str = "cairn-desktop", address: str = HERE) 
 async def recorder(house: House, name: str = "Ana’s laptop", **more: str) -> Recorder:
     """One that has just asked to be let in."""
     asking = client(house)
-    response = await asking.post(
-        DEVICE_AT, data={"client_id": "cairn-desktop", "device_name": name, **more}, withhold_token=True
+    response = await asking.request(
+        "POST", DEVICE_AT, data={"client_id": "cairn-desktop", "device_name": name, **more}, withhold_token=True
     )
     assert response.status_code == 200, response.text
     return Recorder(asking, response.json())

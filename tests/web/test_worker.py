@@ -272,7 +272,8 @@ async def test_what_recorders_left_behind_is_cleaned_away(database: Database, tm
         insert into people (tenant, id, name, email) values ('first', 'ben', 'Ben', 'ben@example.org');
         insert into devices (tenant, id, person, workspace, client, name, address)
              values ('first', 'd', 'ben', 'home', 'cairn-desktop', 'Laptop', 'x');
-        insert into device_tokens (tenant, sha256, device, kind, expires_at) values ('first', 'r', 'd', 'refresh', now());
+        insert into device_tokens (tenant, sha256, device, kind, expires_at)
+             values ('first', 'r', 'd', 'refresh', now());
         insert into attempts (tenant, subject, began_at) values ('first', 'a guess', now() - '2 d'::interval);
     """)
     await worker._clean(database, tmp_path / "index", 30)
