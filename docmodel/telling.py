@@ -1,8 +1,8 @@
 """Telling: what a recording says by now, written into its guide while people edit it. Bytes in, one update out.
 
-It is told from the beginning each time. Beside the steps lie digests of what each said and showed when it was last told;
-what is still so is nobody's but the recording's and is written anew, what is not has been edited and is left alone. A
-step that was told and is no longer there was removed, and stays so. The digests are part of the guide, so they
+It is told from the beginning each time. Beside the steps lie digests of what each said and showed when it was told
+last; what is still so is nobody's but the recording's and is written anew, what is not has been edited and is left
+alone. A step that was told and is no longer there was removed, and stays so. The digests are part of the guide, so they
 change with it or not at all, whoever of several processes tells it.
 """
 
@@ -89,8 +89,8 @@ def _operations(view: GuideView, told: Mapping[str, str], telling: Telling) -> I
             yield _added(step, after)
             after = step.id
     wanted = {step.id for step in telling.steps}
-    for name, step in there.items():
-        if name in told and name not in wanted and _is_of(name, telling) and told_of(step) == told[name]:
+    for name, before in there.items():
+        if name in told and name not in wanted and _is_of(name, telling) and told_of(before) == told[name]:
             yield RemoveStep(name)
 
 

@@ -1,4 +1,4 @@
-"""Re-recording: a stretch of a guide done again. What was done alike keeps its words, what was not comes and goes. Pure.
+"""Re-recording: a stretch of a guide done again. What is done alike keeps its words; the rest comes and goes. Pure.
 
 Steps are paired in order, by what was done to which element, so that as many as can be are the same step as before:
 the longest common subsequence. A paired step takes the new picture and events; its words stay where people wrote them.
@@ -109,10 +109,10 @@ def _is_alike(one: Event | None, other: Event | None) -> bool:
     """Whether the same was done: the same kind of thing, to the same element or place."""
     match one, other:
         case (
-            (Click(), Click()) | (Type(), Type()) | (Select(), Select()) | (Check(), Check())
-            | (Upload(), Upload()) | (Hover(), Hover()) | (Drag(), Drag())
-        ):  # fmt: skip
-            return _is_same(one.target, other.target)
+            (Click() | Type() | Select() | Check() | Upload() | Hover() | Drag()),
+            (Click() | Type() | Select() | Check() | Upload() | Hover() | Drag()),
+        ):
+            return type(one) is type(other) and _is_same(one.target, other.target)
         case Navigate(), Navigate():
             return one.url == other.url
         case Press(), Press():

@@ -39,8 +39,8 @@ class Kept:
 class Heard:
     """What there is to tell of a recording. batches: each a JSON list of Said, oldest first.
 
-    pictures: by digest. title: given to it when it began. ended: whether nothing more will come. from_step, to_step: the
-    stretch of the guide that it takes the place of, once it has ended.
+    pictures: by digest. title: given to it when it began. ended: whether nothing more will come. from_step, to_step:
+    the stretch of the guide that it takes the place of, once it has ended.
     """
 
     name: str
@@ -100,7 +100,7 @@ def _steps(composed: Sequence[Composed], said: Mapping[int, Said], heard: Heard)
     """A step is called by its recording and its first event; a heading, which is no event, by the one after it."""
     for at, step in enumerate(composed):
         numbers = _numbers(step)
-        first = numbers[0] if numbers else next((one[0] for later in composed[at:] if (one := _numbers(later))), 0)
+        first = next((number for later in composed[at:] for number in _numbers(later)), 0)
         name = f"{heard.name}-{first}" if numbers else f"{heard.name}-{first}h"
         words = told(step)
         raws = json_text(step.raws) if numbers else None
@@ -110,8 +110,8 @@ def _steps(composed: Sequence[Composed], said: Mapping[int, Said], heard: Heard)
 
 def _numbers(step: Composed) -> list[int]:
     """Its events' numbers, in order."""
-    events = [step.words, *step.events] if step.words else [*step.events]
-    raws = [event.raw for event in events if event is not None]
+    raws = [step.words.raw] if step.words else []
+    raws += [event.raw for event in step.events]
     return [number for raw in raws if isinstance(raw, dict) and isinstance(number := raw.get("n"), int)]
 
 

@@ -52,7 +52,7 @@ def unseal(sealed: bytes, key: bytes, name: str) -> bytes:
 def wrapped_for(device: Mapping[str, Any], key: bytes, name: str) -> str:
     """A recording's key for a device: a JWE of it as a JWK. Raises Invalid when the device's key is no P-256 key."""
     try:
-        public = ECKey.import_key({member: device.get(member) for member in ("kty", "crv", "x", "y")})
+        public = ECKey.import_key({member: str(device[member]) for member in ("kty", "crv", "x", "y")})
         if public.curve_name != CURVE:
             raise ValueError(public.curve_name)
         jwk = OctKey.import_key(key).as_dict(private=True)

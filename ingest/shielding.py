@@ -37,7 +37,8 @@ def shielded(said: Said, shield: Shield) -> Said:
     """The event with masks instead of what must not be kept. Shielding twice changes nothing."""
     match said:
         case Typed() | Chosen():
-            secret = said.secret or _secret_of(said.element) or _secret_value(said.value)
+            found: Secret | None = _secret_of(said.element) or _secret_value(said.value)
+            secret = said.secret or found
             if secret or (shield.typed and said.value):
                 return _with_texts(_masked(said, secret or "secret"), shield)
         case Answered():
@@ -65,11 +66,15 @@ def _secret_of_names(name: str, label: str, selectors: tuple[SelectorChain, ...]
         seen = hint_in(chain[-1])
         kept = [f"{key} {value}" for key, value in seen.attributes.items() if key not in _LOCATING]
         names += [seen.text, *kept, *seen.classes]
-    return cast("Secret", secret_noun(filter(None, names))) or None
+    return _secret(secret_noun(filter(None, names)))
 
 
 def _secret_value(value: str) -> Secret | None:
-    return cast("Secret", secret_noun_of_value(value)) or None
+    return _secret(secret_noun_of_value(value))
+
+
+def _secret(noun: str) -> Secret | None:
+    return cast("Secret", noun) if noun else None
 
 
 def _with_texts(said: S, shield: Shield) -> S:

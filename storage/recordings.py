@@ -158,7 +158,10 @@ async def select_batches(
 async def stop_recording(database: Database, tenant: TenantId, recording: RecordingId) -> None:
     """Take nothing more in. To stop twice changes nothing."""
     await database.execute(
-        "update recordings set stopped_at = now(), changed_at = now() where tenant = $1 and id = $2 and stopped_at is null",
+        """
+        update recordings set stopped_at = now(), changed_at = now()
+         where tenant = $1 and id = $2 and stopped_at is null
+        """,
         tenant,
         recording,
     )

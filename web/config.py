@@ -192,7 +192,8 @@ class Config:
         "CAIRN_RECORDING_SECRET",
         "",
         "text",
-        "What the keys of recordings are kept under. The same on all machines of one database; each has a file for it otherwise",
+        "What the keys of recordings are kept under: the same on all machines of a database. Empty: a file in the data "
+        "folder.",
         parse=_text,
         secret=True,
     )

@@ -1,4 +1,4 @@
-"""/api/recordings: what a recorder asks of us, from start to stop. docs/why/how-a-recording-gets-in.md has the whole way.
+"""/api/recordings: what a recorder asks of us, from start to stop. See docs/why/how-a-recording-gets-in.md.
 
 Whoever asks has been found by the rule Recording. A recording is theirs alone: to anybody else there is none.
 """

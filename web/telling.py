@@ -113,7 +113,7 @@ class Teller:
             ended = recording.stopped_at is not None
             document = Document(recording.tenant, recording.guide)
             kept = await select_media(self._database, recording.tenant, recording.guide)
-            pictures = {one.sha256: Kept(one.type, one.width, one.height) for one in kept}
+            pictures: dict[str, Kept] = {one.sha256: Kept(one.type, one.width, one.height) for one in kept}
             heard = Heard(
                 recording.id,
                 tuple(story.batches),

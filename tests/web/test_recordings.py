@@ -1,4 +1,4 @@
-"""A recorder begins, says what happened, and stops; meanwhile the guide tells it. Whatever goes wrong, nothing is lost."""
+"""A recorder begins, says what happened, and stops; meanwhile the guide tells it. Nothing is lost, whatever goes on."""
 
 from __future__ import annotations
 
