@@ -97,10 +97,14 @@ def links_to(actor: Actor, guide: GuideId) -> list[HeldLink]:
     return sorted((link for link in held if link.guide == guide), key=lambda link: (-link.access, link.id))
 
 
+def author_of_person(person: PersonId) -> Author:
+    return Author(f"person:{person}")
+
+
 def author_of(actor: Actor, guide: GuideId) -> Author:
     """Who is answerable for what this actor writes into a guide. A guest is answerable as the link they came by."""
     if isinstance(actor, PersonActor):
-        return Author(f"person:{actor.person}")
+        return author_of_person(actor.person)
     links = links_to(actor, guide)
     assert links, "nobody without a name or a link gets as far as writing"
     return Author(f"link:{links[0].id}")

@@ -27,13 +27,13 @@ class Budget:
         self._left = burst
         self._at = now
 
-    def spend(self, now: float) -> bool:
-        """Take one, if there is one. now: seconds of a clock that does not go back."""
+    def spend(self, now: float, amount: float = 1) -> bool:
+        """Take so many, if they are there. now: seconds of a clock that does not go back."""
         self._left = min(self.burst, self._left + (now - self._at) * self.rate)
         self._at = now
-        if self._left < 1:
+        if self._left < amount:
             return False
-        self._left -= 1
+        self._left -= amount
         return True
 
     def borrow(self) -> float:

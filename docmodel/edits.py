@@ -71,7 +71,7 @@ def apply_operations(update: bytes, operations: Sequence[Operation], client: int
 
     def write() -> None:
         for operation in operations:
-            _apply(root, steps, operation)
+            perform(root, steps, operation)
 
     return edited(doc, write)
 
@@ -123,7 +123,8 @@ def _restore_step(step: Map[Any], wanted: StepView) -> None:
     write_entries(write_map(step, "marks"), {mark["id"]: mark for mark in wanted.marks})
 
 
-def _apply(root: Map[Any], steps: Map[Any], operation: Operation) -> None:
+def perform(root: Map[Any], steps: Map[Any], operation: Operation) -> None:
+    """Do one operation within a transaction. Raises Invalid, whereupon nothing of the transaction may be kept."""
     match operation:
         case SetTitle(title):
             write_text(root, "title", line(title))
@@ -203,5 +204,7 @@ def _change(step: Map[Any], change: ChangeStep) -> None:
         write_text(step, "title", line(change.title))
     if change.body is not UNSET:
         write_blocks(step, blocks_from_body(change.body, where))
+    if change.event is not UNSET:
+        write_value(step, "event", clean(change.event))
     if change.picture is not UNSET:
         write_picture(step, checked_picture(change.picture, where))

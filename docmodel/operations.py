@@ -48,12 +48,13 @@ class MoveStep(msgspec.Struct, frozen=True, tag="move_step"):
 
 
 class ChangeStep(msgspec.Struct, frozen=True, tag="change_step"):
-    """picture: None takes the picture away."""
+    """picture: None takes the picture away. event: JSON text."""
 
     id: str
     kind: Kind | UnsetType = UNSET
     title: str | UnsetType = UNSET
     body: Body | UnsetType = UNSET
+    event: str | UnsetType = UNSET
     picture: Picture | UnsetType | None = UNSET
 
 

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Chain: TypeAlias = tuple[str, ...]
-Format = Literal["recorder", "side"]
+Format = Literal["recorder", "side", "agent"]
 Shape = Literal["flow", "step", "steps"]
 Button = Literal["primary", "secondary", "auxiliary", "back", "forward"]
 
@@ -23,6 +23,7 @@ class Target:
 
     name: its accessible name or text. label: words made from an id or attribute, for want of a name.
     within: words made from the id of something around it, for want of both.
+    row, section: the words of the table row, and of the heading or region, that it is in.
     role: one of ours (wording.NOUNS), empty when unknown. frame: index of each frame on the way from the top, or the
     selector of one whose index is unknown.
     """
@@ -34,6 +35,8 @@ class Target:
     label: str = ""
     role: str = ""
     within: str = ""
+    row: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Navigate:
-    """Somebody went to an address."""
+    """Somebody went to an address; or what they did before `led` there."""
 
     raw: Json
     url: str
     page: Page | None = None
+    led: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,22 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """Another tab or window came to the front. title: what stands on it."""
+
+    raw: Json
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody took a picture where nothing was to be done. title: the page's or the window's."""
+
+    raw: Json
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Another section of the same recording is done here."""
 
@@ -285,7 +305,10 @@ Keyed = KeyDown | KeyUp
 Targeted = Click | Pointer | Type | Select | Check | Upload | Hover | Drag
 Valued = Type | Select | Dialog | Aside | Unknown | Keyed
 """Events whose raw value holds, `at` a place that they name, something a person wrote."""
-Event = Section | Navigate | Targeted | Keyed | Press | Scroll | Dialog | Close | Run | Aside | Unknown | Words | About
+Event = (
+    Section | Navigate | Targeted | Keyed | Press | Scroll | Dialog | Close | Switch | Look | Run | Aside | Unknown
+    | Words | About
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ def joined(previous: Event, event: Event) -> Event | None:
     match previous, event:
         case Navigate(), Navigate() if previous.url == event.url:
             meaning = replace(event, page=event.page or previous.page)
+        case _, Navigate(led=True):
+            meaning = _led(previous, event.page)
         case (Click() | Press(), Navigate()) if previous.page is not None and previous.page.url == event.url:
             meaning = previous
         case Press(), Press():
@@ -85,6 +87,15 @@ def from_pointer(down: Pointer, up: Pointer) -> Event:
 def led_to(event: Event, page: Page | None) -> Event:
     """The event with the page that a later half of it (a key that came up) led to."""
     return replace(event, page=page) if page and isinstance(event, Press) and event.page is None else event
+
+
+def _led(event: Event, page: Page | None) -> Event:
+    """The event that led somewhere, with the page where it ended after however many redirects."""
+    match event:
+        case Navigate() | Click() | Type() | Select() | Upload() | Press():
+            return replace(event, page=page)
+        case _:
+            return event
 
 
 def _pressed(previous: Press, event: Press) -> Press | None:

@@ -70,6 +70,16 @@ def secret_of(target: Target) -> str:
     return secret_noun(filter(None, names))
 
 
+def role_from_aria(role: str) -> str:
+    """One of wording's nouns for a role as ARIA names it; nothing when there is none."""
+    return _ROLES.get(role.lower(), "")
+
+
+def words_from_selectors(selectors: Sequence[Chain]) -> str:
+    """Words from the ids and test ids among an element's selectors, for want of a name."""
+    return _label([hint_in(chain[-1]) for chain in selectors[:MAX_ALTERNATIVES]])
+
+
 def same_element(one: Target, other: Target) -> bool:
     """Whether two targets are one element: a selector in common, in the same frame of the same window."""
     if one.frame != other.frame or one.window != other.window:

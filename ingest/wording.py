@@ -21,6 +21,7 @@ from ingest.events import (
     Hover,
     KeyDown,
     KeyUp,
+    Look,
     Navigate,
     Pointer,
     Press,
@@ -28,6 +29,7 @@ from ingest.events import (
     Scroll,
     Section,
     Select,
+    Switch,
     Target,
     Type,
     Unknown,
@@ -42,6 +44,7 @@ from ingest.text import plain, shorten
 LIMIT = 120  # code points of a title
 NAME = 60  # of a name in it
 VALUE = 50  # of what was typed or chosen
+AROUND = 40  # of the row or section around it
 
 NOUNS = frozenset((
     "button", "link", "tab", "checkbox", "radio", "option", "field", "dropdown", "file", "slider", "colour", "image",
@@ -51,6 +54,11 @@ _SHOWN_NOUNS = {"radio": "option", "file": "file field", "colour": "colour field
 _UNNAMED_ROLES = frozenset(("heading", "option", "page"))  # they add nothing to the name
 _FIELD_WORDS = frozenset(("field", "input", "box", "textbox", "text", "textarea"))
 _OPENING = {"tab": "Open", "dropdown": "Open", "option": "Select", "radio": "Choose", "menu item": "Choose"}
+_COMMON = frozenset((
+    "add", "back", "cancel", "change", "close", "copy", "delete", "details", "download", "edit", "menu", "more", "new",
+    "next", "ok", "open", "options", "remove", "save", "search", "select", "show", "submit", "view", "×", "…", "...",
+))  # fmt: skip
+"""Names that a page has many of."""
 _BUTTONS = {"primary": "Click", "secondary": "Right-click", "auxiliary": "Middle-click"}
 
 
@@ -88,6 +96,12 @@ def _title(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 — one line fo
             return _answer(event)
         case Close():
             return "Close the tab"
+        case Switch():
+            return (
+                f"Switch to the {_quoted(event.title, NAME)} tab" if plain(event.title) else "Switch to the other tab"
+            )
+        case Look():
+            return f"Look at {_quoted(event.title, NAME)}" if plain(event.title) else "Look at the page"
         case Run():
             return f"Do the steps in {_quoted(event.section, NAME)}"
         case Section():
@@ -187,12 +201,23 @@ def _the(target: Target, role: str = "") -> str:
     noun = _noun(role)
     if target.name:
         quoted = _quoted(target.name, NAME)
-        return quoted if not noun or role in _UNNAMED_ROLES else f"the {quoted} {noun}"
+        said = quoted if not noun or role in _UNNAMED_ROLES else f"the {quoted} {noun}"
+        return said + _around(target)
     if target.label:
-        return f"the {_label(shorten(target.label, NAME), noun)}"
+        return f"the {_label(shorten(target.label, NAME), noun)}" + _around(target)
     if target.within:
         return f"the {noun} in the {target.within} area" if noun else f"inside the {target.within} area"
-    return f"the {noun}" if noun else "this element"
+    return (f"the {noun}" if noun else "this element") + _around(target)
+
+
+def _around(target: Target) -> str:
+    """Which of many: the row it is in; or the section, for want of a name that says enough."""
+    if target.row and plain(target.row) != plain(target.name):
+        return f" in the {_quoted(target.row, AROUND)} row"
+    name = plain(target.name).lower()
+    if target.section and (not name or name in _COMMON) and plain(target.section).lower() != name:
+        return f" in the {_quoted(target.section, AROUND)} section"
+    return ""
 
 
 def _noun(role: str) -> str:

@@ -12,6 +12,7 @@ GuideId = NewType("GuideId", str)
 PersonId = NewType("PersonId", str)
 VersionId = NewType("VersionId", str)
 LinkId = NewType("LinkId", str)
+RecordingId = NewType("RecordingId", str)
 DeviceId = NewType("DeviceId", str)
 
 Author = NewType("Author", str)

@@ -13,6 +13,7 @@ from typing import Literal
 from storage.database import Database
 
 Work = Literal["previews"]
+LONG = 60_000  # milliseconds that somebody may wait for a turn
 
 
 @asynccontextmanager
@@ -20,3 +21,12 @@ async def turn(database: Database, work: Work) -> AsyncIterator[bool]:
     """Whether it is ours for as long as the block lasts; when it is not, somebody else does it just now."""
     async with database.transaction() as connection:
         yield await connection.fetchval("select pg_try_advisory_xact_lock(hashtextextended($1, 0))", f"cairn {work}")
+
+
+@asynccontextmanager
+async def turn_of(database: Database, what: str) -> AsyncIterator[None]:
+    """Wait until it is ours, for as long as the block lasts. Holds a connection: let few wait at once."""
+    async with database.transaction() as connection:
+        await connection.execute(f"set local lock_timeout = {LONG}")
+        await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"cairn {what}")
+        yield

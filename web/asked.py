@@ -8,9 +8,9 @@ from typing import cast
 from quart import g
 
 from auth.access import Access
-from auth.actor import Actor, PersonActor
+from auth.actor import Actor, PersonActor, author_of_person
 from storage.guides import Guide
-from storage.ids import DeviceId, PersonId, TenantId, WorkspaceId
+from storage.ids import Author, DeviceId, PersonId, TenantId, WorkspaceId
 from storage.workspaces import Workspace
 
 
@@ -31,6 +31,16 @@ class AskedGuide:
 
 
 @dataclass(frozen=True, slots=True)
+class Maker:
+    """Who makes a guide, and where. owner: to whom it is given; None when they may do everything there already."""
+
+    tenant: TenantId
+    workspace: WorkspaceId
+    author: Author
+    owner: PersonId | None
+
+
+@dataclass(frozen=True, slots=True)
 class AskedWorkspace:
     """Which person asks about which workspace. They have at least the access that the rule says."""
 
@@ -38,9 +48,10 @@ class AskedWorkspace:
     workspace: Workspace
 
     @property
-    def new_owner(self) -> PersonId | None:
-        """Who is to be given a guide they make here: they themselves, unless they own all that is here."""
-        return None if self.workspace.access >= Access.OWN else self.actor.person
+    def maker(self) -> Maker:
+        """Who makes a guide here. It is given to them, unless they own all that is here."""
+        owner = None if self.workspace.access >= Access.OWN else self.actor.person
+        return Maker(self.actor.tenant, self.workspace.id, author_of_person(self.actor.person), owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,15 @@ class AskedRecording:
     workspace: WorkspaceId
     workspace_name: str
     device: AskedDevice | None
+
+    @property
+    def author(self) -> Author:
+        """Who is answerable for what is recorded."""
+        return author_of_person(self.person)
+
+    @property
+    def maker(self) -> Maker:
+        return Maker(self.tenant, self.workspace, self.author, self.person)
 
 
 def asked() -> Asked:

@@ -188,6 +188,15 @@ class Config:
         parse=_database,
         secret=True,
     )
+    recording_secret: str = _setting(
+        "CAIRN_RECORDING_SECRET",
+        "",
+        "text",
+        "What the keys of recordings are kept under: the same on all machines of a database. Empty: a file in the data "
+        "folder.",
+        parse=_text,
+        secret=True,
+    )
     redis_url: str | None = _setting(
         "CAIRN_REDIS_URL",
         "",

@@ -68,7 +68,8 @@ class Connection(ASGIWebsocketConnection):
         """Put frames in the queue. Never returns: the handler ends the connection, once it has read everything."""
         while (event := await receive())["type"] != "websocket.disconnect":
             if event["type"] == "websocket.receive":  # the first one only says that somebody connects
-                await self.queue.put(event["bytes"] if event["bytes"] is not None else event["text"])
+                bytes_ = event.get("bytes")  # of the two the one that is not sent may be missing: ASGI
+                await self.queue.put(event["text"] if bytes_ is None else bytes_)
         self._hung_up.set()
         await self.queue.put(HUNG_UP)
         await asyncio.Future[Never]()

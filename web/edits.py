@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Sequence
 
 from auth.actor import author_of
@@ -16,7 +15,8 @@ from storage.ids import Author, GuideId, new_id
 from storage.log import Document
 from storage.media import Media, insert_media
 from web.apart import run_apart
-from web.asked import AskedGuide, AskedWorkspace
+from web.asked import AskedGuide, Maker
+from web.client_ids import fresh_client
 from web.finishing import finish
 from web.resources import Resources
 
@@ -28,20 +28,15 @@ def content_of(guide: Guide) -> Document:
     return Document(guide.tenant, guide.id)
 
 
-def fresh_client() -> int:
-    """A number for one edit's writer. Two with one number would make replicas that differ and never notice."""
-    return secrets.randbelow(2**32 - 1) + 1
-
-
 async def make_guide(
-    here: Resources, asked: AskedWorkspace, update: bytes, preview: Preview, media: Sequence[Media] = ()
+    here: Resources, maker: Maker, update: bytes, preview: Preview, media: Sequence[Media] = ()
 ) -> GuideId:
     """A new guide with its first edit, or none at all. preview: what lists show until the worker has looked itself.
 
     media: pictures that came along, whose blobs are kept already.
     """
     guide = GuideId(new_id())
-    await finish(_make(here, asked, guide, update, preview, media))
+    await finish(_make(here, maker, guide, update, preview, media))
     return guide
 
 
@@ -60,23 +55,22 @@ async def bring_back(here: Resources, asked: AskedGuide, version: bytes) -> int:
 
 
 async def _make(
-    here: Resources, asked: AskedWorkspace, guide: GuideId, update: bytes, preview: Preview, media: Sequence[Media]
+    here: Resources, maker: Maker, guide: GuideId, update: bytes, preview: Preview, media: Sequence[Media]
 ) -> None:
-    tenant, author = asked.actor.tenant, author_of(asked.actor, guide)
     await insert_guide(
         here.database,
-        tenant,
+        maker.tenant,
         guide,
-        workspace=asked.workspace.id,
-        author=author,
+        workspace=maker.workspace,
+        author=maker.author,
         preview=preview,
-        owner=asked.new_owner,
+        owner=maker.owner,
     )
     try:
-        await insert_media(here.database, tenant, guide, media, author)
-        await _put(here, Document(tenant, guide), update, author)
+        await insert_media(here.database, maker.tenant, guide, media, maker.author)
+        await _put(here, Document(maker.tenant, guide), update, maker.author)
     except BaseException:
-        await delete_unwritten_guide(here.database, tenant, guide)
+        await delete_unwritten_guide(here.database, maker.tenant, guide)
         raise
 
 

@@ -22,7 +22,7 @@ from storage.ids import Digest, Part, TenantId
 from storage.log import STARTED_AFRESH, Document, Kept, UpdateLog
 from web.apart import run_apart
 from web.asked import AskedGuide, asked_guide
-from web.edits import fresh_client
+from web.client_ids import fresh_client
 from web.encoding import answer
 from web.finishing import finish
 from web.resources import Resources, resources

@@ -31,7 +31,8 @@ from storage.media import select_types
 from storage.quarantine import select_is_quarantined
 from web.apart import run_apart
 from web.asked import asked_guide, asked_person, asked_workspace
-from web.edits import content_of, edit, fresh_client, make_guide
+from web.client_ids import fresh_client
+from web.edits import content_of, edit, make_guide
 from web.encoding import Tag, Title, answer
 from web.resources import Resources, resources
 from web.understanding import canonical_from_update
@@ -139,7 +140,7 @@ async def make(data: New) -> Response:
     """Make an empty guide."""
     here, asked = resources(), asked_workspace()
     update = await run_apart(new_guide, NewGuide(title=data.title), fresh_client())
-    guide = await make_guide(here, asked, update, Preview(title=line(data.title)))
+    guide = await make_guide(here, asked.maker, update, Preview(title=line(data.title)))
     return answer(Made(guide, here.url(f"/guides/{guide}")), 201)
 
 

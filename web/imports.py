@@ -20,7 +20,8 @@ from storage.ids import Digest
 from storage.media import Media
 from web.apart import Broke, run_apart
 from web.asked import asked_workspace
-from web.edits import fresh_client, make_guide
+from web.client_ids import fresh_client
+from web.edits import make_guide
 from web.encoding import answer
 from web.resources import resources
 from web.sniffing import sniff
@@ -84,7 +85,7 @@ async def take_in() -> Response:
         await here.blobs.put(asked.actor.tenant, each.media.sha256, each.content, each.media.type)
     cover = Digest(understood.cover) if understood.cover else None
     preview = Preview(understood.title, understood.tags, understood.steps, cover)
-    guide = await make_guide(here, asked, understood.update, preview, [each.media for each in taken])
+    guide = await make_guide(here, asked.maker, understood.update, preview, [each.media for each in taken])
     url = here.url(f"/guides/{guide}")
     return answer(Imported(name, guide, url, understood.steps, understood.gaps), 201)
 

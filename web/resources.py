@@ -16,6 +16,7 @@ from collab.hub import Hub, open_hub
 from collab.local_relay import LocalRelay
 from collab.redis_relay import RedisRelay
 from collab.relay import NoRelay, Relay
+from ingest.ledger import Ledger
 from search.query import Searcher
 from storage.access_changes import NEWS
 from storage.blobs import Blobs, FolderBlobs
@@ -26,8 +27,11 @@ from storage.news import News
 from web.articles import Articles
 from web.config import Config
 from web.folders import blob_folder, index_folder, run_folder
+from web.keys import RecordingKeys
 from web.pictures import Pictures
+from web.recorders import Recorders
 from web.taken_wire import TakenWire
+from web.telling import Teller
 from web.wires import looked_after
 
 POOL = 12  # connections to Postgres
@@ -45,6 +49,10 @@ class Resources:
     blobs: Blobs
     pictures: Pictures
     searcher: Searcher
+    ledger: Ledger
+    teller: Teller
+    recording_keys: RecordingKeys
+    recorders: Recorders = field(default_factory=Recorders)
     wires: set[TakenWire] = field(default_factory=set)
     articles: Articles = field(default_factory=Articles)
 
@@ -94,7 +102,12 @@ async def open_resources(config: Config, dsn: str, key: bytes) -> AsyncIterator[
         access_news = await opened.enter_async_context(_follow_access(database, dsn, hub))
         pictures, searcher = Pictures(blobs), Searcher(index_folder(config))
         wires = await opened.enter_async_context(looked_after())
-        yield Resources(config, database, hub, access_news, blobs, pictures, searcher, wires)
+        keys = RecordingKeys(config.recording_secret or key.decode())
+        ledger = Ledger(database)
+        teller = await opened.enter_async_context(_at_work(database, hub, keys, ledger))
+        yield Resources(
+            config, database, hub, access_news, blobs, pictures, searcher, ledger, teller, keys, wires=wires
+        )
 
 
 @asynccontextmanager
@@ -109,6 +122,18 @@ async def _follow_access(database: Database, dsn: str, hub: Hub) -> AsyncIterato
             running.cancel()
     finally:
         await news.close()
+
+
+@asynccontextmanager
+async def _at_work(database: Database, hub: Hub, keys: RecordingKeys, ledger: Ledger) -> AsyncIterator[Teller]:
+    """Let recorders be heard and guides be told."""
+    teller = Teller(database, hub, keys)
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(ledger.run()), tasks.create_task(teller.run())]
+        yield teller
+        for each in running:
+            each.cancel()
+        await teller.close()
 
 
 async def _open_blobs(config: Config, key: bytes, opened: AsyncExitStack) -> Blobs:

@@ -95,6 +95,14 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "device_page.answer": SignedIn(),
         "device_page.end": SignedIn(),
         "devices.who_am_i": Recording(),
+        "recordings.begin": Recording(),
+        "recordings.read": Recording(),  # whose it is, is looked at there
+        "recordings.hear": Recording(),
+        "recordings.picture": Recording(),
+        "recordings.stop": Recording(),
+        "recordings.live": Recording(),
+        "recording_policy.read": WorkspaceAccess(Access.VIEW),
+        "recording_policy.change": WorkspaceAccess(Access.OWN),
         "devices.list_devices": SignedIn(),
         "devices.end": SignedIn(),
         "reading.by_link": Anyone(),  # the secret in its address is looked at there
@@ -146,6 +154,8 @@ BODIES: Mapping[str, int] = MappingProxyType(
         "media.add": 20 * MIB,
         "visit.visit": 16 * MIB,
         "visit.visit_part": 16 * MIB,
+        "recordings.hear": MIB,
+        "recordings.picture": 16 * MIB,
         "oauth.device_authorization": 16 * KIB,
         "oauth.token": 16 * KIB,
         "oauth.revoke": 16 * KIB,
@@ -230,6 +240,11 @@ async def admit(here: Resources, websocket: Websocket, guide: GuideId, part: Par
     found, held = await _look_up(here, actor, guide)
     _check(held, rule.least)
     return Admission(actor, held, found.epoch)
+
+
+async def admit_recorder(here: Resources, asking: Websocket) -> AskedRecording:
+    """Who is at the door of a recording's WebSocket, by the Authorization header."""
+    return await _recording(here, await identify(here.database, _shown(asking)))
 
 
 def is_id(value: str) -> bool:

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Never
 
+from ingest.policy import Policy
 from search.index import current
 from search.indexer import consumer_of, open_indexer
 from storage.access_changes import delete_old_access_changes
@@ -26,6 +27,7 @@ from storage.following import delete_lost_followers, note_follower
 from storage.log import NEWS
 from storage.news import News
 from storage.once import delete_expired_once
+from storage.recordings import delete_said_long_ago
 from storage.sessions import delete_expired_sessions
 from web.apart import warm_up
 from web.compaction import Compaction, trim
@@ -130,6 +132,8 @@ async def _clean(database: Database, index: Path, archive_days: int) -> None:
     await delete_lost_followers(database)
     await delete_expired_once(database)
     await delete_expired_sessions(database)
+    while await delete_said_long_ago(database, Policy().raw_days):
+        pass
     await delete_expired_device_requests(database)
     await delete_expired_devices(database)
     await delete_old_attempts(database)

@@ -1,0 +1,78 @@
+"""What looks like it names or belongs to a person, in any text: a workspace's policy says which of these are masked.
+
+A pattern finds what may be one, and where there is a check digit that decides. Numbers that only look like it – dates,
+versions, amounts – are left alone: a guide in which they are masked is no guide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, Literal, get_args
+
+Pattern = Literal["email", "phone", "card", "iban", "ssn"]
+PATTERNS: Final[tuple[Pattern, ...]] = get_args(Pattern)
+
+_WORTH_A_LOOK = re.compile(r"[@0-9]")
+_DIGITS = re.compile(r"\d")
+
+_LOOKS_LIKE: dict[Pattern, re.Pattern[str]] = {
+    "email": re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"),
+    "iban": re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?\b"),
+    "card": re.compile(r"(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d.-]*\d)"),
+    "ssn": re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])"),
+    "phone": re.compile(
+        r"(?<![\w.+-])(?:\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?|\(\d{2,4}\)[ .-]?|0)"
+        r"\d{2,5}(?:[ ./-]?\d{2,5}){1,4}(?![\w-])"
+    ),
+}
+_ORDER: tuple[Pattern, ...] = ("email", "iban", "card", "ssn", "phone")
+_SHOWN: dict[Pattern, str] = {
+    "email": "e-mail",
+    "iban": "IBAN",
+    "card": "card number",
+    "ssn": "ID number",
+    "phone": "phone",
+}
+
+
+def masked_patterns(text: str, patterns: frozenset[Pattern]) -> str:
+    """The text with a word in brackets for each that was found."""
+    if not patterns or not _WORTH_A_LOOK.search(text):
+        return text
+    for pattern in _ORDER:
+        if pattern in patterns and (pattern != "email" or "@" in text):
+            text = _LOOKS_LIKE[pattern].sub(_masker(pattern), text)
+    return text
+
+
+def _masker(pattern: Pattern) -> Callable[[re.Match[str]], str]:
+    is_one, shown = _IS_ONE[pattern], f"[{_SHOWN[pattern]}]"
+    return lambda found: shown if is_one(found[0]) else found[0]
+
+
+def _always(_: str) -> bool:
+    return True
+
+
+def _is_card(text: str) -> bool:
+    """The check digit of ISO/IEC 7812."""
+    digits = [int(digit) for digit in _DIGITS.findall(text)]
+    doubled = [digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[-2::-2]]
+    return len(set(digits)) > 1 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+def _is_iban(text: str) -> bool:
+    """The check digits of ISO 13616."""
+    packed = text.replace(" ", "")
+    return len(packed) >= 15 and int("".join(str(int(sign, 36)) for sign in packed[4:] + packed[:4])) % 97 == 1
+
+
+def _is_phone(text: str) -> bool:
+    """With its country's or its area's code it has as many digits as E.164 allows."""
+    return 8 <= len(_DIGITS.findall(text)) <= 15
+
+
+_IS_ONE: dict[Pattern, Callable[[str], bool]] = {
+    "email": _always, "iban": _is_iban, "card": _is_card, "ssn": _always, "phone": _is_phone,
+}  # fmt: skip

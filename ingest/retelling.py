@@ -1,0 +1,170 @@
+"""Retelling: all that a recorder said so far, as what its guide has to say. Pure, and made to be run apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import msgspec
+
+from docmodel.document import EMPTY_UPDATE
+from docmodel.edits import apply_operations
+from docmodel.operations import NewStep
+from docmodel.schema import Box, Picture
+from docmodel.telling import Telling, tell, untouched_steps
+from docmodel.view import view_from_update
+from ingest.compose import Composed, compose
+from ingest.events import Json
+from ingest.importers.agent import events_from_said, site_of, without_undone
+from ingest.importing import json_text, told
+from ingest.rerecording import operations, paired
+from ingest.text import plain, shorten
+from ingest.wire import Element, Rectangle, Said
+from ingest.wording import LIMIT
+
+SITES = 3  # that a summary names
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture whose bytes are here: what they are, and how large in pixels."""
+
+    type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What there is to tell of a recording. batches: each a JSON list of Said, oldest first.
+
+    pictures: by digest. title: given to it when it began. ended: whether nothing more will come. from_step, to_step:
+    the stretch of the guide that it takes the place of, once it has ended.
+    """
+
+    name: str
+    batches: tuple[bytes, ...]
+    pictures: Mapping[str, Kept]
+    title: str
+    after: str | None
+    ended: bool
+    from_step: str | None = None
+    to_step: str | None = None
+
+
+_decoder = msgspec.json.Decoder(tuple[Said, ...])
+
+
+def said_from_batch(batch: bytes) -> tuple[Said, ...]:
+    return _decoder.decode(batch)
+
+
+def batch_from_said(said: Sequence[Said]) -> bytes:
+    return msgspec.json.encode(said)
+
+
+def retell(update: bytes, heard: Heard, client: int) -> bytes:
+    """The update that makes the guide tell it; see docmodel/telling.py. client: a number drawn for this one call."""
+    telling = telling_from_heard(heard)
+    if heard.from_step is None:
+        return tell(update, telling, client)
+    return _again(update, heard, telling, client) if heard.ended else EMPTY_UPDATE
+
+
+def _again(update: bytes, heard: Heard, telling: Telling, client: int) -> bytes:
+    """A stretch of the guide done again. Where its first step is gone, so is the stretch: what is new comes last."""
+    view = view_from_update(update)
+    ids = [step.id for step in view.steps]
+    there = {step.id for step in view.steps}
+    if any(step.id in there for step in telling.steps):
+        return EMPTY_UPDATE  # it was told before, by somebody who did not live to say so
+    first = ids.index(heard.from_step) if heard.from_step in there else len(ids)
+    last = ids.index(heard.to_step) + 1 if heard.to_step in there else len(ids)
+    pairs = paired(view.steps[first:last], telling.steps)
+    after = ids[first - 1] if first else None
+    return apply_operations(update, tuple(operations(pairs, untouched_steps(update), after)), client)
+
+
+def telling_from_heard(heard: Heard) -> Telling:
+    """The same events always give the same steps, with the same ids."""
+    said = without_undone(one for batch in heard.batches for one in said_from_batch(batch))
+    by_number = {one.n: one for one in said}
+    steps = tuple(_steps(compose(events_from_said(said)), by_number, heard))
+    if not heard.ended:
+        return Telling(heard.name, steps, heard.title or None, after=heard.after)
+    return Telling(heard.name, steps, heard.title or _title(said), _summary(said, steps), heard.after)
+
+
+def _steps(composed: Sequence[Composed], said: Mapping[int, Said], heard: Heard) -> Iterator[NewStep]:
+    """A step is called by its recording and its first event; a heading, which is no event, by the one after it."""
+    for at, step in enumerate(composed):
+        numbers = _numbers(step)
+        first = next((number for later in composed[at:] for number in _numbers(later)), 0)
+        name = f"{heard.name}-{first}" if numbers else f"{heard.name}-{first}h"
+        words = told(step)
+        raws = json_text(step.raws) if numbers else None
+        picture = next((one for number in numbers if (one := _picture(said[number], said, heard.pictures))), None)
+        yield NewStep(name, words.kind, words.title, cast("list[Json]", words.body), raws, picture)
+
+
+def _numbers(step: Composed) -> list[int]:
+    """Its events' numbers, in order."""
+    raws = [step.words.raw] if step.words else []
+    raws += [event.raw for event in step.events]
+    return [number for raw in raws if isinstance(raw, dict) and isinstance(number := raw.get("n"), int)]
+
+
+def _picture(one: Said, said: Mapping[int, Said], pictures: Mapping[str, Kept]) -> Picture | None:
+    """Its picture, or the one it shares; None until the bytes are here."""
+    shot = one.shot
+    if shot is not None and shot.of is not None:
+        shared = said.get(shot.of)
+        shot = shared.shot if shared else None
+    kept = pictures.get(shot.sha256) if shot is not None and shot.sha256 else None
+    if shot is None or shot.sha256 is None or kept is None:
+        return None
+    element = getattr(one, "element", None)
+    box = _box(element.box, one) if isinstance(element, Element) and element.box else None
+    return Picture(shot.sha256, kept.type, kept.width, kept.height, box)
+
+
+def _box(box: Rectangle, one: Said) -> Box | None:
+    """As parts of the picture, which shows the window's whole page; None where nothing of it is seen."""
+    width, height = one.place.width, one.place.height
+    if not width or not height:
+        return None
+    left, right = _share(box.x, width), _share(box.x + box.width, width)
+    top, bottom = _share(box.y, height), _share(box.y + box.height, height)
+    return Box(left, top, _size(left, right), _size(top, bottom)) if left < right and top < bottom else None
+
+
+def _share(at: float, size: int) -> float:
+    return min(max(at / size, 0.0), 1.0)
+
+
+def _size(low: float, high: float) -> float:
+    """As exact as it was measured, rather than as numbers are."""
+    return round(high - low, 6)
+
+
+def _title(said: Sequence[Said]) -> str:
+    """What was done last says best what it was done for; the page it was done on, for want of that."""
+    titles = [title for one in said if (title := plain(one.place.title or one.place.program))]
+    return shorten(titles[-1], LIMIT) if titles else "Recording"
+
+
+def _summary(said: Sequence[Said], steps: Sequence[NewStep]) -> str:
+    """How long it is, and where."""
+    number = sum(step.kind == "action" for step in steps)
+    sites = list(dict.fromkeys(site for one in said if (site := site_of(one.place))))
+    where = f" in {_listed(sites)}" if sites else ""
+    return f"{number} {'step' if number == 1 else 'steps'}{where}."
+
+
+def _listed(sites: Sequence[str]) -> str:
+    shown = list(sites[:SITES])
+    more = len(sites) - len(shown)
+    if more:
+        return f"{', '.join(shown)} and {more} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

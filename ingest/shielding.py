@@ -1,0 +1,129 @@
+"""Shielding: what must not be kept goes out of what a recorder said, before the first write. Pure.
+
+The recorder has masked already, where things are typed. Here is the second barrier, for a recorder that is old, or was
+wrong, or is not ours: fields are judged by what they are called, values by what they look like, every text by the
+workspace's patterns. What was found stands as a word in brackets, so that a reader sees that something is hidden.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from ingest.addresses import masked_address
+from ingest.masking import masked_tokens
+from ingest.patterns import Pattern, masked_patterns
+from ingest.secrecy import secret_noun, secret_noun_of_value
+from ingest.selectors import hint_in
+from ingest.wire import Answered, Chosen, Element, Place, Said, Secret, SelectorChain, Typed
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+_LOCATING = ("href", "class", "value")  # attributes in a selector that say nothing of what a field is for
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """What a workspace's policy says of words. typed: whether nothing that was typed or chosen is kept at all."""
+
+    patterns: frozenset[Pattern]
+    typed: bool = False
+
+
+def shielded(said: Said, shield: Shield) -> Said:
+    """The event with masks instead of what must not be kept. Shielding twice changes nothing."""
+    match said:
+        case Typed() | Chosen():
+            found: Secret | None = _secret_of(said.element) or _secret_value(said.value)
+            secret = said.secret or found
+            if secret or (shield.typed and said.value):
+                return _with_texts(_masked(said, secret or "secret"), shield)
+        case Answered():
+            secret = said.secret or (_secret_value(said.text) if said.text else None)
+            if secret or (shield.typed and said.text):
+                return _with_texts(msgspec.structs.replace(said, text="", secret=secret or "secret"), shield)
+        case _:
+            pass
+    return _with_texts(said, shield)
+
+
+def _masked(said: Typed | Chosen, secret: Secret) -> Typed | Chosen:
+    return msgspec.structs.replace(said, value="", secret=secret)
+
+
+def _secret_of(element: Element) -> Secret | None:
+    """What a field holds by its name, its label and the attributes that its selectors know."""
+    return _secret_of_names(element.name, element.label, element.selectors)
+
+
+@lru_cache(maxsize=8192)
+def _secret_of_names(name: str, label: str, selectors: tuple[SelectorChain, ...]) -> Secret | None:
+    names = [name, label]
+    for chain in selectors:
+        seen = hint_in(chain[-1])
+        kept = [f"{key} {value}" for key, value in seen.attributes.items() if key not in _LOCATING]
+        names += [seen.text, *kept, *seen.classes]
+    return _secret(secret_noun(filter(None, names)))
+
+
+def _secret_value(value: str) -> Secret | None:
+    return _secret(secret_noun_of_value(value))
+
+
+def _secret(noun: str) -> Secret | None:
+    return cast("Secret", noun) if noun else None
+
+
+def _with_texts(said: S, shield: Shield) -> S:
+    """Every text in it looked through; the same event where nothing was found."""
+    changes: dict[str, Any] = {}
+    for name in said.__struct_fields__:
+        value = getattr(said, name)
+        clean = _clean(value, shield)
+        if clean is not value:
+            changes[name] = clean
+    return msgspec.structs.replace(said, **changes) if changes else said
+
+
+def _clean(value: Any, shield: Shield) -> Any:
+    match value:
+        case str():
+            return _clean_text(value, shield)
+        case Place():
+            return _clean_place(value, shield)
+        case Element():
+            return _clean_element(value, shield)
+        case tuple() if value and isinstance(value[0], str):
+            clean = tuple(_clean_text(one, shield) for one in value)
+            return clean if clean != value else value
+        case _:
+            return value
+
+
+@lru_cache(maxsize=4096)
+def _clean_place(place: Place, shield: Shield) -> Place:
+    """An address keeps its path; what its query calls a secret goes. Many events share a place."""
+    url = _clean_text(masked_address(place.url), shield)
+    title, program = _clean_text(place.title, shield), _clean_text(place.program, shield)
+    if (url, title, program) == (place.url, place.title, place.program):
+        return place
+    return msgspec.structs.replace(place, url=url, title=title, program=program)
+
+
+@lru_cache(maxsize=4096)
+def _clean_element(element: Element, shield: Shield) -> Element:
+    """A selector that quotes what must not be kept is of no use to anybody: it goes whole."""
+    words = {name: getattr(element, name) for name in ("role", "name", "label", "row", "section")}
+    clean = {name: _clean_text(text, shield) for name, text in words.items()}
+    selectors = tuple(chain for chain in element.selectors if all(_clean_text(one, shield) == one for one in chain))
+    frame = tuple(one if isinstance(one, int) else _clean_text(one, shield) for one in element.frame)
+    if clean == words and len(selectors) == len(element.selectors) and frame == element.frame:
+        return element
+    return msgspec.structs.replace(element, **clean, selectors=selectors, frame=frame)
+
+
+def _clean_text(text: str, shield: Shield) -> str:
+    return masked_patterns(masked_tokens(text), shield.patterns) if text else text

@@ -1,0 +1,258 @@
+"""Recordings under way: who records what into which guide, and the sealed batches of what was said.
+
+A recording's row is its counter, as a document's is of its log: the lock on it orders batches, so that events are
+numbered without a hole whoever sends them to whichever process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from storage.database import Database
+from storage.ids import Author, GuideId, RecordingId, TenantId, WorkspaceId
+
+MANY = 100  # recordings that a look for those untold answers at most
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One run of a recorder. have: events on disk. told: how many of them the guide tells of.
+
+    key: wrapped; None once what was said is no longer kept. after: the step of the guide that its first step follows.
+    from_step, to_step: the stretch of the guide that it takes the place of; to its end when only the first is given.
+    """
+
+    tenant: TenantId
+    id: RecordingId
+    workspace: WorkspaceId
+    guide: GuideId
+    author: Author
+    agent: str
+    title: str
+    after: str | None
+    from_step: str | None
+    to_step: str | None
+    key: bytes | None
+    have: int
+    told: int
+    size: int
+    started_at: datetime
+    stopped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Events first to last of a recording, enciphered."""
+
+    tenant: TenantId
+    recording: RecordingId
+    first: int
+    last: int
+    sealed: bytes
+
+
+async def insert_recording(
+    database: Database,
+    tenant: TenantId,
+    recording: RecordingId,
+    *,
+    workspace: WorkspaceId,
+    guide: GuideId,
+    author: Author,
+    agent: str,
+    title: str,
+    after: str | None = None,
+    from_step: str | None = None,
+    to_step: str | None = None,
+    key: bytes,
+) -> None:
+    await database.execute(
+        """
+        insert into recordings (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        """,
+        tenant,
+        recording,
+        workspace,
+        guide,
+        author,
+        agent,
+        title,
+        after,
+        from_step,
+        to_step,
+        key,
+    )
+
+
+async def select_recording(database: Database, tenant: TenantId, recording: RecordingId) -> Recording | None:
+    row = await database.fetchrow("select * from recordings where tenant = $1 and id = $2", tenant, recording)
+    return None if row is None else _recording(row)
+
+
+async def append_batches(database: Database, batches: Sequence[Sealed]) -> list[int | None]:
+    """Put batches behind what is there, each of another recording; on return they are on disk.
+
+    Answers how far each recording is then, or None when there is no such recording or it was stopped. A batch that does
+    not begin where its recording ends changes nothing: the answer tells. A recording is asked by its key, in one order.
+    """
+    rows = await database.kept.fetch(
+        """
+        with given as (
+            select * from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::bytea[])
+                     as given (tenant, recording, first, last, sealed)
+        ), locked as (
+            select g.*, r.have
+              from (select * from given order by tenant, recording) g
+             cross join lateral (
+                select have from recordings
+                 where tenant = g.tenant and id = g.recording and stopped_at is null
+                   for update
+             ) r
+        ), moved as (
+            update recordings r set have = l.last, size = r.size + octet_length(l.sealed), changed_at = now()
+              from locked l
+             where (r.tenant, r.id) = (l.tenant, l.recording) and l.first = l.have + 1
+         returning r.tenant, r.id
+        ), written as (
+            insert into recording_batches (tenant, recording, first, last, sealed)
+            select l.tenant, l.recording, l.first, l.last, l.sealed
+              from locked l join moved m on (m.tenant, m.id) = (l.tenant, l.recording)
+         returning 1
+        )
+        select l.tenant, l.recording, case when l.first = l.have + 1 then l.last else l.have end as have
+          from locked l
+         where (select count(*) from written) >= 0
+        """,
+        [each.tenant for each in batches],
+        [each.recording for each in batches],
+        [each.first for each in batches],
+        [each.last for each in batches],
+        [each.sealed for each in batches],
+    )
+    have = {(row["tenant"], row["recording"]): row["have"] for row in rows}
+    return [have.get((each.tenant, each.recording)) for each in batches]
+
+
+async def select_batches(
+    database: Database, tenant: TenantId, recording: RecordingId, *, after: int = 0
+) -> list[Sealed]:
+    """What was said after an event's number, oldest first."""
+    rows = await database.fetch(
+        """
+        select first, last, sealed from recording_batches
+         where tenant = $1 and recording = $2 and first > $3
+         order by first
+        """,
+        tenant,
+        recording,
+        after,
+    )
+    return [Sealed(tenant, recording, row["first"], row["last"], row["sealed"]) for row in rows]
+
+
+async def stop_recording(database: Database, tenant: TenantId, recording: RecordingId) -> None:
+    """Take nothing more in. To stop twice changes nothing."""
+    await database.execute(
+        """
+        update recordings set stopped_at = now(), changed_at = now()
+         where tenant = $1 and id = $2 and stopped_at is null
+        """,
+        tenant,
+        recording,
+    )
+
+
+async def note_told(database: Database, tenant: TenantId, recording: RecordingId, told: int, *, ended: bool) -> None:
+    """Note how far the guide tells. It only moves forward. ended: and that it was told to its end."""
+    await database.execute(
+        """
+        update recordings set told = greatest(told, $3), ended_told = ended_told or $4
+         where tenant = $1 and id = $2
+        """,
+        tenant,
+        recording,
+        told,
+        ended,
+    )
+
+
+async def select_untold(database: Database, *, older: timedelta) -> list[Recording]:
+    """Recordings of which the guide does not tell all, and that nobody has heard for so long."""
+    rows = await database.fetch(
+        """
+        select r.* from recordings r
+          join guides g on (g.tenant, g.id) = (r.tenant, r.guide) and g.deleted_at is null
+         where (r.told < r.have or (r.stopped_at is not null and not r.ended_told))
+           and r.key is not null and r.changed_at < now() - $1::interval
+         order by r.changed_at
+         limit $2
+        """,
+        older,
+        MANY,
+    )
+    return [_recording(row) for row in rows]
+
+
+async def delete_said(database: Database, tenant: TenantId, recording: RecordingId) -> None:
+    """Let what was said go, and the key that opens it. What the guide tells of it stays."""
+    async with database.transaction() as connection:
+        await connection.execute(
+            "update recordings set key = null, stopped_at = coalesce(stopped_at, now()) where tenant = $1 and id = $2",
+            tenant,
+            recording,
+        )
+        await connection.execute(
+            "delete from recording_batches where tenant = $1 and recording = $2", tenant, recording
+        )
+
+
+async def delete_said_long_ago(database: Database, days: int) -> int:
+    """Let go what was said in recordings longer ago than their workspace's policy keeps it. Answers of how many.
+
+    days: where there is no policy. A recording that was not told to its end waits a day at least: somebody may record.
+    """
+    rows = await database.fetch(
+        """
+        select r.tenant, r.id
+          from recordings r
+          left join lateral (select (policy ->> 'raw_days')::int as days from recording_policies
+                              where (tenant, workspace) = (r.tenant, r.workspace)
+                              order by version desc limit 1) p on true
+         where r.key is not null
+           and r.changed_at < now() - make_interval(days => coalesce(p.days, $1))
+           and (r.ended_told or r.changed_at < now() - interval '1 day')
+         order by r.changed_at
+         limit $2
+        """,
+        days,
+        MANY,
+    )
+    for row in rows:
+        await delete_said(database, row["tenant"], row["id"])
+    return len(rows)
+
+
+def _recording(row: asyncpg.Record) -> Recording:
+    return Recording(
+        row["tenant"],
+        row["id"],
+        row["workspace"],
+        row["guide"],
+        row["author"],
+        row["agent"],
+        row["title"],
+        row["after"],
+        row["from_step"],
+        row["to_step"],
+        row["key"],
+        row["have"],
+        row["told"],
+        row["size"],
+        row["started_at"],
+        row["stopped_at"],
+    )

@@ -1,0 +1,67 @@
+"""What a recorder says, in few words, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ingest.retelling import Heard, Kept, batch_from_said
+from ingest.wire import (
+    Checked,
+    Chosen,
+    Clicked,
+    Element,
+    Navigated,
+    Place,
+    Pressed,
+    Rectangle,
+    Said,
+    Shot,
+    Typed,
+)
+
+SHOP = Place("https://shop.test/orders", "Orders", 1, width=1200, height=800)
+MAIL = Place("https://mail.test/inbox", "Inbox", 2, width=1200, height=800)
+
+
+def element(name: str = "", role: str = "", **more: Any) -> Element:
+    selectors = ((f"aria/{name}",),) if name else ((f"#{more.pop('id', 'x')}",),)
+    return Element(selectors, role=role, name=name, **more)
+
+
+def click(n: int, name: str, role: str = "button", place: Place = SHOP, *, times: int = 1, **more: Any) -> Clicked:
+    shot = more.pop("shot", None)
+    return Clicked(n=n, at=1_000 * n, place=place, shot=shot, times=times, element=element(name, role, **more))
+
+
+def type_(n: int, value: str, name: str, place: Place = SHOP, **more: Any) -> Typed:
+    return Typed(n=n, at=1_000 * n, place=place, element=element(name, "textbox"), value=value, **more)
+
+
+def choose(n: int, value: str, name: str) -> Chosen:
+    return Chosen(n=n, at=n, place=SHOP, element=element(name, "combobox"), value=value)
+
+
+def check(n: int, name: str, role: str = "checkbox", *, on: bool = True) -> Checked:
+    return Checked(n=n, at=n, place=SHOP, element=element(name, role), on=on)
+
+
+def go(n: int, place: Place, by: Any = "address") -> Navigated:
+    return Navigated(n=n, at=n, place=place, by=by)
+
+
+def press(n: int, *keys: str) -> Pressed:
+    return Pressed(n=n, at=n, place=SHOP, keys=keys)
+
+
+def shot(digest: str = "a" * 64, **more: Any) -> Shot:
+    return Shot(digest, 1200, 800, **more)
+
+
+def box(x: float, y: float, width: float, height: float) -> Rectangle:
+    return Rectangle(x, y, width, height)
+
+
+def heard(said: Sequence[Said], *, ended: bool = False, pictures: Iterable[str] = (), title: str = "") -> Heard:
+    kept = {digest: Kept("image/png", 1200, 800) for digest in pictures}
+    return Heard("rec", (batch_from_said(said),), kept, title, None, ended)

@@ -1,0 +1,366 @@
+"""A recorder begins, says what happened, and stops; meanwhile the guide tells it. Nothing is lost, whatever goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from auth.access import Access
+from ingest.retelling import batch_from_said
+from ingest.sealing import new_key, seal
+from ingest.wire import Noted
+from storage.ids import FIRST_TENANT, RecordingId
+from storage.recordings import (
+    Sealed,
+    append_batches,
+    delete_said,
+    delete_said_long_ago,
+    select_batches,
+    select_recording,
+)
+from tests.ingest.said import SHOP, click, go, shot, type_
+from tests.waiting import until_answer
+from tests.web.conftest import House, png
+from tests.web.recording import Recorder, begin, told
+from tests.web.test_media import vast_png
+from web.telling import Teller
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+STORY = (go(1, SHOP), click(2, "New order"), type_(3, "Paper", "Item"), click(4, "Save"))
+TITLES = [
+    "Go to shop.test/orders",
+    'Click the "New order" button',
+    'Type "Paper" into the "Item" field',
+    'Click the "Save" button',
+]
+
+
+async def titles(house: House, guide: str) -> list[str]:
+    return [step["title"] for step in await told(house, guide)]
+
+
+async def until_told(house: House, guide: str, wanted: list[str]) -> None:
+    async def is_told() -> bool:
+        return await titles(house, guide) == wanted
+
+    await until_answer(is_told)
+
+
+async def test_from_start_to_stop(house: House) -> None:
+    recorder = await begin(house)
+    assert await recorder.say(*STORY[:2]) == 2
+    await until_told(house, recorder.guide, TITLES[:2])
+    assert await recorder.say(*STORY[2:]) == 4
+    stopped = await recorder.stop()
+    assert stopped.status_code == 200
+    assert (await stopped.get_json())["url"].endswith(f"/guides/{recorder.guide}")
+    assert await titles(house, recorder.guide) == TITLES
+    response = await (await house.owner()).get(f"/api/guides/{recorder.guide}")
+    guide = await response.get_json()
+    assert (guide["title"], guide["summary"]) == ("Orders", "4 steps in shop.test.")
+
+
+async def test_what_is_said_twice_or_out_of_order_is_in_the_guide_once_and_in_order(house: House) -> None:
+    recorder = await begin(house)
+    assert await recorder.say(STORY[1]) == 0  # the first is missing: say it again from there
+    assert await recorder.say(*STORY[:2]) == 2
+    assert await recorder.say(*STORY[:3]) == 3
+    assert await recorder.say(*STORY[:2]) == 3
+    assert await recorder.say(STORY[3]) == 4
+    await recorder.stop()
+    assert await titles(house, recorder.guide) == TITLES
+
+
+async def test_two_who_send_the_same_at_once_say_it_once(house: House) -> None:
+    recorder = await begin(house)
+    answers = await asyncio.gather(*(recorder.say(*STORY) for _ in range(8)))
+    assert answers == [4] * 8
+    batches = await select_batches(house.resources.database, FIRST_TENANT, RecordingId(recorder.id))
+    assert [(batch.first, batch.last) for batch in batches] == [(1, 4)]
+
+
+async def test_people_edit_while_it_is_told(house: House) -> None:
+    recorder, owner = await begin(house), await house.owner()
+    await recorder.say(*STORY[:3])
+    await until_told(house, recorder.guide, TITLES[:3])
+    steps = await told(house, recorder.guide)
+    changed = await owner.patch(f"/api/guides/{recorder.guide}/steps/{steps[1]['id']}", json={"title": "Begin one"})
+    assert changed.status_code == 200, await changed.get_data(as_text=True)
+    assert (await owner.delete(f"/api/guides/{recorder.guide}/steps/{steps[0]['id']}")).status_code == 200
+    await recorder.say(STORY[3])
+    await recorder.stop()
+    assert await titles(house, recorder.guide) == ["Begin one", *TITLES[2:]]
+
+
+async def test_a_picture_is_shown_in_whichever_order_it_comes(house: House) -> None:
+    recorder, picture = await begin(house), png("navy", (1200, 800))
+    digest = hashlib.sha256(picture).hexdigest()
+    await recorder.say(click(1, "Save", shot=shot(digest)))
+    await until_told(house, recorder.guide, TITLES[3:])
+    assert (await recorder.show(picture)).status_code == 201
+    assert (await recorder.show(picture)).status_code == 200
+
+    async def is_shown() -> bool:
+        (step,) = await told(house, recorder.guide)
+        return bool(step["picture"] and step["picture"]["media"] == digest)
+
+    await until_answer(is_shown)
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [(b"", 400), (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 400), (vast_png(), 413), (b"\x1aE\xdf\xa3webm", 400)],
+)
+async def test_what_is_no_picture_is_refused_and_the_recording_goes_on(
+    house: House, content: bytes, status: int
+) -> None:
+    recorder = await begin(house)
+    await recorder.say(*STORY[:1])
+    response = await recorder.show(content)
+    assert response.status_code == status
+    assert (await response.get_json())["detail"]
+    assert await recorder.say(*STORY) == 4
+
+
+async def test_a_picture_under_a_wrong_name_is_refused(house: House) -> None:
+    recorder = await begin(house)
+    body = seal(png(), recorder.key, recorder.id)
+    response = await recorder.visitor.put(f"/api/recordings/{recorder.id}/pictures/{'0' * 64}", data=body)
+    assert response.status_code == 400
+
+
+def said(**more: Any) -> dict[str, Any]:
+    return {"type": "click", "n": 1, "at": 1, "element": {}, **more}
+
+
+def batch(*events: Any, **more: Any) -> bytes:
+    return msgspec.json.encode({"version": 1, "events": list(events), **more})
+
+
+BAD: dict[str, bytes] = {
+    "nothing": b"",
+    "no JSON": b"{",
+    "no UTF-8": b'{"version":1,"events":[{"type":"note","n":1,"at":1,"text":"\xff"}]}',
+    "another version": batch(said(), version=2),
+    "no events": batch(),
+    "an unknown member": batch(said(password="x")),
+    "an unknown type": batch({"type": "steal", "n": 1, "at": 1}),
+    "number 0": batch(said(n=0)),
+    "a hole": batch(said(), said(n=3)),
+    "backwards": batch(said(n=2), said(n=1)),
+    "a text too long": batch({"type": "note", "n": 1, "at": 1, "text": "x" * 20_001}),
+    "too many": batch(*(said(n=n) for n in range(1, 300))),
+    "a number too large": batch(said(at=2**60)),
+    "nested deep": b'{"version":1,"events":' + b"[" * 5000 + b"]" * 5000 + b"}",
+}
+
+
+@pytest.mark.parametrize("content", BAD.values(), ids=BAD.keys())
+async def test_a_batch_that_makes_no_sense_is_refused_whole_and_the_recording_goes_on(
+    house: House, content: bytes
+) -> None:
+    recorder = await begin(house)
+    response = await recorder.send(seal(content, recorder.key, recorder.id))
+    assert response.status_code == 400, await response.get_data(as_text=True)
+    problem = await response.get_json()
+    assert problem["code"] == "invalid"
+    assert len(problem["detail"]) > 20
+    assert await recorder.say(*STORY) == 4
+
+
+async def test_what_is_sealed_with_another_key_or_for_another_recording_is_refused(house: House) -> None:
+    recorder, other = await begin(house), await begin(house)
+    content = msgspec.json.encode({"version": 1, "events": [said()]})
+    for body in (
+        seal(content, new_key(), recorder.id),
+        seal(content, recorder.key, other.id),
+        other.sealed(*STORY),
+        content,
+        b"a.b.c.d.e",
+    ):
+        response = await recorder.send(body)
+        assert response.status_code == 400
+        assert "sealed" in (await response.get_json())["detail"]
+    assert (await select_recording(house.resources.database, FIRST_TENANT, RecordingId(recorder.id))).have == 0  # type: ignore[union-attr]
+
+
+async def test_a_batch_that_is_too_large_is_refused(house: House) -> None:
+    recorder = await begin(house)
+    response = await recorder.send(b"x" * (1024 * 1024 + 1))
+    assert response.status_code == 413
+
+
+async def test_a_key_that_is_none_is_refused_and_nothing_is_made(house: House) -> None:
+    program = await house.program()
+    before = await house.resources.database.fetchval("select count(*) from guides")
+    for key in ({}, {"kty": "oct", "k": "AA"}, {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}):
+        response = await program.post("/api/recordings", json={"version": 1, "agent": "t", "device_key": key})
+        assert response.status_code == 400
+    assert await house.resources.database.fetchval("select count(*) from guides") == before
+
+
+async def test_a_recording_is_its_authors_alone(house: House) -> None:
+    recorder = await begin(house)
+    ben = await house.program(await house.person("Ben", workspace=Access.EDIT))
+    as_ben = Recorder(ben, recorder.begun, recorder.key)
+    for response in (
+        await as_ben.send(as_ben.sealed(*STORY)),
+        await as_ben.show(png()),
+        await as_ben.stop(0),
+        await ben.get(f"/api/recordings/{recorder.id}"),
+    ):
+        assert response.status_code == 404
+    reader = await house.program(await house.person("Cid", workspace=Access.VIEW))
+    wanted = {"version": 1, "agent": "t", "device_key": {}}
+    assert (await reader.post("/api/recordings", json=wanted)).status_code == 403
+    assert (await house.stranger().post("/api/recordings", json=wanted)).status_code == 401
+
+
+async def test_who_may_not_edit_a_guide_does_not_record_into_it(house: House) -> None:
+    guide = await house.guide()
+    hers = await house.program(await house.person("Ana", workspace=Access.EDIT))
+    recorder = await begin(house, hers, guide=guide)
+    await recorder.say(click(1, "New order"))
+    await recorder.stop()
+    assert await titles(house, guide) == [TITLES[1]]
+    stranger = await house.program(await house.person("Eve", guide=(guide, Access.EDIT)))
+    assert (
+        await stranger.post("/api/recordings", json={"version": 1, "agent": "t", "device_key": {}})
+    ).status_code == 403
+
+
+async def test_more_of_a_guide_follows_the_step_it_should(house: House) -> None:
+    first = await begin(house)
+    await first.say(*STORY)
+    await first.stop()
+    steps = await told(house, first.guide)
+    more = await begin(house, guide=first.guide, after=steps[1]["id"])
+    await more.say(click(1, "Help", "link"))
+    await more.stop()
+    assert await titles(house, first.guide) == [*TITLES[:2], 'Click the "Help" link', *TITLES[2:]]
+
+
+async def test_a_stop_waits_for_what_is_missing_and_then_nothing_more_is_taken(house: House) -> None:
+    recorder = await begin(house)
+    await recorder.say(*STORY[:2])
+    early = await recorder.stop(4)
+    assert early.status_code == 409
+    assert "2 are here" in (await early.get_json())["detail"]
+    await recorder.say(*STORY[2:])
+    assert (await recorder.stop()).status_code == 200
+    assert (await recorder.stop()).status_code == 200
+    late = await recorder.send(recorder.sealed(click(5, "Late")))
+    assert late.status_code == 409
+    known = await (await recorder.visitor.get(f"/api/recordings/{recorder.id}")).get_json()
+    assert (known["state"], known["have"]) == ("stopped", 4)
+
+
+async def test_secrets_go_before_the_first_write(house: House) -> None:
+    recorder = await begin(house)
+    await recorder.say(
+        type_(1, "hunter2-hunter2", "Password"),
+        type_(2, "Write to eve@example.org", "Message"),
+        Noted(n=3, at=3, text="His card is 4111 1111 1111 1111"),
+    )
+    await recorder.stop()
+    stored = await house.resources.database.fetch("select update from entries")
+    for row in stored:
+        for secret in (b"hunter2", b"eve@example.org", b"4111 1111"):
+            assert secret not in row["update"]
+    assert (await titles(house, recorder.guide))[0] == 'Type the password into the "Password" field'
+
+
+async def test_what_was_said_lies_enciphered_and_goes_with_its_key(house: House) -> None:
+    recorder, database = await begin(house), house.resources.database
+    await recorder.say(*STORY)
+    await recorder.stop()
+    name = RecordingId(recorder.id)
+    (kept,) = await select_batches(database, FIRST_TENANT, name)
+    assert b"Paper" not in kept.sealed
+    await delete_said(database, FIRST_TENANT, name)
+    assert await select_batches(database, FIRST_TENANT, name) == []
+    assert (await select_recording(database, FIRST_TENANT, name)).key is None  # type: ignore[union-attr]
+    assert await titles(house, recorder.guide) == TITLES
+    assert (await recorder.send(recorder.sealed(click(5, "Late")))).status_code == 409
+
+
+async def test_raw_events_are_kept_as_long_as_the_policy_says(house: House) -> None:
+    database, owner = house.resources.database, await house.owner()
+    recorder, open_one = await begin(house), await begin(house)
+    await recorder.say(*STORY)
+    await recorder.stop()
+    await open_one.say(*STORY)
+
+    async def is_kept(one: Recorder) -> bool:
+        found = await select_recording(database, FIRST_TENANT, RecordingId(one.id))
+        return found is not None and found.key is not None
+
+    await delete_said_long_ago(database, 30)
+    assert await is_kept(recorder)
+    await owner.put("/api/recording-policy", json={"raw_days": 0})
+    try:
+        while await delete_said_long_ago(database, 30):
+            continue
+        assert (await is_kept(recorder), await is_kept(open_one)) == (False, True)
+        await database.execute("update recordings set changed_at = now() - $1::interval", timedelta(days=2))
+        while await delete_said_long_ago(database, 30):
+            continue
+        assert not await is_kept(open_one)
+    finally:
+        await owner.put("/api/recording-policy", json={})
+
+
+async def test_what_nobody_told_is_told_by_the_next_who_looks(house: House) -> None:
+    recorder, here = await begin(house), house.resources
+    await recorder.say(*STORY[:1])
+    await until_told(house, recorder.guide, TITLES[:1])
+    # Said to a process that died before it told: what it had written is all there is.
+    sealed = seal(batch_from_said(STORY[1:]), recorder.key, recorder.id)
+    assert await append_batches(here.database, [Sealed(FIRST_TENANT, RecordingId(recorder.id), 2, 4, sealed)]) == [4]
+    await here.database.execute("update recordings set changed_at = now() - $1::interval", timedelta(minutes=1))
+    other = Teller(here.database, here.hub, here.recording_keys)
+    looking = asyncio.create_task(other.run())
+    try:
+        await until_told(house, recorder.guide, TITLES)
+    finally:
+        looking.cancel()
+        await other.close()
+
+
+async def test_by_websocket_each_batch_is_answered_when_it_is_on_disk(house: House) -> None:
+    recorder = await begin(house)
+    live = f"/api/recordings/{recorder.id}/live"
+    async with asyncio.timeout(15), recorder.visitor.client.websocket(live, headers=recorder.visitor.headers) as socket:
+        await socket.send(recorder.sealed(*STORY[:2]).decode())
+        assert msgspec.json.decode(await socket.receive()) == {"have": 2}
+        await socket.send(recorder.sealed(STORY[3]).decode())
+        assert msgspec.json.decode(await socket.receive()) == {"have": 2}
+        await socket.send(recorder.sealed(*STORY[2:]).decode())
+        assert msgspec.json.decode(await socket.receive()) == {"have": 4}
+    await recorder.stop()
+    assert await titles(house, recorder.guide) == TITLES
+
+
+async def test_a_policy_is_a_version_and_masks_what_it_says(house: House) -> None:
+    owner = await house.owner()
+    first = await (await owner.get("/api/recording-policy")).get_json()
+    response = await owner.put("/api/recording-policy", json={"mask_typed": True, "patterns": []})
+    assert response.status_code == 201
+    assert (await response.get_json())["version"] == first["version"] + 1
+    try:
+        recorder = await begin(house)
+        assert recorder.begun["policy"]["policy"]["mask_typed"] is True
+        await recorder.say(type_(1, "Paper", "Item"))
+        await recorder.stop()
+        assert await titles(house, recorder.guide) == ['Type the secret into the "Item" field']
+        editor = await house.browser(await house.person("Ana", workspace=Access.EDIT))
+        assert (await editor.put("/api/recording-policy", json={})).status_code == 403
+        assert (await owner.put("/api/recording-policy", json={"patterns": ["all"]})).status_code == 400
+    finally:
+        await owner.put("/api/recording-policy", json={})

@@ -1,0 +1,108 @@
+"""Hearing a recorder out: what it sends is deciphered, read, shielded, sealed again and put on disk. Then it is told.
+
+By requests or by a WebSocket, it is the same: a batch in, and how far the recording is on disk out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from ingest.policy import NumberedPolicy, Policy, shield_of
+from ingest.retelling import batch_from_said
+from ingest.sealing import seal, unseal
+from ingest.shielding import Shield, shielded
+from ingest.wire import MAX_RECORDING, Batch, Said, batch_from_bytes
+from storage.database import Database
+from storage.errors import Conflict, Invalid, TooMuch
+from storage.ids import TenantId, WorkspaceId
+from storage.recording_policies import select_policy
+from storage.recordings import Recording, Sealed, select_recording
+from web.resources import Resources
+
+MAX_SAID = 64 * 1024 * 1024  # bytes of one recording, sealed
+PAUSE = 5  # seconds after which a recorder that sent too much may go on
+OVER = "This recording was stopped. Start another one."
+
+
+@dataclass(slots=True)
+class Hearing:
+    """One recording, and what it takes to hear it. have: how far it is on disk, as far as is known here."""
+
+    here: Resources
+    recording: Recording
+    key: bytes
+    shield: Shield
+    have: int
+
+    async def hear(self, body: bytes | str) -> int:
+        """One batch. Answers how far the recording is on disk: what comes after that is to be sent again.
+
+        Raises Invalid for what makes no sense, Conflict once it was stopped, TooMuch, Unavailable.
+        """
+        batch = _read(unseal(body.encode() if isinstance(body, str) else body, self.key, self.recording.id))
+        if self.recording.size > MAX_SAID:
+            raise TooMuch("This recording is too large. Stop it, and start another one.")
+        if not self.here.recorders.spend(self.recording.tenant, len(batch.events)):
+            raise TooMuch("More is being recorded here than is allowed.", retry_after=PAUSE)
+        await self._put([shielded(said, self.shield) for said in batch.events])
+        self.here.teller.tell(self.recording.tenant, self.recording.id)
+        return self.have
+
+    async def _put(self, said: Sequence[Said]) -> None:
+        """Put what is new of it behind what is there. How far that is, only the database knows for sure."""
+        while True:
+            news = [one for one in said if one.n > self.have]
+            if not news or news[0].n > self.have + 1:
+                if not await self._has_moved_on():
+                    return
+                continue
+            sealed = seal(batch_from_said(news), self.key, self.recording.id)
+            piece = Sealed(self.recording.tenant, self.recording.id, news[0].n, news[-1].n, sealed)
+            reached = await self.here.ledger.put(piece)
+            if reached is None:
+                raise Conflict(OVER)
+            self.have = reached
+            if reached >= news[-1].n:
+                return
+
+    async def _has_moved_on(self) -> bool:
+        """Whether somebody else said something in it: what we have does not fit what was sent."""
+        found = await select_recording(self.here.database, self.recording.tenant, self.recording.id)
+        before, self.have = self.have, found.have if found else 0
+        return self.have > before
+
+
+def open_hearing(here: Resources, recording: Recording, policy: Policy) -> Hearing:
+    """Raises Conflict when what was said in the recording is no longer kept."""
+    if recording.key is None:
+        raise Conflict(OVER)
+    key = here.recording_keys.opened(recording.id, recording.key)
+    return Hearing(here, recording, key, shield_of(policy), recording.have)
+
+
+async def present_policy(database: Database, tenant: TenantId, workspace: WorkspaceId) -> NumberedPolicy:
+    """The policy that holds, with its version."""
+    row = await select_policy(database, tenant, workspace)
+    return NumberedPolicy(0, Policy()) if row is None else NumberedPolicy(row.version, _policy(row.policy))
+
+
+def _policy(text: str) -> Policy:
+    return msgspec.json.decode(text, type=Policy)
+
+
+def _read(content: bytes) -> Batch:
+    try:
+        batch = batch_from_bytes(content)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid(
+            f"This is no batch of events: {error}.", hint="See ingest/wire.py, or docs/recording.md."
+        ) from error
+    numbers = [said.n for said in batch.events]
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        raise Invalid("Events of a batch are numbered one after the other.")
+    if numbers[-1] > MAX_RECORDING:
+        raise TooMuch(f"A recording has {MAX_RECORDING} events at most. Stop it, and start another one.")
+    return batch

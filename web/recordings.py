@@ -1,0 +1,277 @@
+"""/api/recordings: what a recorder asks of us, from start to stop. See docs/why/how-a-recording-gets-in.md.
+
+Whoever asks has been found by the rule Recording. A recording is theirs alone: to anybody else there is none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+from quart import Blueprint, Response, request, websocket
+from quart_schema import document_response, hide, validate_request
+
+from auth.access import RECORDING
+from docmodel.edits import new_guide
+from docmodel.operations import NewGuide
+from docmodel.text import line
+from ingest.policy import NumberedPolicy
+from ingest.sealing import new_key, unseal, wrapped_for
+from ingest.wire import MAX_BATCH, MAX_RECORDING
+from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid
+from storage.guides import Preview, select_guide_granted
+from storage.ids import Digest, GuideId, RecordingId, new_id
+from storage.media import Media, insert_media, select_one_media
+from storage.recordings import Recording, insert_recording, select_recording, stop_recording
+from web.apart import run_apart
+from web.asked import AskedRecording, asked_recording
+from web.body import received
+from web.client_ids import fresh_client
+from web.connection import HUNG_UP
+from web.edits import make_guide
+from web.encoding import Line, Title, answer
+from web.hearing import Hearing, open_hearing, present_policy
+from web.resources import Resources, resources
+from web.rules import BODIES, admit_recorder
+from web.sniffing import sniff
+from web.wire import ending_for
+
+SOURCE = '{"format":"agent"}'  # what the guide was made from: see ingest/importing.py
+SUBPROTOCOL = "cairn.recording.1"
+LOOK = 10.0  # seconds after which a WebSocket's recorder is looked at anew
+QUIET = 60.0  # seconds without a batch after which one is closed; it comes back when there is something
+TOLD = 30.0  # seconds that stopping waits for the guide to tell all
+
+blueprint = Blueprint("recordings", __name__)
+
+
+class Limits(Struct):
+    """batch and recording in events, body and picture in bytes."""
+
+    batch: int
+    recording: int
+    body: int
+    picture: int
+
+
+class Wanted(Struct, forbid_unknown_fields=True):
+    """A recording to be. device_key: a public EC key on P-256, as a JWK, for which the recording's key is wrapped.
+
+    guide: one to go on with, else a new one. after: the step of it that the first new step follows. from_step, to_step:
+    the stretch of it that is done again, to its end when there is no to_step; it is told when the recording stops.
+    """
+
+    version: Literal[1]
+    agent: Line
+    device_key: dict[str, Any]
+    title: Title = ""
+    guide: Line | None = None
+    after: Line | None = None
+    from_step: Line | None = None
+    to_step: Line | None = None
+
+
+class Begun(Struct):
+    """A recording, open. key: a JWE (ECDH-ES+A256KW) of its key as a JWK. have: events that are on disk."""
+
+    id: str
+    guide: str
+    url: str
+    key: str
+    policy: NumberedPolicy
+    have: int
+    limits: Limits
+
+
+class Known(Struct):
+    """A recording as it is."""
+
+    id: str
+    guide: str
+    url: str
+    state: Literal["open", "stopped"]
+    have: int
+    policy: NumberedPolicy
+
+
+class Have(Struct):
+    """How far the recording is on disk. What comes after that is to be sent, again or for the first time."""
+
+    have: int
+
+
+class Stop(Struct, forbid_unknown_fields=True):
+    """last: the number of the last event there is."""
+
+    last: int
+
+
+class Stopped(Struct):
+    """The guide that tells it."""
+
+    guide: str
+    url: str
+    have: int
+
+
+class Kept(Struct):
+    """A picture that is here. width and height in pixels."""
+
+    sha256: str
+    type: str
+    width: int
+    height: int
+
+
+@blueprint.post("/api/recordings")
+@validate_request(Wanted)
+@document_response(Begun, 201)
+async def begin(data: Wanted) -> Response:
+    """Begin a recording: a new guide, or more of one, and a key to seal with what is said."""
+    here, asked = resources(), asked_recording()
+    recording, key = RecordingId(new_id()), new_key()
+    wrapped = wrapped_for(data.device_key, key, recording)
+    if data.guide is None:
+        guide = await _new_guide(here, asked, data)
+    else:
+        guide = await _own_guide(here, asked, GuideId(data.guide))
+    await insert_recording(
+        here.database,
+        asked.tenant,
+        recording,
+        workspace=asked.workspace,
+        guide=guide,
+        author=asked.author,
+        agent=data.agent,
+        title="" if data.guide else line(data.title),
+        after=data.after,
+        from_step=data.from_step,
+        to_step=data.to_step,
+        key=here.recording_keys.wrapped(recording, key),
+    )
+    policy = await present_policy(here.database, asked.tenant, asked.workspace)
+    limits = Limits(MAX_BATCH, MAX_RECORDING, BODIES["recordings.hear"], BODIES["recordings.picture"] * 3 // 4)
+    return answer(Begun(recording, guide, here.url(f"/guides/{guide}"), wrapped, policy, 0, limits), 201)
+
+
+@blueprint.get("/api/recordings/<recording>")
+@document_response(Known)
+async def read(recording: str) -> Response:
+    """How a recording is: what a recorder asks that comes back."""
+    here, asked = resources(), asked_recording()
+    found = await _own(here, asked, recording)
+    policy = await present_policy(here.database, asked.tenant, asked.workspace)
+    state: Literal["open", "stopped"] = "open" if found.stopped_at is None else "stopped"
+    return answer(Known(found.id, found.guide, here.url(f"/guides/{found.guide}"), state, found.have, policy))
+
+
+@blueprint.post("/api/recordings/<recording>/events")
+@document_response(Have)
+async def hear(recording: str) -> Response:
+    """Take a batch in. The body is a JWE of it; the answer comes when it is on disk."""
+    hearing = await _hearing(resources(), asked_recording(), recording)
+    return answer(Have(await hearing.hear(await received(request))))
+
+
+@blueprint.put("/api/recordings/<recording>/pictures/<sha256>")
+@document_response(Kept, 201)
+async def picture(recording: str, sha256: str) -> Response:
+    """Take a picture in: a JWE of a PNG, JPEG or WebP that has this sha256. To send it twice changes nothing."""
+    here, asked = resources(), asked_recording()
+    hearing = await _hearing(here, asked, recording)
+    of = hearing.recording
+    known = await select_one_media(here.database, of.tenant, of.guide, Digest(sha256))
+    if known is not None:
+        return answer(Kept(known.sha256, known.type, known.width, known.height), 200)
+    content = unseal(await received(request), hearing.key, of.id)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Invalid("This picture has another sha256 than its address says. Send it again.")
+    sniffed = await run_apart(sniff, content)
+    await here.blobs.put(of.tenant, Digest(sha256), content, sniffed.type)
+    media = Media(Digest(sha256), sniffed.type, len(content), sniffed.width, sniffed.height)
+    await insert_media(here.database, of.tenant, of.guide, [media], of.author)
+    here.teller.tell(of.tenant, of.id)
+    return answer(Kept(sha256, sniffed.type, sniffed.width, sniffed.height), 201)
+
+
+@blueprint.post("/api/recordings/<recording>/stop")
+@validate_request(Stop)
+@document_response(Stopped)
+async def stop(recording: str, data: Stop) -> Response:
+    """Stop: nothing more is taken in, and the guide tells all. Raises Conflict while something is missing."""
+    here, asked = resources(), asked_recording()
+    found = await _own(here, asked, recording)
+    if found.have < data.last:
+        raise Conflict(
+            f"The recording has {data.last} events, of which {found.have} are here.", hint="Send the others, then stop."
+        )
+    await stop_recording(here.database, found.tenant, found.id)
+    telling = here.teller.tell(found.tenant, found.id)
+    await asyncio.wait([telling], timeout=TOLD)  # it goes on by itself, whoever waits
+    return answer(Stopped(found.guide, here.url(f"/guides/{found.guide}"), found.have))
+
+
+@blueprint.websocket("/api/recordings/<recording>/live")
+@hide
+async def live(recording: str) -> None:
+    """Batches by WebSocket: each message is a body of `events`, each answer a Have or a problem."""
+    here = resources()
+    asked = await admit_recorder(here, websocket)
+    hearing = await _hearing(here, asked, recording)
+    await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in websocket.requested_subprotocols else None)
+    try:
+        await _hear_on(here, hearing)
+    except TimeoutError:
+        await websocket.close(1000, "Nothing was said for a while. Come back when there is something.")
+    except CairnError as error:
+        closing = ending_for(error)
+        await websocket.close(closing.code, closing.reason)
+
+
+async def _hear_on(here: Resources, hearing: Hearing) -> None:
+    """Answer each batch once it is on disk. What cannot be taken ends it; what was answered stays."""
+    loop = asyncio.get_running_loop()
+    looked = loop.time()
+    while True:
+        async with asyncio.timeout(QUIET):
+            message = await websocket.receive()
+        if message is HUNG_UP:
+            return
+        if loop.time() - looked > LOOK:
+            await admit_recorder(here, websocket)
+            looked = loop.time()
+        have = await hearing.hear(message)
+        await websocket.send(msgspec.json.encode(Have(have)).decode())
+
+
+async def _hearing(here: Resources, asked: AskedRecording, recording: str) -> Hearing:
+    found = await _own(here, asked, recording)
+    policy = await present_policy(here.database, asked.tenant, asked.workspace)
+    return open_hearing(here, found, policy.policy)
+
+
+async def _own(here: Resources, asked: AskedRecording, recording: str) -> Recording:
+    """Raises Gone when there is no such recording, or it is somebody else's, or of another workspace."""
+    found = await select_recording(here.database, asked.tenant, RecordingId(recording))
+    if found is None or (found.author, found.workspace) != (asked.author, asked.workspace):
+        raise Gone("There is no such recording.")
+    return found
+
+
+async def _new_guide(here: Resources, asked: AskedRecording, data: Wanted) -> GuideId:
+    title = line(data.title)
+    update = await run_apart(new_guide, NewGuide(title=title, source=SOURCE), fresh_client())
+    return await make_guide(here, asked.maker, update, Preview(title=title))
+
+
+async def _own_guide(here: Resources, asked: AskedRecording, guide: GuideId) -> GuideId:
+    """A guide to go on with: one of the workspace, which they may edit. Raises Gone or Forbidden."""
+    found = await select_guide_granted(here.database, asked.tenant, guide, asked.person)
+    if found is None or found[0].deleted_at is not None or found[0].workspace != asked.workspace or not found[1]:
+        raise Gone("There is no such guide, or it is not shared with you.")
+    if found[1] < RECORDING:
+        raise Forbidden("You may read this guide, not change it.")
+    return guide

@@ -1,0 +1,148 @@
+"""Telling guides what recorders said: a task for each recording that has news, and one look for those left behind.
+
+What came while a recording was being told is told together afterwards. All of it can be lost: whoever hears of the
+recording next, here or in another process, finds in the database what is left to tell.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Never
+
+from collab.hub import Hub
+from docmodel.document import EMPTY_UPDATE
+from docmodel.errors import Invalid
+from ingest.retelling import Heard, Kept, retell
+from ingest.sealing import unseal
+from storage.database import Database
+from storage.errors import CairnError, Unavailable
+from storage.ids import RecordingId, TenantId
+from storage.log import Document
+from storage.media import select_media
+from storage.recordings import Recording, note_told, select_batches, select_recording, select_untold
+from storage.turns import turn_of
+from web.apart import Broke, run_apart
+from web.client_ids import fresh_client
+from web.keys import RecordingKeys
+
+STORIES = 64 * 1024 * 1024  # bytes of what was said that are kept open
+LOOK = 5.0  # seconds between two looks for recordings that were left behind
+AT_ONCE = 2  # recordings that are told; each holds a connection, and a process apart for a part of it
+LEFT = timedelta(seconds=10)  # since something was said, after which one counts as such
+TRIES = (0.5, 2.0, 5.0)  # seconds after a telling that failed; then it is left to the look
+
+log = logging.getLogger(__name__)
+
+Name = tuple[TenantId, RecordingId]
+
+
+@dataclass(slots=True)
+class Story:
+    """What was said in a recording so far, in the clear. last: the number of its last event."""
+
+    batches: list[bytes] = field(default_factory=list)
+    last: int = 0
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.batches))
+
+
+class Teller:
+    """Tells. One at a time of each recording, here and in all processes that share the database."""
+
+    def __init__(self, database: Database, hub: Hub, keys: RecordingKeys) -> None:
+        self._database = database
+        self._hub = hub
+        self._keys = keys
+        self._stories: OrderedDict[Name, Story] = OrderedDict()
+        self._tasks: dict[Name, asyncio.Task[None]] = {}
+        self._news: set[Name] = set()
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    def tell(self, tenant: TenantId, recording: RecordingId) -> asyncio.Task[None]:
+        """Something was said in it. The task ends when all that was said by now is in the guide, or cannot be."""
+        name = (tenant, recording)
+        self._news.add(name)
+        task = self._tasks.get(name)
+        if task is None:
+            task = self._tasks[name] = asyncio.create_task(self._tell_all(name))
+            task.add_done_callback(lambda _: self._tasks.pop(name, None))
+        return task
+
+    async def run(self) -> Never:
+        """Look for recordings that somebody was to tell who is no longer there."""
+        while True:
+            await asyncio.sleep(LOOK)
+            with suppress(Unavailable):
+                for each in await select_untold(self._database, older=LEFT):
+                    self.tell(each.tenant, each.id)
+
+    async def close(self) -> None:
+        """Stop. What was not told is told by whoever looks next."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _tell_all(self, name: Name) -> None:
+        tries = iter(TRIES)
+        while name in self._news:
+            self._news.discard(name)
+            try:
+                await self._tell(name)
+            except (CairnError, Invalid, Broke) as error:
+                pause = next(tries, None)
+                log.warning("A recording could not be told (%s)%s.", error, "" if pause is None else "; trying again")
+                if pause is None:
+                    return
+                self._news.add(name)
+                await asyncio.sleep(pause)
+
+    async def _tell(self, name: Name) -> None:
+        async with self._places, turn_of(self._database, f"recording {name[1]}"):
+            recording = await select_recording(self._database, *name)
+            if recording is None or recording.key is None:
+                return
+            story = await self._story(recording)
+            ended = recording.stopped_at is not None
+            document = Document(recording.tenant, recording.guide)
+            kept = await select_media(self._database, recording.tenant, recording.guide)
+            pictures: dict[str, Kept] = {one.sha256: Kept(one.type, one.width, one.height) for one in kept}
+            heard = Heard(
+                recording.id,
+                tuple(story.batches),
+                pictures,
+                recording.title,
+                recording.after,
+                ended,
+                recording.from_step,
+                recording.to_step,
+            )
+            update, _ = await self._hub.content(document)
+            made = await run_apart(retell, update, heard, fresh_client())
+            if made != EMPTY_UPDATE:
+                await self._hub.write(document, made, recording.author)
+            await note_told(self._database, *name, story.last, ended=ended)
+            if ended:
+                self._stories.pop(name, None)
+
+    async def _story(self, recording: Recording) -> Story:
+        """All that was said, of which only what is new is read and deciphered."""
+        name = (recording.tenant, recording.id)
+        story = self._stories.pop(name, None) or Story()
+        if story.last < recording.have:
+            assert recording.key is not None
+            key = self._keys.opened(recording.id, recording.key)
+            for batch in await select_batches(self._database, *name, after=story.last):
+                story.batches.append(unseal(batch.sealed, key, recording.id))
+                story.last = batch.last
+        self._stories[name] = story
+        while sum(each.size for each in self._stories.values()) > STORIES and len(self._stories) > 1:
+            self._stories.popitem(last=False)
+        return story
