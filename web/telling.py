@@ -31,6 +31,7 @@ from web.client_ids import fresh_client
 from web.keys import RecordingKeys
 
 STORIES = 64 * 1024 * 1024  # bytes of what was said that are kept open
+GATHER = 0.1  # seconds from one telling of a recording to the next: what comes meanwhile is told together
 LOOK = 5.0  # seconds between two looks for recordings that were left behind
 AT_ONCE = 2  # recordings that are told; each holds a connection, and a process apart for a part of it
 LEFT = timedelta(seconds=10)  # since something was said, after which one counts as such
@@ -43,14 +44,16 @@ Name = tuple[TenantId, RecordingId]
 
 @dataclass(slots=True)
 class Story:
-    """What was said in a recording so far, in the clear. last: the number of its last event."""
+    """What was said in a recording so far, in the clear. last: the number of its last event. size in bytes."""
 
     batches: list[bytes] = field(default_factory=list)
     last: int = 0
+    size: int = 0
 
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.batches))
+    def add(self, batch: bytes, last: int) -> None:
+        self.batches.append(batch)
+        self.last = last
+        self.size += len(batch)
 
 
 class Teller:
@@ -61,6 +64,7 @@ class Teller:
         self._hub = hub
         self._keys = keys
         self._stories: OrderedDict[Name, Story] = OrderedDict()
+        self._size = 0  # bytes of all stories
         self._tasks: dict[Name, asyncio.Task[None]] = {}
         self._news: set[Name] = set()
         self._places = asyncio.Semaphore(AT_ONCE)
@@ -72,7 +76,6 @@ class Teller:
         task = self._tasks.get(name)
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._tell_all(name))
-            task.add_done_callback(lambda _: self._tasks.pop(name, None))
         return task
 
     async def run(self) -> Never:
@@ -91,6 +94,12 @@ class Teller:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _tell_all(self, name: Name) -> None:
+        try:
+            await self._tell_on(name)
+        finally:  # at once: whoever has news from here on begins a task of their own
+            self._tasks.pop(name, None)
+
+    async def _tell_on(self, name: Name) -> None:
         tries = iter(TRIES)
         while name in self._news:
             self._news.discard(name)
@@ -103,6 +112,8 @@ class Teller:
                     return
                 self._news.add(name)
                 await asyncio.sleep(pause)
+            else:
+                await asyncio.sleep(GATHER if name in self._news else 0)
 
     async def _tell(self, name: Name) -> None:
         async with self._places, turn_of(self._database, f"recording {name[1]}"):
@@ -130,19 +141,28 @@ class Teller:
                 await self._hub.write(document, made, recording.author)
             await note_told(self._database, *name, story.last, ended=ended)
             if ended:
-                self._stories.pop(name, None)
+                self._forget(name)
 
     async def _story(self, recording: Recording) -> Story:
         """All that was said, of which only what is new is read and deciphered."""
         name = (recording.tenant, recording.id)
-        story = self._stories.pop(name, None) or Story()
+        story = self._forget(name) or Story()
         if story.last < recording.have:
             assert recording.key is not None
             key = self._keys.opened(recording.id, recording.key)
             for batch in await select_batches(self._database, *name, after=story.last):
-                story.batches.append(unseal(batch.sealed, key, recording.id))
-                story.last = batch.last
+                story.add(unseal(batch.sealed, key, recording.id), batch.last)
+        self._keep(name, story)
+        return story
+
+    def _keep(self, name: Name, story: Story) -> None:
+        """Keep it open for the next time, in place of those that nobody heard for longest."""
         self._stories[name] = story
-        while sum(each.size for each in self._stories.values()) > STORIES and len(self._stories) > 1:
-            self._stories.popitem(last=False)
+        self._size += story.size
+        while self._size > STORIES and len(self._stories) > 1:
+            self._forget(next(iter(self._stories)))
+
+    def _forget(self, name: Name) -> Story | None:
+        story = self._stories.pop(name, None)
+        self._size -= story.size if story else 0
         return story
