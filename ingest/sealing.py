@@ -24,7 +24,15 @@ KEPT = "kept"  # as whose the key of a recording is sealed when it is put into t
 
 _DIRECT = {"alg": "dir", "enc": "A256GCM"}
 _WRAPPED = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "typ": "jwk"}
-_REGISTRY = jwe.JWERegistry(algorithms=["dir", "A256GCM", "ECDH-ES+A256KW"])
+
+
+class _Registry(jwe.JWERegistry):
+    """The library's own bound is 64 KiB, and a picture is larger. How much comes in is bounded where it is received."""
+
+    max_ciphertext_length = 64 * 1024 * 1024
+
+
+_REGISTRY = _Registry(algorithms=["dir", "A256GCM", "ECDH-ES+A256KW"])
 NOT_SEALED = "This is not sealed with the recording's key. Ask for the recording again, which gives you the key."
 
 

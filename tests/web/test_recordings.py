@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
+import secrets
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
+from PIL import Image
 
 from auth.access import Access
 from ingest.retelling import batch_from_said
@@ -111,6 +114,13 @@ async def test_a_picture_is_shown_in_whichever_order_it_comes(house: House) -> N
         return bool(step["picture"] and step["picture"]["media"] == digest)
 
     await until_answer(is_shown)
+
+
+async def test_a_picture_as_large_as_screens_make_them_is_taken(house: House) -> None:
+    noise = Image.frombytes("RGB", (1200, 800), secrets.token_bytes(1200 * 800 * 3))
+    written = io.BytesIO()
+    noise.save(written, "PNG")
+    assert (await (await begin(house)).show(written.getvalue())).status_code == 201
 
 
 @pytest.mark.parametrize(
