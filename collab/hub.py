@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from itertools import count
 from typing import Never
@@ -32,6 +32,7 @@ from storage.ids import Author, GuideId, TenantId
 from storage.log import STARTED_AFRESH, Document, UpdateLog
 
 LOOK = 2.0  # seconds between looks at the log
+GLANCE = 0.5  # seconds to find out whether a guide that changed has a new epoch
 RESTARTING = Closing(COME_BACK, "The server restarts; reconnect in a moment.")
 LOOKED_AT_ANEW = Closing(COME_BACK, "Your access has changed; reconnect to be let in again.")
 
@@ -141,9 +142,19 @@ class Hub:
         self._expulsions.add(expulsion)
         for room in self.open_rooms():
             if expulsion.concerns(room.document):
+                if ground is None and guide is not None:
+                    await self._look_for_epoch(room)
                 for peer in room.peers:
                     if expulsion.meets(room.document, peer):
                         peer.close(LOOKED_AT_ANEW)
+
+    async def _look_for_epoch(self, room: Room) -> None:
+        """Where the guide itself changed it may have a new epoch: who is in an older one has to load it anew."""
+        with suppress(Unavailable, TimeoutError):  # nobody stays in for want of an answer
+            async with asyncio.timeout(GLANCE):
+                over = await self._log.ending(room.number)
+            if isinstance(over, Conflict):
+                room.close(over)
 
     def expel_everybody(self) -> None:
         for room in self.open_rooms():
