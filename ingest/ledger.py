@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Never
 
-from storage.database import Database
+from storage.database import Database, KeptConnection
 from storage.errors import CairnError, TooMuch
 from storage.recordings import Sealed, append_batches
 
@@ -23,7 +23,7 @@ class Ledger:
     """Batches on their way to disk, those of one recording in order."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._writer = KeptConnection(database)  # of its own: no edit waits behind a recording
         self._waiting: list[tuple[Sealed, asyncio.Future[int | None]]] = []
         self._work = asyncio.Event()
 
@@ -45,7 +45,7 @@ class Ledger:
             await self._work.wait()
             lot = self._next_lot()
             try:
-                answers: Sequence[int | None] = await append_batches(self._database, [batch for batch, _ in lot])
+                answers: Sequence[int | None] = await append_batches(self._writer, [batch for batch, _ in lot])
             except CairnError as error:
                 for _, written in lot:
                     _settle(written, error)
@@ -53,6 +53,10 @@ class Ledger:
             for (_, written), answer in zip(lot, answers, strict=True):
                 if not written.done():
                     written.set_result(answer)
+
+    async def close(self) -> None:
+        """Give its connection back."""
+        await self._writer.close()
 
     def _next_lot(self) -> list[tuple[Sealed, asyncio.Future[int | None]]]:
         """The oldest, and of each recording one: the next of it has to find the first on disk."""

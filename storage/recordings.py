@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from storage.database import Database
+from storage.database import Database, KeptConnection
 from storage.ids import Author, GuideId, RecordingId, TenantId, WorkspaceId
 
 MANY = 100  # recordings that a look for those untold answers at most
@@ -94,13 +94,13 @@ async def select_recording(database: Database, tenant: TenantId, recording: Reco
     return None if row is None else _recording(row)
 
 
-async def append_batches(database: Database, batches: Sequence[Sealed]) -> list[int | None]:
+async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> list[int | None]:
     """Put batches behind what is there, each of another recording; on return they are on disk.
 
     Answers how far each recording is then, or None when there is no such recording or it was stopped. A batch that does
     not begin where its recording ends changes nothing: the answer tells. A recording is asked by its key, in one order.
     """
-    rows = await database.kept.fetch(
+    rows = await writer.fetch(
         """
         with given as (
             select * from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::bytea[])

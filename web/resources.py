@@ -134,6 +134,7 @@ async def _at_work(database: Database, hub: Hub, keys: RecordingKeys, ledger: Le
         for each in running:
             each.cancel()
         await teller.close()
+    await ledger.close()
 
 
 async def _open_blobs(config: Config, key: bytes, opened: AsyncExitStack) -> Blobs:

@@ -113,7 +113,8 @@ class Teller:
                 self._news.add(name)
                 await asyncio.sleep(pause)
             else:
-                await asyncio.sleep(GATHER if name in self._news else 0)
+                if name in self._news:
+                    await asyncio.sleep(GATHER)
 
     async def _tell(self, name: Name) -> None:
         async with self._places, turn_of(self._database, f"recording {name[1]}"):
