@@ -98,7 +98,7 @@ def _read(content: bytes) -> Batch:
         batch = batch_from_bytes(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(
-            f"This is no batch of events: {error}.", hint="See ingest/wire.py, or docs/recording.md."
+            f"This is no batch of events: {error}.", hint="docs/why/how-a-recording-gets-in.md says what one is."
         ) from error
     numbers = [said.n for said in batch.events]
     if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
