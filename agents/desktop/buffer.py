@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -23,7 +24,7 @@ from agents.desktop.errors import Damaged
 from agents.desktop.keeping import own_folder, read_sealed, sync_folder, write_sealed
 from ingest.policy import NumberedPolicy
 from ingest.sealing import seal, unseal
-from ingest.wire import MAX_RECORDING, Said
+from ingest.wire import MAX_RECORDING, Missed, Said
 from storage.errors import Invalid
 
 
@@ -79,7 +80,7 @@ class Buffer:
                 self._starts.append(self._starts[-1] + len(line))
 
     def read(self, after: int, most: int) -> list[Said]:
-        """The events that come after a number. Raises Damaged when they are not what was written."""
+        """The events that come after a number. One that is damaged is a gap."""
         with self._lock:
             end = min(after + most, self.last)
             start, stop = self._starts[min(after, end)], self._starts[end]
@@ -123,13 +124,17 @@ class Buffer:
         return self.folder / "pictures" / digest
 
     def _event(self, line: bytes, n: int) -> Said:
+        """The event, or a gap in its place: one that is damaged takes no other with it."""
         try:
             said: Said = _said.decode(unseal(line, self._key, self.folder.name))
-        except (Invalid, msgspec.MsgspecError) as error:
-            raise Damaged(f"Event {n} of the recording kept in {self.folder} is damaged.") from error
-        if said.n != n:
-            raise Damaged(f"Event {n} of the recording kept in {self.folder} is not in its place.")
-        return said
+        except Invalid:
+            return self._gap(n, "lost")
+        except msgspec.MsgspecError:
+            return self._gap(n, "other")
+        return said if said.n == n else self._gap(n, "lost")
+
+    def _gap(self, n: int, why: Literal["lost", "other"]) -> Missed:
+        return Missed(n=n, at=self._events.stat().st_mtime_ns // 1_000_000, why=why)
 
 
 def make_buffer(root: Path, key: bytes, begun: Begun) -> Buffer:

@@ -91,7 +91,7 @@ class Sending:
                 self._sleep(error.retry_after or pause, for_news=False)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
-            except (Refused, SignedOut, Damaged) as error:
+            except (Refused, SignedOut) as error:
                 self.progress.ended = error
                 break
             pause = FIRST_PAUSE

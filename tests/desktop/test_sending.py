@@ -102,7 +102,7 @@ async def test_a_recorder_that_comes_back_asks_how_far_it_is_and_says_nothing_tw
         found.close()
 
 
-async def test_what_the_server_refuses_is_a_gap_and_the_rest_arrives(server: Server, tmp_path: Path) -> None:
+async def test_what_cannot_be_said_is_a_gap_and_the_rest_arrives(server: Server, tmp_path: Path) -> None:
     with a_door(server, tmp_path) as door:
         buffer = begun(door, tmp_path)
         bad = Noted(n=3, at=3, text="x" * 20_001)  # longer than the wire takes
