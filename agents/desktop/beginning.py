@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ AGENT = "desktop/1"
 _UNWRAP = jwe.JWERegistry(algorithms=["ECDH-ES+A256KW", "A256GCM"])
 
 
-def begin_recording(door: Door, wanted: dict[str, Any]) -> Begun:
+def begin_recording(door: Door, wanted: Mapping[str, Any]) -> Begun:
     """wanted: title, guide, after, from_step and to_step, as far as they are wanted. Raises what Door.ask does.
 
     The device's key is drawn for this one recording and forgotten: what it opens lies sealed in the buffer.

@@ -121,3 +121,10 @@ def open_screen() -> Screen:
     from agents.desktop.x11.screen import open_x11  # noqa: PLC0415
 
     return open_x11()
+
+
+def open_elements() -> Elements:
+    """What tells of this machine's elements. Raises NotHere when nothing does."""
+    from agents.desktop.atspi.elements import AtspiElements  # noqa: PLC0415 — as above
+
+    return AtspiElements()

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from agents.desktop.acts import Seen, Window
 from agents.desktop.atspi import roles
 from agents.desktop.atspi.bus import ACCESSIBLE, TEXT, Bus, Node, bus_address, call, name_of
 from agents.desktop.atspi.focus import Focus
-from agents.desktop.atspi.tree import Found, TooSlow, contains, describe, program_of, rooted, walk, windows_of
-from agents.desktop.desktop import Elements
+from agents.desktop.atspi.tree import (
+    Found,
+    TooSlow,
+    children_of,
+    contains,
+    describe,
+    program_of,
+    rooted,
+    walk,
+    windows_of,
+    words_beside,
+)
 from ingest.wire import Rectangle
 
 LOOK = 0.4  # seconds to find what lies at a place, or has the focus
@@ -153,13 +162,16 @@ class AtspiElements:
         )
 
     def _label(self, found: Found, deadline: float) -> str:
-        """The words that stand beside it, as the program ties them to it."""
+        """The words that the program ties to it; those that stand before or above it, for want of them."""
         [relations] = self._bus.ask_all([call(found.node, ACCESSIBLE, "GetRelationSet")], deadline)
         for kind, targets in relations[0] if relations else ():
             if kind == LABELLED_BY and targets:
                 [answer] = self._bus.ask_all([name_of((str(targets[0][0]), str(targets[0][1])))], deadline)
-                return _value(answer)
-        return ""
+                return str(answer[0][1]) if answer else ""
+        if found.parent is None or found.role not in roles.FIELDS:
+            return ""
+        beside = describe(self._bus, children_of(self._bus, found.parent.node, deadline), None, deadline)
+        return words_beside(found, [one for one in beside if one.role in roles.WORDS and one.has(roles.SHOWING)])
 
 
 def _chosen(hits: Sequence[Found]) -> Found:
@@ -177,12 +189,3 @@ def _takes_keys(one: Found) -> bool:
 def _node_of(key: str) -> Node | None:
     name, _, path = key.partition(" ")
     return (name, path) if path else None
-
-
-def _value(answer: Any | None) -> str:
-    return str(answer[0][1]) if answer else ""
-
-
-def open_elements() -> Elements:
-    """Raises NotHere when programs of this session do not tell of their elements."""
-    return AtspiElements()

@@ -56,6 +56,25 @@ def contains(box: Rectangle | None, x: float, y: float) -> bool:
     return box is not None and box.x <= x < box.x + box.width and box.y <= y < box.y + box.height
 
 
+def words_beside(found: Found, words: Sequence[Found]) -> str:
+    """Those that end nearest before it in its line, or else stand nearest above it."""
+    box = found.box
+    if box is None:
+        return ""
+    boxes = [(one.name, one.box) for one in words if one.name and one.box]
+    before = [
+        (box.x - (one.x + one.width), name)
+        for name, one in boxes
+        if one.x + one.width <= box.x + 1 and one.y < box.y + box.height and box.y < one.y + one.height
+    ]
+    above = [
+        (box.y - (one.y + one.height), name)
+        for name, one in boxes
+        if one.y + one.height <= box.y + 1 and one.x < box.x + box.width and box.x < one.x + one.width
+    ]
+    return min(before or above, default=(0.0, ""))[1]
+
+
 def program_of(bus: Bus, pid: int, deadline: float) -> Node | None:
     """The program with this process, as it is on the bus."""
     applications = children_of(bus, ROOT, deadline)
