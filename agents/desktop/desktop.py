@@ -36,12 +36,16 @@ class RawPointer:
 
 @dataclass(frozen=True, slots=True)
 class RawKey:
-    """A key that went down. key: as KeyboardEvent.key says it. text: what it writes, if it writes."""
+    """A key that went down. key: as KeyboardEvent.key says it. text: what it writes, if it writes.
+
+    focus: by which the screen finds the window that it went to; 0 when it went to whichever has the focus now.
+    """
 
     at: int
     key: str
     text: str
     held: tuple[Held, ...]
+    focus: int = 0
 
 
 Raw: TypeAlias = RawPointer | RawKey
@@ -60,7 +64,9 @@ class Screen(Protocol):
 
     def window_at(self, x: int, y: int) -> Window: ...
 
-    def focused_window(self) -> Window: ...
+    def focused_window(self, focus: int = 0) -> Window:
+        """The window that keys go to; or went to, by RawKey's focus."""
+        ...
 
     def frames_of(self, window: Window) -> Sequence[Rectangle]:
         """Where on the screen the program that has this window shows anything: it, its menus, its other windows."""
@@ -78,7 +84,16 @@ class Elements(Protocol):
 
     def at(self, window: Window, x: int, y: int) -> Seen: ...
 
-    def focused(self, window: Window) -> Seen: ...
+    def focused(self, window: Window) -> Seen:
+        """What has the focus in the window, once it has moved if it was to."""
+        ...
+
+    def expect_move(self, onto: str) -> None:
+        """Something was done by which the focus may move, maybe onto the element with this key.
+
+        Programs do what they are told in order: what is typed next goes where the focus will be by then.
+        """
+        ...
 
     def reading(self, seen: Seen) -> str | None:
         """What a field says now; None when that cannot be told."""
@@ -99,6 +114,9 @@ class NoElements:
 
     def focused(self, window: Window) -> Seen:
         return Seen(window)
+
+    def expect_move(self, onto: str) -> None:  # noqa: ARG002
+        return None
 
     def reading(self, seen: Seen) -> str | None:  # noqa: ARG002
         return None

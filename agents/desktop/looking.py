@@ -38,7 +38,8 @@ class Looking:
         """What lies there. when: somebody acted on it, in milliseconds since 1970."""
         monitor = self._screen.monitor_at(x, y)
         picture = self._picture(monitor, when)
-        seen = self._elements.at(window, x, y)
+        # What lies there by now is what lay there then, if not too much time has passed.
+        seen = Seen(window) if _is_late(when) else self._elements.at(window, x, y)
         return seen, self._view(monitor, picture, window)
 
     def focused(self, window: Window, when: int) -> tuple[Seen, View]:
@@ -56,14 +57,17 @@ class Looking:
         """What has the focus, without a picture."""
         return self._elements.focused(window)
 
+    def expect_move(self, onto: str) -> None:
+        """Something was done by which the focus may move; see Elements."""
+        self._elements.expect_move(onto)
+
     def _monitor_of(self, window: Window) -> Monitor:
         frame = window.frame
         return self._screen.monitor_at(frame.x + frame.width / 2, frame.y + frame.height / 2)
 
     def _picture(self, monitor: Monitor, when: int) -> Picture | None:
         """None when it would come too late, or none is wanted."""
-        is_late = time.time_ns() // 1_000_000 - when > LATE
-        return None if is_late or not self._policy.pictures else self._screen.picture(monitor)
+        return None if _is_late(when) or not self._policy.pictures else self._screen.picture(monitor)
 
     def _view(self, monitor: Monitor, picture: Picture | None, window: Window) -> View:
         if picture is None:
@@ -83,3 +87,7 @@ class Looking:
         if texts is None:
             return [] if self._keeps_blind else None
         return private_boxes(texts, frozenset(self._policy.patterns))
+
+
+def _is_late(when: int) -> bool:
+    return time.time_ns() // 1_000_000 - when > LATE

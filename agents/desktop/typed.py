@@ -83,9 +83,12 @@ def changes_text(act: KeyDown) -> bool:
 
 
 def is_shortcut(act: KeyDown) -> bool:
-    """Whether a key by itself is something to tell: not what moves a caret, or the focus."""
+    """Whether a key by itself is something to tell: not what moves a caret, or the focus.
+
+    A letter never is: however sure we are that a list has the focus, it may be one of a password.
+    """
     if _COMMANDS & set(act.held):
         return act.key not in _MOVING
-    if act.key in _SILENT or act.key in _MOVING:
+    if act.key in _SILENT or act.key in _MOVING or act.text:
         return False
     return not (act.seen.editable and (act.key in _EDITING or act.key in _IN_LINES))

@@ -25,6 +25,7 @@ from ingest.wire import Said
 TICK = 0.1  # seconds after which a click that stands alone is told
 NOTE = 20_000  # characters
 _EDITING = frozenset(("Backspace", "Delete", "ArrowLeft", "ArrowRight", "Home", "End"))
+_MOVING = frozenset(("Tab", "Enter", "Escape"))  # keys by which the focus moves, if by any
 _SILENT = frozenset(("Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "NumLock", "ScrollLock"))
 
 
@@ -97,6 +98,7 @@ class Watching:
             return
         seen, view = self.looking.at(window, raw.x, raw.y, raw.at)
         self._down = PointerDown(raw.at, raw.x, raw.y, raw.button, seen, view, raw.held)
+        self.looking.expect_move(seen.key)
         self._keep(self.folding.take(self._down))
 
     def _pointer_up(self, raw: RawPointer) -> None:
@@ -110,7 +112,7 @@ class Watching:
         self._keep(self.folding.take(PointerUp(raw.at, raw.x, raw.y, raw.button, seen)))
 
     def _key(self, raw: RawKey) -> None:
-        window = self.screen.focused_window()
+        window = self.screen.focused_window(raw.focus)
         if self._is_own(window):
             return
         before = self._last_key
@@ -121,6 +123,8 @@ class Watching:
         else:
             seen, view = self.looking.focused(window, raw.at)
         self._last_key = (seen, view) if _writes(raw) else None
+        if raw.key in _MOVING:
+            self.looking.expect_move("")
         self._keep(self.folding.take(KeyDown(raw.at, raw.key, raw.text, seen, view, raw.held)))
 
     def _is_own(self, window: Window) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.desktop.acts import Seen, Window
 from agents.desktop.atspi import roles
@@ -25,8 +26,8 @@ from ingest.wire import Rectangle
 
 LOOK = 0.4  # seconds to find what lies at a place, or has the focus
 ALL = 1.5  # seconds to read all that a window shows
-MOVING = 0.06  # seconds after which the focus has moved, if a key moved it
 LABELLED_BY = 2
+_NO_WINDOW = Window(0, "", "")
 LONGEST = 20_000  # characters of a field
 SHOWN = 4_000  # characters of a field that are looked through for what must not be pictured
 
@@ -37,8 +38,8 @@ class AtspiElements:
     def __init__(self) -> None:
         """Raises NotHere when this session has no accessibility bus."""
         address = bus_address()
-        self._bus = Bus(address)
-        self._focus = Focus(address)
+        self._bus, self._listening = Bus(address), Bus(address)  # who waits for one holds up nobody at the other
+        self._focus = Focus(address, self._describe)
         self._programs: dict[int, Node] = {}
 
     def at(self, window: Window, x: int, y: int) -> Seen:
@@ -54,7 +55,7 @@ class AtspiElements:
                 return one.role in roles.MENUS or one.box is None or contains(one.box, x, y)
 
             hits = [one for one in walk(self._bus, tops, may_hold, deadline) if contains(one.box, x, y)]
-            return self._seen(window, _chosen(hits), deadline + LOOK) if hits else Seen(window)
+            return self._seen(self._bus, window, _chosen(hits), deadline + LOOK) if hits else Seen(window)
         except TooSlow:
             return Seen(window)
 
@@ -62,13 +63,21 @@ class AtspiElements:
         """What keys go to. Where that is nothing we know to take commands, it is as if nothing were told."""
         deadline = time.monotonic() + LOOK
         try:
-            found = self._focused(window, deadline)
-            if found is None:
+            program = self._program(window, deadline)
+            if program is None:
                 return Seen(window)
-            seen = self._seen(window, rooted(self._bus, found, deadline), deadline + LOOK)
+            told = self._focus.of(program[0])
+            if told is None:
+                tops = self._tops(window, time.monotonic() + LOOK)
+                walked = walk(self._bus, tops, lambda _: True, time.monotonic() + LOOK)
+                found = next((one for one in walked if _takes_keys(one)), None)
+                told = None if found is None else self._keyed(self._bus, found)
         except TooSlow:
             return Seen(window)
-        return seen if seen.editable or seen.secret or found.role in roles.KEYS_ACT_ON else Seen(window)
+        return Seen(window) if told is None else replace(told, window=window)
+
+    def expect_move(self, onto: str) -> None:
+        self._focus.expect_move(onto)
 
     def reading(self, seen: Seen) -> str | None:
         node = _node_of(seen.key)
@@ -97,6 +106,7 @@ class AtspiElements:
 
     def close(self) -> None:
         self._focus.close()
+        self._listening.close()
         self._bus.close()
 
     # -- finding -----------------------------------------------------------------------------------------------------
@@ -117,29 +127,26 @@ class AtspiElements:
             self._programs[window.pid] = known
         return known
 
-    def _focused(self, window: Window, deadline: float) -> Found | None:
-        program = self._program(window, deadline)
-        if program is None:
-            return None
-        node = self._focus.of(program[0])
-        found = self._if_focused(node, deadline)
-        if found is None and node is not None:
-            found = self._if_focused(self._focus.after(program[0], node, MOVING), deadline)
-        if found is not None:
-            return found
-        tops = self._tops(window, deadline)
-        return next((one for one in walk(self._bus, tops, lambda _: True, deadline) if _takes_keys(one)), None)
-
-    def _if_focused(self, node: Node | None, deadline: float) -> Found | None:
-        found = describe(self._bus, [node], None, deadline) if node else []
-        return found[0] if found and found[0].has(roles.FOCUSED) else None
-
     # -- describing --------------------------------------------------------------------------------------------------
 
-    def _seen(self, window: Window, found: Found, deadline: float) -> Seen:
+    def _describe(self, node: Node) -> Seen | None:
+        """What got the focus, for whoever asks later; None where nothing is to be told of it."""
+        deadline = time.monotonic() + LOOK
+        try:
+            found = describe(self._listening, [node], None, deadline)
+            return self._keyed(self._listening, rooted(self._listening, found[0], deadline)) if found else None
+        except TooSlow:
+            return None
+
+    def _keyed(self, bus: Bus, found: Found) -> Seen | None:
+        """Something that keys go to; None when that is nothing we know to take commands."""
+        seen = self._seen(bus, _NO_WINDOW, found, time.monotonic() + LOOK)
+        return seen if seen.editable or seen.secret or found.role in roles.KEYS_ACT_ON else None
+
+    def _seen(self, bus: Bus, window: Window, found: Found, deadline: float) -> Seen:
         if found.role == roles.TERMINAL:
             return Seen(window)  # a password is typed into it like anything else
-        label = self._label(found, deadline) if not found.name else ""
+        label = self._label(bus, found, deadline) if not found.name else ""
         checkable = found.role in roles.CHECKABLE
         secret = found.role == roles.PASSWORD
         item = next((one for one in found.way() if one.role in (roles.ROW, 32, 91) and one is not found), None)
@@ -161,16 +168,16 @@ class AtspiElements:
             key=f"{found.node[0]} {found.node[1]}",
         )
 
-    def _label(self, found: Found, deadline: float) -> str:
+    def _label(self, bus: Bus, found: Found, deadline: float) -> str:
         """The words that the program ties to it; those that stand before or above it, for want of them."""
-        [relations] = self._bus.ask_all([call(found.node, ACCESSIBLE, "GetRelationSet")], deadline)
+        [relations] = bus.ask_all([call(found.node, ACCESSIBLE, "GetRelationSet")], deadline)
         for kind, targets in relations[0] if relations else ():
             if kind == LABELLED_BY and targets:
-                [answer] = self._bus.ask_all([name_of((str(targets[0][0]), str(targets[0][1])))], deadline)
+                [answer] = bus.ask_all([name_of((str(targets[0][0]), str(targets[0][1])))], deadline)
                 return str(answer[0][1]) if answer else ""
         if found.parent is None or found.role not in roles.FIELDS:
             return ""
-        beside = describe(self._bus, children_of(self._bus, found.parent.node, deadline), None, deadline)
+        beside = describe(bus, children_of(bus, found.parent.node, deadline), None, deadline)
         return words_beside(found, [one for one in beside if one.role in roles.WORDS and one.has(roles.SHOWING)])
 
 

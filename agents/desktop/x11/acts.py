@@ -24,7 +24,7 @@ _WHOLE_RANGE = {
     "core_replies": (0, 0),
     "ext_requests": (0, 0, 0, 0),
     "ext_replies": (0, 0, 0, 0),
-    "delivered_events": (0, 0),
+    "delivered_events": (X.FocusIn, X.FocusIn),
     "device_events": (X.KeyPress, X.ButtonRelease),
     "errors": (0, 0),
     "client_started": False,
@@ -34,7 +34,10 @@ _WHOLE_RANGE = {
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A key or button, as X11 tells of it. at: milliseconds since 1970. code: of the key, or the button's number."""
+    """A key or button, as X11 tells of it. at: milliseconds since 1970. code: of the key, or the button's number.
+
+    focus: the window that last got the focus before it, 0 when none did since we listen.
+    """
 
     at: int
     kind: int
@@ -42,6 +45,7 @@ class Happened:
     state: int
     x: int
     y: int
+    focus: int
 
 
 class Acts:
@@ -53,6 +57,7 @@ class Acts:
         self._there = threading.Condition()
         self._lost = 0
         self._closed = False
+        self._focus = 0
         self._began: int | None = None  # when the server's clock, which is counted from somewhere, was at 0
         self._listener, self._control = Display(name), Display(name)
         self._context = self._listener.record_create_context(0, [record.AllClients], [_WHOLE_RANGE])
@@ -97,10 +102,16 @@ class Acts:
             self._put(event)
 
     def _put(self, event: Any) -> None:
+        if event.type == X.FocusIn:
+            if event.mode == X.NotifyNormal:
+                self._focus = event.window.id
+            return
         now = time.time_ns() // 1_000_000
         began = now - event.time
         self._began = began if self._began is None else min(self._began, began)  # the least delayed was nearest to it
-        happened = Happened(self._began + event.time, event.type, event.detail, event.state, event.root_x, event.root_y)
+        happened = Happened(
+            self._began + event.time, event.type, event.detail, event.state, event.root_x, event.root_y, self._focus
+        )
         with self._there:
             if len(self._waiting) < MOST:
                 self._waiting.append(happened)

@@ -56,8 +56,8 @@ class X11Screen:
     def window_at(self, x: int, y: int) -> Window:
         return self._windows.at(x, y)
 
-    def focused_window(self) -> Window:
-        return self._windows.focused()
+    def focused_window(self, focus: int = 0) -> Window:
+        return self._windows.focused(focus)
 
     def frames_of(self, window: Window) -> Sequence[Rectangle]:
         return self._windows.frames_of(window)
@@ -76,7 +76,7 @@ class X11Screen:
         """What the key is by the keyboard's map at this moment: some programs change it for a single letter."""
         mapped: Any = self._display.get_keyboard_mapping(happened.code, 1)
         key, text = key_of(keysym_of(list(mapped[0]), happened.state))
-        return RawKey(happened.at, key, text, held_of(happened.state))
+        return RawKey(happened.at, key, text, held_of(happened.state), happened.focus)
 
 
 def open_x11(name: str | None = None) -> X11Screen:

@@ -17,6 +17,7 @@ from agents.desktop.acts import NOWHERE, Window
 from ingest.wire import Rectangle
 
 _DEEP = 6  # frames within frames
+MOST_REMEMBERED = 256  # windows
 _GONE = (error.BadWindow, error.BadDrawable, error.BadMatch, error.BadValue)
 
 
@@ -26,6 +27,7 @@ class Windows:
     def __init__(self, display: Display) -> None:
         self._display = display
         self._root = display.screen().root
+        self._focused: dict[int, Window] = {}  # by what got the focus, for when it is gone before it is asked for
 
     def at(self, x: int, y: int) -> Window:
         """The one that shows there; the root, which is the desktop itself, when no other does."""
@@ -34,13 +36,31 @@ class Windows:
             return self._told(top)
         return self._desktop()
 
-    def focused(self) -> Window:
-        """The one that EWMH calls active, or that has the input focus."""
+    def focused(self, focus: int = 0) -> Window:
+        """The one that EWMH calls active, or that has the input focus; or the one that got it by this name."""
+        if focus:
+            return self._that_got(focus)
         active = self._property(self._root, "_NET_ACTIVE_WINDOW")
         if active is not None and len(active) and active[0]:
             return self._window(self._display.create_resource_object("window", int(active[0])))
-        focus = self._display.get_input_focus().focus
-        return self._desktop() if isinstance(focus, int) else self._told(focus)
+        now = self._display.get_input_focus().focus
+        return self._desktop() if isinstance(now, int) else self._told(now)
+
+    def _that_got(self, focus: int) -> Window:
+        """A toolkit may give the focus to a window of its own in the one that people see."""
+        if len(self._focused) > MOST_REMEMBERED:
+            self._focused.clear()
+        try:
+            window: Any = self._display.create_resource_object("window", focus)
+            while self._property(window, "WM_STATE") is None:
+                parent = window.query_tree().parent
+                if isinstance(parent, int) or parent.id == self._root.id:
+                    break
+                window = parent
+            self._focused[focus] = self._window(window)
+        except _GONE:
+            return self._focused.get(focus, self._desktop())
+        return self._focused[focus]
 
     def frames_of(self, window: Window) -> list[Rectangle]:
         """Of every window on the screen that the same program shows, with what the window manager puts around it."""
