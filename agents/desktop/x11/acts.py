@@ -1,11 +1,13 @@
 """What is done on an X11 display, by its RECORD extension: every key and button, whichever window it goes to.
 
-A connection of its own waits for it in a thread of its own, so that nothing is missed while a picture is taken. What
-nobody fetches in time is counted, not kept: the thread must not grow without end.
+A connection of its own waits for it in a thread of its own, so that nothing is missed while a picture is taken. Who
+gets the focus is heard in between, so each key is known to go where it went. What nobody fetches in time is counted,
+not kept: the thread must not grow without end.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import deque
@@ -19,12 +21,13 @@ from Xlib.protocol import rq
 
 MOST = 4_096  # acts that may wait to be fetched
 
+_SET_INPUT_FOCUS = 42  # a core request's number (X Window System Protocol, appendix B)
 _WHOLE_RANGE = {
-    "core_requests": (0, 0),
+    "core_requests": (_SET_INPUT_FOCUS, _SET_INPUT_FOCUS),
     "core_replies": (0, 0),
     "ext_requests": (0, 0, 0, 0),
     "ext_replies": (0, 0, 0, 0),
-    "delivered_events": (X.FocusIn, X.FocusIn),
+    "delivered_events": (0, 0),
     "device_events": (X.KeyPress, X.ButtonRelease),
     "errors": (0, 0),
     "client_started": False,
@@ -36,7 +39,7 @@ _WHOLE_RANGE = {
 class Happened:
     """A key or button, as X11 tells of it. at: milliseconds since 1970. code: of the key, or the button's number.
 
-    focus: the window that last got the focus before it, 0 when none did since we listen.
+    focus: the window that was last given the focus before it, 0 when none did since we listen.
     """
 
     at: int
@@ -94,7 +97,11 @@ class Acts:
     def _hear(self, reply: Any) -> None:
         if reply.category == record.StartOfData:
             self._listening.set()
-        if reply.category != record.FromServer or reply.client_swapped:
+        if reply.client_swapped:
+            return
+        if reply.category == record.FromClient:
+            self._focus = int.from_bytes(reply.data[4:8], sys.byteorder)
+        if reply.category != record.FromServer:
             return
         content = reply.data
         while content:
@@ -102,10 +109,6 @@ class Acts:
             self._put(event)
 
     def _put(self, event: Any) -> None:
-        if event.type == X.FocusIn:
-            if event.mode == X.NotifyNormal:
-                self._focus = event.window.id
-            return
         now = time.time_ns() // 1_000_000
         began = now - event.time
         self._began = began if self._began is None else min(self._began, began)  # the least delayed was nearest to it
