@@ -150,6 +150,7 @@ async def begin(data: Wanted) -> Response:
         after=data.after,
         from_step=data.from_step,
         to_step=data.to_step,
+        device=asked.device.id if asked.device else None,
         key=here.recording_keys.wrapped(recording, key),
     )
     policy = await present_policy(here.database, asked.tenant, asked.workspace)
