@@ -82,17 +82,14 @@ class Screen(Protocol):
 class Elements(Protocol):
     """Answers within a bounded time, with as much as it knows by then; may be asked by several threads."""
 
-    def at(self, window: Window, x: int, y: int) -> Seen: ...
+    def at(self, window: Window, x: int, y: int, when: int) -> Seen: ...
 
-    def focused(self, window: Window) -> Seen:
-        """What has the focus in the window, once it has moved if it was to."""
+    def focused(self, window: Window, when: int) -> Seen:
+        """What had the focus in the window at a time, in milliseconds since 1970."""
         ...
 
-    def expect_move(self, onto: str) -> None:
-        """Something was done by which the focus may move, maybe onto the element with this key.
-
-        Programs do what they are told in order: what is typed next goes where the focus will be by then.
-        """
+    def may_move(self, when: int) -> None:
+        """Something was done then by which the focus may move; a program may tell of that late."""
         ...
 
     def reading(self, seen: Seen) -> str | None:
@@ -109,13 +106,13 @@ class Elements(Protocol):
 class NoElements:
     """Where no program tells of its elements: only windows are known."""
 
-    def at(self, window: Window, x: int, y: int) -> Seen:  # noqa: ARG002
+    def at(self, window: Window, x: int, y: int, when: int) -> Seen:  # noqa: ARG002
         return Seen(window)
 
-    def focused(self, window: Window) -> Seen:
+    def focused(self, window: Window, when: int) -> Seen:  # noqa: ARG002
         return Seen(window)
 
-    def expect_move(self, onto: str) -> None:  # noqa: ARG002
+    def may_move(self, when: int) -> None:  # noqa: ARG002
         return None
 
     def reading(self, seen: Seen) -> str | None:  # noqa: ARG002

@@ -39,27 +39,27 @@ class Looking:
         monitor = self._screen.monitor_at(x, y)
         picture = self._picture(monitor, when)
         # What lies there by now is what lay there then, if not too much time has passed.
-        seen = Seen(window) if _is_late(when) else self._elements.at(window, x, y)
+        seen = Seen(window) if _is_late(when) else self._elements.at(window, x, y, when)
         return seen, self._view(monitor, picture, window)
 
     def focused(self, window: Window, when: int) -> tuple[Seen, View]:
         """What has the focus."""
         monitor = self._monitor_of(window)
         picture = self._picture(monitor, when)
-        seen = self._elements.focused(window)
+        seen = self._elements.focused(window, when)
         return seen, self._view(monitor, picture, window)
 
-    def what(self, window: Window, x: int, y: int) -> Seen:
+    def what(self, window: Window, x: int, y: int, when: int) -> Seen:
         """What lies there, without a picture."""
-        return self._elements.at(window, x, y)
+        return self._elements.at(window, x, y, when)
 
-    def keys_go_to(self, window: Window) -> Seen:
+    def keys_go_to(self, window: Window, when: int) -> Seen:
         """What has the focus, without a picture."""
-        return self._elements.focused(window)
+        return self._elements.focused(window, when)
 
-    def expect_move(self, onto: str) -> None:
+    def may_move(self, when: int) -> None:
         """Something was done by which the focus may move; see Elements."""
-        self._elements.expect_move(onto)
+        self._elements.may_move(when)
 
     def _monitor_of(self, window: Window) -> Monitor:
         frame = window.frame

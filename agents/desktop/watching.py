@@ -98,7 +98,7 @@ class Watching:
             return
         seen, view = self.looking.at(window, raw.x, raw.y, raw.at)
         self._down = PointerDown(raw.at, raw.x, raw.y, raw.button, seen, view, raw.held)
-        self.looking.expect_move(seen.key)
+        self.looking.may_move(raw.at)
         self._keep(self.folding.take(self._down))
 
     def _pointer_up(self, raw: RawPointer) -> None:
@@ -108,7 +108,7 @@ class Watching:
         seen = None
         if abs(raw.x - down.x) > NEAR or abs(raw.y - down.y) > NEAR:
             window = self.screen.window_at(raw.x, raw.y)
-            seen = None if self._is_own(window) else self.looking.what(window, raw.x, raw.y)
+            seen = None if self._is_own(window) else self.looking.what(window, raw.x, raw.y, raw.at)
         self._keep(self.folding.take(PointerUp(raw.at, raw.x, raw.y, raw.button, seen)))
 
     def _key(self, raw: RawKey) -> None:
@@ -117,14 +117,14 @@ class Watching:
             return
         before = self._last_key
         if before is not None and _writes(raw):  # while somebody types, how it looked when they began is what counts
-            seen, view = self.looking.keys_go_to(window), before[1]
+            seen, view = self.looking.keys_go_to(window, raw.at), before[1]
             if seen.key != before[0].key or seen.window.id != before[0].window.id:
                 seen, view = self.looking.focused(window, raw.at)
         else:
             seen, view = self.looking.focused(window, raw.at)
         self._last_key = (seen, view) if _writes(raw) else None
         if raw.key in _MOVING:
-            self.looking.expect_move("")
+            self.looking.may_move(raw.at)
         self._keep(self.folding.take(KeyDown(raw.at, raw.key, raw.text, seen, view, raw.held)))
 
     def _is_own(self, window: Window) -> bool:

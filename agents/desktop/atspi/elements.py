@@ -9,7 +9,7 @@ from dataclasses import replace
 from agents.desktop.acts import Seen, Window
 from agents.desktop.atspi import roles
 from agents.desktop.atspi.bus import ACCESSIBLE, TEXT, Bus, Node, bus_address, call, name_of
-from agents.desktop.atspi.focus import Focus
+from agents.desktop.atspi.focus import Focus, Moved
 from agents.desktop.atspi.tree import (
     Found,
     TooSlow,
@@ -42,7 +42,7 @@ class AtspiElements:
         self._focus = Focus(address, self._describe)
         self._programs: dict[int, Node] = {}
 
-    def at(self, window: Window, x: int, y: int) -> Seen:
+    def at(self, window: Window, x: int, y: int, when: int) -> Seen:
         """The smallest element there, or the button that it is a part of."""
         deadline = time.monotonic() + LOOK
         hits: list[Found] = []
@@ -55,29 +55,39 @@ class AtspiElements:
                 return one.role in roles.MENUS or one.box is None or contains(one.box, x, y)
 
             hits = [one for one in walk(self._bus, tops, may_hold, deadline) if contains(one.box, x, y)]
-            return self._seen(self._bus, window, _chosen(hits), deadline + LOOK) if hits else Seen(window)
+            if not hits:
+                return Seen(window)
+            chosen = _chosen(hits)
+            seen = self._seen(self._bus, window, chosen, deadline + LOOK)
         except TooSlow:
             return Seen(window)
+        if chosen.has(roles.FOCUSED):  # it has the focus already, so nobody will tell that it gets it
+            self._focus.put(chosen.node[0], Moved(when, seen))
+        return seen
 
-    def focused(self, window: Window) -> Seen:
-        """What keys go to. Where that is nothing we know to take commands, it is as if nothing were told."""
-        deadline = time.monotonic() + LOOK
+    def focused(self, window: Window, when: int) -> Seen:
+        """What keys went to. Where that is nothing we know to take commands, it is as if nothing were told."""
         try:
-            program = self._program(window, deadline)
+            program = self._program(window, time.monotonic() + LOOK)
             if program is None:
                 return Seen(window)
-            told = self._focus.of(program[0])
-            if told is None:
-                tops = self._tops(window, time.monotonic() + LOOK)
-                walked = walk(self._bus, tops, lambda _: True, time.monotonic() + LOOK)
-                found = next((one for one in walked if _takes_keys(one)), None)
-                told = None if found is None else self._keyed(self._bus, found)
+            moved = self._focus.of(program[0], when)
+            if moved is None:
+                moved = Moved(0, self._found_focused(window))
+                self._focus.put(program[0], moved)
         except TooSlow:
             return Seen(window)
-        return Seen(window) if told is None else replace(told, window=window)
+        return Seen(window) if moved.seen is None else replace(moved.seen, window=window)
 
-    def expect_move(self, onto: str) -> None:
-        self._focus.expect_move(onto)
+    def may_move(self, when: int) -> None:
+        self._focus.may_move(when)
+
+    def _found_focused(self, window: Window) -> Seen | None:
+        """By looking at all there is: for a focus that was where it is before we listened."""
+        deadline = time.monotonic() + LOOK
+        walked = walk(self._bus, self._tops(window, deadline), lambda _: True, deadline)
+        found = next((one for one in walked if one.has(roles.FOCUSED) and one.role not in roles.TOPS), None)
+        return None if found is None else self._keyed(self._bus, found)
 
     def reading(self, seen: Seen) -> str | None:
         node = _node_of(seen.key)
@@ -187,10 +197,6 @@ def _chosen(hits: Sequence[Found]) -> Found:
     if deepest.role in roles.PARTS:
         return next((one for one in deepest.way() if one.role in roles.ACTED_ON), deepest)
     return deepest
-
-
-def _takes_keys(one: Found) -> bool:
-    return one.has(roles.FOCUSED) and one.role not in roles.TOPS
 
 
 def _node_of(key: str) -> Node | None:
