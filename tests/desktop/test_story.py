@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -96,3 +97,78 @@ def test_real_clicks_and_typing_in_a_real_program_are_the_golden_guide(
 def middle_of(shown: dict[str, Any]) -> tuple[float, float]:
     box = shown["box"]
     return (box["x"] + box["width"] / 2) * shown["width"], (box["y"] + box["height"] / 2) * shown["height"]
+
+
+def test_kill_9_of_the_recorder_and_of_the_server_lose_nothing_that_was_kept(
+    sturdy: Server, session: Session, tmp_path: Path
+) -> None:
+    folder = tmp_path / "recorder"
+    with a_recorder(session, sturdy, folder, token=True) as recorder:
+        guide = recorder.until_says("guide")
+        session.click(*place_of(session, "Customer"))
+        session.type("Jane Doe")
+        session.click(*place_of(session, "Article"))
+        until_kept(folder, 2)
+        sturdy.kill()
+        session.type("Paper")
+        session.click(*place_of(session, "Password"))
+        until_kept(folder, 5)
+        recorder.process.kill()
+    sturdy.start()
+    with a_recorder(session, sturdy, folder, "--resume", token=True) as recorder:
+        assert recorder.until_says("guide") == guide
+        session.type(PASSWORD)
+        session.click(*place_of(session, "OK"))
+        recorder.until_step('Click the "OK" button')
+        assert recorder.stop()["ok"]
+    titles = [one["title"] for one in steps(sturdy, guide)]
+    assert titles == [GUIDE[0], GUIDE[2], 'Click the "Password" field', "Steps may be missing here", *GUIDE[1:4:2]]
+
+
+def test_what_was_left_behind_is_sent_by_the_next_who_asks(sturdy: Server, session: Session, tmp_path: Path) -> None:
+    folder = tmp_path / "recorder"
+    with a_recorder(session, sturdy, folder, token=True) as recorder:
+        guide = recorder.until_says("guide")
+        session.click(*place_of(session, "Customer"))
+        until_kept(folder, 1)
+        sturdy.kill()
+        recorder.line("n Ask first")
+        until_kept(folder, 2)
+        recorder.process.kill()
+    sturdy.start()
+    with a_recorder(session, sturdy, folder, "--send", token=True) as sender:
+        assert sender.until(lambda one: "ok" in one)["ok"]
+    titles = [one["title"] for one in steps(sturdy, guide)]
+    assert titles == ['Click the "Customer" field', "Ask first", "Steps may be missing here"]
+
+
+def test_a_pause_is_a_gap_and_an_undone_step_is_gone(server: Server, session: Session, tmp_path: Path) -> None:
+    folder = tmp_path / "recorder"
+    with a_recorder(session, server, folder, "--stop-key", "Ctrl+Alt+S", token=True) as recorder:
+        guide = recorder.until_says("guide")
+        session.click(*place_of(session, "Customer"))
+        until_kept(folder, 1)
+        session.do("key", "ctrl+alt+u")
+        until_kept(folder, 2)
+        session.do("key", "ctrl+alt+p")
+        session.click(*place_of(session, "Article"))
+        session.do("key", "ctrl+alt+p")
+        until_kept(folder, 3)
+        recorder.line("i")
+        until_kept(folder, 4)
+        session.do("key", "ctrl+alt+s")
+        assert recorder.until(lambda one: "ok" in one)["ok"]
+    told = steps(server, guide)
+    assert [one["title"] for one in told] == ["The recording was paused here", 'Look at "Orders"']
+    assert told[1]["picture"]
+
+
+def until_kept(folder: Path, events: int) -> None:
+    """Until so many events are on the recorder's disk."""
+    deadline = time.monotonic() + 30
+    while True:
+        files = [*folder.glob("recordings/*/events")]
+        if files and files[0].read_bytes().count(b"\n") >= events:
+            return
+        assert time.monotonic() < deadline, "it does not keep what was done"
+        time.sleep(0.02)
