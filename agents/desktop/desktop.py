@@ -62,6 +62,10 @@ class Screen(Protocol):
         """How many acts there was no room for since this was last asked."""
         ...
 
+    def pointer(self) -> tuple[int, int, int] | None:
+        """Where it moved to last, and when, in milliseconds since 1970; None when it has not moved."""
+        ...
+
     def window_at(self, x: int, y: int) -> Window: ...
 
     def focused_window(self, focus: int = 0) -> Window:

@@ -118,13 +118,12 @@ class Run:
         sending = Sending(self.door, buffer)
         watching = Watching(
             screen,
-            Looking(screen, elements, policy, buffer.keep_picture, keeps_blind=keeps_blind),
+            Looking(screen, elements, policy, buffer.keep_picture, own_programs(), keeps_blind=keeps_blind),
             Folding(elements.reading, begun.policy.version, buffer.last, keeps_blind=keeps_blind),
             buffer,
             shield_of(policy),
             lambda _: sending.wake(),
             self.wanted.hot_keys,
-            own_programs(),
             self.wishes,
         )
         self._is_recording = True

@@ -24,7 +24,7 @@ from agents.desktop.x11.screen import X11Screen, open_x11
 PROGRAMS = ("Xvfb", "xdotool", "openbox", "zenity", "xterm", "dbus-daemon")
 LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
 SOON = 20.0  # seconds
-HOLD = "0.3"  # seconds that a button is down
+REST, HOLD = "0.4", "0.15"  # seconds that a hand takes before it presses a button, and before it lets it go
 
 
 @dataclass(slots=True)
@@ -70,8 +70,8 @@ class Session:
         return window
 
     def click(self, x: float, y: float) -> None:
-        """As a hand does it: a button is down for a moment, and programs act when it comes up."""
-        self.do("mousemove", "--sync", int(x), int(y), "mousedown", 1, "sleep", HOLD, "mouseup", 1)
+        """As a hand does it: it comes, rests, and presses for a moment."""
+        self.do("mousemove", int(x), int(y), "sleep", REST, "mousedown", 1, "sleep", HOLD, "mouseup", 1)
 
     @contextmanager
     def looking(self) -> Iterator[tuple[X11Screen, AtspiElements]]:

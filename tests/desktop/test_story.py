@@ -12,6 +12,9 @@ import httpx2
 import pytest
 from PIL import Image
 
+from agents.desktop.buffer import left_behind, open_buffer
+from agents.desktop.keeping import local_key
+from ingest.wire import Said
 from tests.desktop.letting_in import steps
 from tests.desktop.recorders import Recorder, a_recorder
 from tests.desktop.sessions import Session, a_session
@@ -166,9 +169,16 @@ def test_a_pause_is_a_gap_and_an_undone_step_is_gone(server: Server, session: Se
 def until_kept(folder: Path, events: int) -> None:
     """Until so many events are on the recorder's disk."""
     deadline = time.monotonic() + 30
-    while True:
-        files = [*folder.glob("recordings/*/events")]
-        if files and files[0].read_bytes().count(b"\n") >= events:
-            return
-        assert time.monotonic() < deadline, "it does not keep what was done"
-        time.sleep(0.02)
+    while (found := kept(folder)) is None or len(found) < events:
+        assert time.monotonic() < deadline, f"it keeps only {found}"
+        time.sleep(0.05)
+
+
+def kept(folder: Path) -> list[Said] | None:
+    """The events on the recorder's disk; None before there is a recording."""
+    for left in left_behind(folder / "recordings"):
+        buffer = open_buffer(left, local_key(folder))
+        events = buffer.read(0, 1_000)
+        buffer.close()
+        return events
+    return None

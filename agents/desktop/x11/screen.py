@@ -53,6 +53,10 @@ class X11Screen:
     def lost(self) -> int:
         return self._acts.lost()
 
+    def pointer(self) -> tuple[int, int, int] | None:
+        moved = self._acts.pointer()
+        return None if moved is None else (moved.x, moved.y, moved.at)
+
     def window_at(self, x: int, y: int) -> Window:
         return self._windows.at(x, y)
 
