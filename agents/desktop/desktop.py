@@ -20,6 +20,8 @@ from agents.desktop.errors import NotHere
 from ingest.wire import Held, Rectangle
 
 Picture: TypeAlias = Image.Image
+Texts: TypeAlias = Sequence[tuple[str, Rectangle, bool]]
+"""Words, where they stand, and whether they are those of a secret field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,12 @@ class Elements(Protocol):
         """What a field says now; None when that cannot be told."""
         ...
 
-    def texts(self, window: Window) -> Sequence[tuple[str, Rectangle, bool]] | None:
-        """What the window shows in words, where, and whether it is a secret field's; None when nobody can say."""
+    def texts(self, window: Window) -> Texts | None:
+        """What the window shows in words; None when nobody can say."""
+        ...
+
+    def all_at(self, window: Window, x: int, y: int, when: int) -> tuple[Seen, Texts | None]:
+        """Both at once, which takes less time than one after the other."""
         ...
 
     def close(self) -> None: ...
@@ -122,8 +128,11 @@ class NoElements:
     def reading(self, seen: Seen) -> str | None:  # noqa: ARG002
         return None
 
-    def texts(self, window: Window) -> Sequence[tuple[str, Rectangle, bool]] | None:  # noqa: ARG002
+    def texts(self, window: Window) -> Texts | None:  # noqa: ARG002
         return None
+
+    def all_at(self, window: Window, x: int, y: int, when: int) -> tuple[Seen, Texts | None]:  # noqa: ARG002
+        return Seen(window), None
 
     def close(self) -> None:
         return None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agents.desktop.acts import Monitor, Seen, View, Window
-from agents.desktop.desktop import Elements, Picture, Screen
+from agents.desktop.desktop import Elements, Picture, Screen, Texts
 from agents.desktop.painting import painted, png, private_boxes
 from ingest.policy import Policy
 from ingest.wire import Rectangle
@@ -100,7 +100,7 @@ class Looking:
         picture = None if _is_late(when) else self._picture(monitor)
         seen = self._elements.focused(window, when)
         shown = self._screen.frames_of(window) if picture else ()
-        return seen, self._view(monitor, picture, shown, self._private(window) if picture else ())
+        return seen, self._view(monitor, picture, shown, self._private(self._elements.texts(window)) if picture else ())
 
     def what(self, window: Window, x: int, y: int, when: int) -> Seen:
         """What lies there, without a picture."""
@@ -120,10 +120,11 @@ class Looking:
         window = self._screen.window_at(x, y)
         if self.is_own(window):
             return Look(x, y, when, monitor, Seen(window), None)
-        seen = self._elements.at(window, x, y, when)
         if picture is None:
-            return Look(x, y, when, monitor, seen, None)
-        return Look(x, y, when, monitor, seen, picture, self._screen.frames_of(window), self._private(window))
+            return Look(x, y, when, monitor, self._elements.at(window, x, y, when), None)
+        shown = self._screen.frames_of(window)
+        seen, texts = self._elements.all_at(window, x, y, when)
+        return Look(x, y, when, monitor, seen, picture, shown, self._private(texts))
 
     def _picture(self, monitor: Monitor) -> Picture | None:
         return self._screen.picture(monitor) if self._policy.pictures else None
@@ -144,9 +145,8 @@ class Looking:
         digest = self._keep(png(painted(picture, monitor, shown, private)))
         return View(monitor, digest, picture.width, picture.height, len(private))
 
-    def _private(self, window: Window) -> Sequence[Rectangle] | None:
+    def _private(self, texts: Texts | None) -> Sequence[Rectangle] | None:
         """None when nobody can say what is private, and it may matter."""
-        texts = self._elements.texts(window)
         if texts is None:
             return () if self._keeps_blind else None
         return private_boxes(texts, frozenset(self._policy.patterns))

@@ -22,10 +22,10 @@ from agents.desktop.atspi.tree import (
     windows_of,
     words_beside,
 )
-from ingest.wire import Rectangle
+from agents.desktop.desktop import Texts
 
-LOOK = 0.4  # seconds to find what lies at a place, or has the focus
-ALL = 1.5  # seconds to read all that a window shows
+LOOK = 1.0  # seconds to find what lies at a place, or has the focus
+ALL = 2.5  # seconds to read all that a window shows
 LABELLED_BY = 2
 _NO_WINDOW = Window(0, "", "")
 LONGEST = 20_000  # characters of a field
@@ -45,22 +45,32 @@ class AtspiElements:
     def at(self, window: Window, x: int, y: int, when: int) -> Seen:
         """The smallest element there, or the button that it is a part of."""
         deadline = time.monotonic() + LOOK
-        hits: list[Found] = []
+
+        def may_hold(one: Found) -> bool:
+            return one.role in roles.MENUS or one.box is None or contains(one.box, x, y)
+
         try:
-            tops = self._tops(window, deadline)
-            if not tops:
-                return Seen(window)
-
-            def may_hold(one: Found) -> bool:
-                return one.role in roles.MENUS or one.box is None or contains(one.box, x, y)
-
-            hits = [one for one in walk(self._bus, tops, may_hold, deadline) if contains(one.box, x, y)]
-            if not hits:
-                return Seen(window)
-            chosen = _chosen(hits)
-            seen = self._seen(self._bus, window, chosen, deadline + LOOK)
+            found = list(walk(self._bus, self._tops(window, deadline), may_hold, deadline))
+            return self._hit(window, found, (x, y), when)
         except TooSlow:
             return Seen(window)
+
+    def all_at(self, window: Window, x: int, y: int, when: int) -> tuple[Seen, Texts | None]:
+        """The same, and with it all that the window shows in words; the first alone when there is too much of that."""
+        deadline = time.monotonic() + ALL
+        try:
+            found = self._all(window, deadline)
+            texts = self._texts(found, deadline)
+            return self._hit(window, found, (x, y), when), texts if found else None
+        except TooSlow:
+            return self.at(window, x, y, when), None
+
+    def _hit(self, window: Window, found: Sequence[Found], at: tuple[int, int], when: int) -> Seen:
+        hits = [one for one in found if contains(one.box, *at)]
+        if not hits:
+            return Seen(window)
+        chosen = _chosen(hits)
+        seen = self._seen(self._bus, window, chosen, time.monotonic() + LOOK)
         if chosen.has(roles.FOCUSED):  # it has the focus already, so nobody will tell that it gets it
             self._focus.put(chosen.node[0], Moved(when, seen))
         return seen
@@ -96,18 +106,23 @@ class AtspiElements:
         answer = self._bus.ask(call(node, TEXT, "GetText", "ii", 0, -1), LOOK)
         return str(answer[0])[:LONGEST] if answer else None
 
-    def texts(self, window: Window) -> Sequence[tuple[str, Rectangle, bool]] | None:
+    def texts(self, window: Window) -> Texts | None:
         deadline = time.monotonic() + ALL
         try:
-            tops = self._tops(window, deadline)
-            found = list(walk(self._bus, tops, lambda _: True, deadline))
-            fields = [one for one in found if one.has(roles.EDITABLE) or one.role in (roles.TERMINAL, 61, 73)]
-            asked = [call(one.node, TEXT, "GetText", "ii", 0, SHOWN) for one in fields]
-            said = dict(zip([one.node for one in fields], self._bus.ask_all(asked, deadline), strict=True))
+            found = self._all(window, deadline)
+            return self._texts(found, deadline) if found else None
         except TooSlow:
             return None
-        if not tops:
-            return None
+
+    def _all(self, window: Window, deadline: float) -> list[Found]:
+        return list(walk(self._bus, self._tops(window, deadline), lambda _: True, deadline))
+
+    def _texts(self, found: Sequence[Found], deadline: float) -> Texts:
+        fields = [one.node for one in found if one.has(roles.EDITABLE) or one.role in roles.WRITTEN]
+        asked = [call(node, TEXT, "GetText", "ii", 0, SHOWN) for node in fields]
+        said = dict(zip(fields, self._bus.ask_all(asked, deadline), strict=True))
+        if time.monotonic() > deadline:
+            raise TooSlow
         return [
             (f"{one.name} {answer[0] if (answer := said.get(one.node)) else ''}", one.box, one.role == roles.PASSWORD)
             for one in found
