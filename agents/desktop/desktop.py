@@ -54,7 +54,12 @@ Raw: TypeAlias = RawPointer | RawKey
 
 
 class Screen(Protocol):
-    """All of it is called by one thread, but `close`, which any thread may call."""
+    """All of it is called by one thread."""
+
+    @property
+    def unheard(self) -> str:
+        """What of this session is not heard, in a sentence; nothing when all of it is."""
+        ...
 
     def next(self, seconds: float) -> Raw | None:
         """What was done next; None when nothing was for so long, or the screen is closed."""

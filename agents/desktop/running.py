@@ -177,6 +177,8 @@ def _opened(say: Say) -> Iterator[tuple[Screen, Elements]]:
     """This machine's screen, and what tells of its elements, if anything does. Raises NotHere without a screen."""
     screen = open_screen()
     try:
+        if screen.unheard:
+            say({"warning": screen.unheard}, screen.unheard)
         elements = _elements(say)
         try:
             yield screen, elements

@@ -86,6 +86,7 @@ def test_real_clicks_and_typing_in_a_real_program_are_the_golden_guide(
     told: list[Any] = steps(server, guide)
     assert [one["title"] for one in told] == GUIDE
     assert PASSWORD not in str(recorder.said)
+    assert not [file for file in server.data.rglob("*") if file.is_file() and PASSWORD.encode() in file.read_bytes()]
     assert not (tmp_path / "recorder" / "recordings" / last["guide"]).exists()
     assert [*(tmp_path / "recorder" / "recordings").iterdir()] == [], "nothing stays here"
     assert all(one["picture"] for one in told)
