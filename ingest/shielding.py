@@ -38,6 +38,7 @@ from ingest.wire import (
 S = TypeVar("S", bound=msgspec.Struct)
 
 NO_PICTURES = "This workspace keeps no pictures."
+NO_CLIPS = "This workspace keeps no clips."
 _LOCATING = ("href", "class", "value")  # attributes in a selector that say nothing of what a field is for
 
 
