@@ -131,7 +131,7 @@ def _picture(one: Said, said: Mapping[int, Said], pictures: Mapping[str, Kept]) 
 
 def _box(box: Rectangle, one: Said) -> Box | None:
     """As parts of the picture, which shows the window's whole page; None where nothing of it is seen."""
-    width, height = one.place.width, one.place.height
+    width, height = one.scene.width, one.scene.height
     if not width or not height:
         return None
     left, right = _share(box.x, width), _share(box.x + box.width, width)
@@ -150,14 +150,14 @@ def _size(low: float, high: float) -> float:
 
 def _title(said: Sequence[Said]) -> str:
     """What was done last says best what it was done for; the page it was done on, for want of that."""
-    titles = [title for one in said if (title := plain(one.place.title or one.place.program))]
+    titles = [title for one in said if (title := plain(one.scene.title or one.scene.program))]
     return shorten(titles[-1], LIMIT) if titles else "Recording"
 
 
 def _summary(said: Sequence[Said], steps: Sequence[NewStep]) -> str:
     """How long it is, and where."""
     number = sum(step.kind == "action" for step in steps)
-    sites = list(dict.fromkeys(site for one in said if (site := site_of(one.place))))
+    sites = list(dict.fromkeys(site for one in said if (site := site_of(one.scene))))
     where = f" in {_listed(sites)}" if sites else ""
     return f"{number} {'step' if number == 1 else 'steps'}{where}."
 

@@ -18,7 +18,7 @@ from ingest.masking import masked_tokens
 from ingest.patterns import Pattern, masked_patterns
 from ingest.secrecy import secret_noun, secret_noun_of_value
 from ingest.selectors import hint_in
-from ingest.wire import Answered, Chosen, Element, Place, Said, Secret, SelectorChain, Typed
+from ingest.wire import Answered, Chosen, Element, Said, Scene, Secret, SelectorChain, Typed
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -92,8 +92,8 @@ def _clean(value: Any, shield: Shield) -> Any:
     match value:
         case str():
             return _clean_text(value, shield)
-        case Place():
-            return _clean_place(value, shield)
+        case Scene():
+            return _clean_scene(value, shield)
         case Element():
             return _clean_element(value, shield)
         case tuple() if value and isinstance(value[0], str):
@@ -104,13 +104,13 @@ def _clean(value: Any, shield: Shield) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _clean_place(place: Place, shield: Shield) -> Place:
-    """An address keeps its path; what its query calls a secret goes. Many events share a place."""
-    url = _clean_text(masked_address(place.url), shield)
-    title, program = _clean_text(place.title, shield), _clean_text(place.program, shield)
-    if (url, title, program) == (place.url, place.title, place.program):
-        return place
-    return msgspec.structs.replace(place, url=url, title=title, program=program)
+def _clean_scene(scene: Scene, shield: Shield) -> Scene:
+    """An address keeps its path; what its query calls a secret goes. Many events share a scene."""
+    url = _clean_text(masked_address(scene.url), shield)
+    title, program = _clean_text(scene.title, shield), _clean_text(scene.program, shield)
+    if (url, title, program) == (scene.url, scene.title, scene.program):
+        return scene
+    return msgspec.structs.replace(scene, url=url, title=title, program=program)
 
 
 @lru_cache(maxsize=4096)

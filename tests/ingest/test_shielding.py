@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.patterns import PATTERNS, Pattern, masked_patterns
 from ingest.shielding import Shield, shielded
-from ingest.wire import Answered, Element, Navigated, Noted, Place, Said, Typed
+from ingest.wire import Answered, Element, Navigated, Noted, Said, Scene, Typed
 from tests.ingest.said import SHOP, choose, click, element, type_
 
 ALL = Shield(frozenset(PATTERNS))
@@ -79,8 +79,8 @@ EVERYWHERE: list[Said] = [
     type_(1, f"To {SECRET}", "To"),
     type_(1, "x", f"Reply to {SECRET}"),
     Noted(n=1, at=1, text=f"Ask {SECRET}"),
-    Navigated(n=1, at=1, place=Place(f"https://x.test/u/{SECRET}?q={SECRET}", f"Mail of {SECRET}")),
-    click(1, "Edit", place=msgspec.structs.replace(SHOP, program=SECRET)),
+    Navigated(n=1, at=1, scene=Scene(f"https://x.test/u/{SECRET}?q={SECRET}", f"Mail of {SECRET}")),
+    click(1, "Edit", scene=msgspec.structs.replace(SHOP, program=SECRET)),
 ]
 
 
@@ -91,11 +91,11 @@ def test_no_text_of_an_event_keeps_it(said: Said) -> None:
 
 
 def test_tokens_and_secrets_in_addresses_go_in_any_case() -> None:
-    place = Place("https://ana:pw@x.test/a?access_token=abcdefgh12345678&page=2", "T")
-    said = shielded(Navigated(n=1, at=1, place=place), NONE)
-    assert "abcdefgh" not in said.place.url
-    assert "pw@" not in said.place.url
-    assert "page=2" in said.place.url
+    scene = Scene("https://ana:pw@x.test/a?access_token=abcdefgh12345678&page=2", "T")
+    said = shielded(Navigated(n=1, at=1, scene=scene), NONE)
+    assert "abcdefgh" not in said.scene.url
+    assert "pw@" not in said.scene.url
+    assert "page=2" in said.scene.url
 
 
 @settings(deadline=None)
