@@ -16,11 +16,11 @@ export type Held = "Alt" | "Control" | "Meta" | "Shift";
 export type Pattern = "card" | "email" | "iban" | "phone" | "ssn";
 
 /**
- * Where it happened. tab: 1, 2, 3, … in the order in which tabs came into the recording.
+ * What was on the screen where it happened. tab: 1, 2, 3, … in the order in which tabs came into the recording.
  *
  * program: of the desktop, where it is no page. scale: device pixels to a pixel.
  */
-export interface Place {
+export interface Scene {
   url?: string;
   title?: string;
   tab?: number;
@@ -112,7 +112,7 @@ export interface Navigated {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -130,7 +130,7 @@ export interface Clicked {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -146,7 +146,7 @@ export interface Typed {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -162,7 +162,7 @@ export interface Chosen {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -176,7 +176,7 @@ export interface Checked {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -190,7 +190,7 @@ export interface Uploaded {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -204,7 +204,7 @@ export interface Pressed {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -217,7 +217,7 @@ export interface Hovered {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -233,7 +233,7 @@ export interface Scrolled {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -247,7 +247,7 @@ export interface Dragged {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -262,7 +262,7 @@ export interface Answered {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -275,7 +275,7 @@ export interface Tab {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -288,7 +288,7 @@ export interface Downloaded {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -301,7 +301,7 @@ export interface Noted {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -313,7 +313,7 @@ export interface Pictured {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -327,7 +327,7 @@ export interface Missed {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
@@ -340,7 +340,7 @@ export interface Undone {
   n: number;
   at: number;
   policy?: number;
-  place?: Place;
+  scene?: Scene;
   shot?: Shot;
 }
 
