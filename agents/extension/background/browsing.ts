@@ -41,7 +41,7 @@ export class Browsing {
   /** The recording begins, with the page that is in view. */
   async begin(): Promise<void> {
     const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
-    if (tab?.id === undefined) return;
+    if (tab?.id === undefined || isOurs(tab)) return;
     this.known.inView = tab.id;
     await this.#arrived(tab, "address", undefined);
   }
@@ -59,7 +59,7 @@ export class Browsing {
   }
 
   async created(tab: chrome.tabs.Tab): Promise<void> {
-    if (tab.id === undefined) return;
+    if (tab.id === undefined || isOurs(tab)) return;
     if (tab.openerTabId !== undefined) this.known.openers[tab.id] = tab.openerTabId;
     if (tab.active) this.known.inView = tab.id;
     await this.recorder.tell({ type: "tab", what: "opened", at: Date.now() }, tab.id);
@@ -80,7 +80,7 @@ export class Browsing {
     if (before === tabId) return;
     await new Promise((resolve) => setTimeout(resolve, SETTLED));
     const tab = await api.tabs.get(tabId).catch(() => undefined);
-    if (!tab?.active || this.known.inView === tabId) return;
+    if (!tab?.active || this.known.inView === tabId || isOurs(tab)) return;
     const hadBefore = this.known.inView !== undefined;
     this.known.inView = tabId;
     delete this.known.missed;
@@ -122,7 +122,8 @@ export class Browsing {
   async #tellOfMissing(tab: chrome.tabs.Tab): Promise<void> {
     const kind = this.#kind(tab.url);
     const missed = `${tab.id} ${kind}`;
-    if (!tab.active || kind === "web" || kind === "empty" || this.known.missed === missed) return;
+    if (!tab.active || isOurs(tab) || kind === "web" || kind === "empty" || this.known.missed === missed)
+      return;
     this.known.missed = missed;
     const at = Date.now();
     if (kind === "blocked") await this.recorder.tell({ type: "gap", why: "blocked", at });
@@ -157,6 +158,11 @@ export class Browsing {
     const { policy } = this.recorder;
     return policy ? kindOfPage(url, policy) : "empty";
   }
+}
+
+/** The options are no part of what somebody shows. */
+function isOurs(tab: chrome.tabs.Tab): boolean {
+  return (tab.pendingUrl ?? tab.url ?? "").startsWith(api.runtime.getURL(""));
 }
 
 /** Until a page has said its title, the browser says its address instead. */

@@ -92,25 +92,29 @@ export function openDisk(name = "cairn"): Promise<Disk> {
 /** Write in one go what belongs together: all of it is on disk afterwards, or nothing. Raises Full. */
 export async function write(disk: Disk, stores: Store[], writing: (to: Writer) => void): Promise<void> {
   const going = disk.transaction(stores, "readwrite", { durability: "strict" });
+  const parts: Promise<unknown>[] = [going.done];
   try {
     writing({
-      put: (store, value, key) =>
-        void going
-          .objectStore(store)
-          .put?.(value as never, key as never)
-          .catch(() => {}),
-      remove: (store, key) =>
-        void going
-          .objectStore(store)
-          .delete?.(key as never)
-          .catch(() => {}),
+      put: (store, value, key) => void parts.push(going.objectStore(store).put(value as never, key as never)),
+      remove: (store, key) => void parts.push(going.objectStore(store).delete(key as never)),
     });
-    await going.done;
+    await Promise.all(parts);
   } catch (error) {
+    await undone(going, parts);
     if (error instanceof DOMException && error.name === "QuotaExceededError")
       throw new Full("", { cause: error });
     throw error;
   }
+}
+
+/** A part that failed by itself does not take the others with it, unless one asks for it. */
+async function undone(going: { abort(): void }, parts: Promise<unknown>[]): Promise<void> {
+  try {
+    going.abort();
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === "InvalidStateError")) throw error; // it is undone already
+  }
+  await Promise.allSettled(parts);
 }
 
 /** What is asked of one writing. An error of a part is that of the whole. */

@@ -165,6 +165,7 @@ export class Recorder {
   #bookChanged(): void {
     if (this.book?.row.state === "over") {
       this.before = this.book.row.url;
+      this.sending?.end();
       this.book = undefined;
       this.sending = undefined;
     } else this.sending?.wake();

@@ -54,6 +54,11 @@ export class Sending {
     this.wake();
   }
 
+  /** Nothing more is sent from here. */
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
   async waiting(): Promise<{ events: number; pictures: number }> {
     const { id, have, last } = this.book.row;
     return { events: last - have, pictures: await this.book.disk.count("pictures", allOf(id)) };
