@@ -24,20 +24,33 @@ _STARTS = {
     b"\x1f\x8b": "a gzip archive",
     b"SQLite": "a database",
 }
-_RECORD = "Export the recording as JSON from Chrome's Recorder, or save a .side project from Selenium IDE."
+HINT = (
+    "Export the recording as JSON from Chrome's Recorder, save a .side project from Selenium IDE, or take a script "
+    "that Playwright's codegen wrote."
+)
 
 
 def json_from_bytes(file: str, content: bytes) -> Json:
-    """The JSON value in a file.
+    """The JSON value in a file. Raises Refused, and TooMuch for more than MAX_BYTES."""
+    return json_from_text(file, text_from_bytes(file, content))
 
-    UTF-8 with or without a byte order mark, or UTF-16 with one. Half a surrogate pair, which JavaScript leaves where
-    it cuts an emoji in two, becomes U+FFFD: it could be neither stored nor shown.
+
+def text_from_bytes(file: str, content: bytes) -> str:
+    """The text of a file: UTF-8 with or without a byte order mark, or UTF-16 with one.
+
     Raises Refused, and TooMuch for more than MAX_BYTES.
     """
     check_size(file, len(content))
-    text = _text_from_bytes(file, content)
+    text = _decoded(file, content)
     if not text.strip():
-        raise Refused(file=file, reason="the file is empty", hint=_RECORD)
+        raise Refused(file=file, reason="the file is empty", hint=HINT)
+    return text
+
+
+def json_from_text(file: str, text: str) -> Json:
+    """Half a surrogate pair, which JavaScript leaves where it cuts an emoji in two, becomes U+FFFD: it could be neither
+    stored nor shown. Raises Refused.
+    """
     try:
         value: Json = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
@@ -67,10 +80,10 @@ def check_count(file: str, count: int) -> None:
         )
 
 
-def _text_from_bytes(file: str, content: bytes) -> str:
+def _decoded(file: str, content: bytes) -> str:
     for start, what in _STARTS.items():
         if content.startswith(start):
-            raise Refused(file=file, reason=f"it is {what}, not a recording", hint=_RECORD)
+            raise Refused(file=file, reason=f"it is {what}, not a recording", hint=HINT)
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         return content.decode(encoding)
@@ -92,9 +105,7 @@ def _no_json(file: str, text: str, error: json.JSONDecodeError) -> Refused:
     if begins in "{[" and (error.pos >= len(text.rstrip()) or ends not in "}]"):
         return _cut_off(file, place)
     reason = f"it is no JSON: {error.msg}" if begins in "{[" else "it is no JSON"
-    return Refused(
-        file=file, place=place, reason="it is HTML or XML, not JSON" if begins == "<" else reason, hint=_RECORD
-    )
+    return Refused(file=file, place=place, reason="it is HTML or XML, not JSON" if begins == "<" else reason, hint=HINT)
 
 
 def _cut_off(file: str, place: str) -> Refused:
