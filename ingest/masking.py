@@ -19,7 +19,7 @@ _KEPT = frozenset(("type", "command", "key", "button", "deviceType", "do", "expe
 """Members that hold a tool's own words. A password `navigate` must not turn every navigation into a mask."""
 _NAMING = frozenset((
     "type", "command", "id", "selectors", "selector", "target", "targets", "frame", "name", "playwright", "do", "on",
-    "page", "called",
+    "page", "called", "element",
 ))  # fmt: skip
 """Members of a step that is not understood which say where, not what."""
 _TOKEN = re.compile(

@@ -11,6 +11,8 @@ from ingest.importers import recorder, shape, side
 from ingest.importers.playwright.calls import events_from_calls
 from ingest.importers.playwright.reading import is_script, language_of, raws_from_script, title_of_tests
 from ingest.importers.reading import HINT, check_count, json_from_text, text_from_bytes
+from ingest.importers.rrweb.deeds import events_from_deeds
+from ingest.importers.rrweb.stream import DEEPEST, events_in, is_stream, lines_of, raws_from_stream
 from ingest.masking import masked_title, scrubbed
 from ingest.redact import redacted_raws
 
@@ -53,7 +55,7 @@ def events_with_secrets(file: str, content: bytes) -> Sequence[Event]:
 def _read(file: str, content: bytes) -> tuple[_Found, Sequence[Event]]:
     text = text_from_bytes(file, content)
     try:
-        found = _script(text) if is_script(text) else _found(json_from_text(file, text))
+        found = _made(file, text)
         check_count(file, len(found.raws))
         events = _reader(found)(found.raws)
     except Misshapen as error:
@@ -68,7 +70,19 @@ def _reader(found: _Found) -> Callable[[Sequence[Json]], Sequence[Event]]:
         return lambda raws: side.events_from_commands(raws, side.base_of(found.extra))
     if found.format == "playwright":
         return events_from_calls
+    if found.format == "rrweb":
+        return events_from_deeds
     return lambda raws: recorder.events_from_steps(raws, "" if found.shape == "steps" else "steps")
+
+
+def _made(file: str, text: str) -> _Found:
+    """By what a file begins with."""
+    if is_script(text):
+        return _script(text)
+    if is_stream(text):
+        events = lines_of(text) or events_in(value := json_from_text(file, text, DEEPEST))
+        return _Found("rrweb", "flow", None, raws_from_stream(events)) if events else _found(value)
+    return _found(json_from_text(file, text))
 
 
 def _script(text: str) -> _Found:
@@ -108,8 +122,6 @@ def _is_step(value: dict[str, Json]) -> bool:
 def _why_not(value: Json) -> str:
     """What this JSON is instead, where that can be told."""
     match value:
-        case [{"type": int(), "data": _}, *_] | {"events": [{"type": int(), "data": _}, *_]}:
-            return "it is an rrweb event stream, which Cairn cannot read yet"
         case {"steps": _}:
             return '"steps" should be a list'
         case []:

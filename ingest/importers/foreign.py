@@ -14,6 +14,7 @@ from ingest.events import Aside, Event, Format, Json, Valued
 from ingest.importers import shape, side
 from ingest.importers.agent import event_from_said
 from ingest.importers.playwright import calls
+from ingest.importers.rrweb import deeds
 from ingest.wire import Said
 
 EVENT = "cairn.event"
@@ -25,6 +26,8 @@ def tool_of(raw: Json) -> Format:
     match raw:
         case {calls.MARK: _}:
             return "playwright"
+        case {deeds.MARK: _}:
+            return "rrweb"
         case {"n": int(), "at": _, "type": str()}:
             return "agent"
         case {"command": _}:
@@ -46,6 +49,8 @@ def event_from_foreign(raw: Json, place: str) -> Event:
     match tool_of(raw):
         case "playwright":
             return calls.event_from_call(raw, place)
+        case "rrweb":
+            return deeds.event_from_deed(raw, place)
         case "agent":
             try:
                 return event_from_said(msgspec.convert(raw, Said))

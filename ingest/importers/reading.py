@@ -47,7 +47,7 @@ def text_from_bytes(file: str, content: bytes) -> str:
     return text
 
 
-def json_from_text(file: str, text: str) -> Json:
+def json_from_text(file: str, text: str, deepest: int = MAX_DEPTH) -> Json:
     """Half a surrogate pair, which JavaScript leaves where it cuts an emoji in two, becomes U+FFFD: it could be neither
     stored nor shown. Raises Refused.
     """
@@ -56,10 +56,10 @@ def json_from_text(file: str, text: str) -> Json:
     except json.JSONDecodeError as error:
         raise _no_json(file, text, error) from None
     except RecursionError:
-        raise Refused(file=file, reason=f"more than {MAX_DEPTH} lists and objects inside each other") from None
+        raise Refused(file=file, reason=f"more than {deepest} lists and objects inside each other") from None
     except ValueError as error:  # NaN, or a number of thousands of digits
         raise Refused(file=file, reason=f"it is no JSON: {error}") from None
-    return _checked(file, value)
+    return _checked(file, value, deepest)
 
 
 def check_size(file: str, size: int) -> None:
@@ -121,14 +121,14 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number in JSON")
 
 
-def _checked(file: str, value: Json) -> Json:
-    """The same value within MAX_DEPTH, each number finite and each text whole. Without recursion."""
+def _checked(file: str, value: Json, deepest: int) -> Json:
+    """The same value within this depth, each number finite and each text whole. Without recursion."""
     root: list[Json] = [value]
     todo: list[tuple[list[Json] | dict[str, Json], int]] = [(root, 0)]
     while todo:
         holder, depth = todo.pop()
-        if depth > MAX_DEPTH:
-            raise Refused(file=file, reason=f"more than {MAX_DEPTH} lists and objects inside each other")
+        if depth > deepest:
+            raise Refused(file=file, reason=f"more than {deepest} lists and objects inside each other")
         for key, inner in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
             if isinstance(inner, dict | list):
                 todo.append((inner, depth + 1))
