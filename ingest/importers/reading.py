@@ -25,8 +25,8 @@ _STARTS = {
     b"SQLite": "a database",
 }
 HINT = (
-    "Export the recording as JSON from Chrome's Recorder, save a .side project from Selenium IDE, or take a script "
-    "that Playwright's codegen wrote."
+    "Export the recording as JSON from Chrome's Recorder, save a .side project from Selenium IDE, or take a Playwright "
+    "script, an rrweb stream or what Windows' Steps Recorder saved."
 )
 
 

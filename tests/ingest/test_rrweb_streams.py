@@ -163,11 +163,8 @@ def test_scrolls_are_told_once_and_by_direction() -> None:
 def test_frames_and_shadows_are_on_the_way_to_an_element() -> None:
     host = element(8, "my-card", element(9, "button", "In", in_shadow=True))
     page = snapshot(element(7, "iframe", id="pay-frame"), host)
-    inner = {
-        "type": 0,
-        "id": 60,
-        "childNodes": [element(61, "html", element(62, "body", element(63, "button", "Pay")))],
-    }
+    pay = element(61, "html", element(62, "body", element(63, "button", "Pay")))
+    inner = {"type": 0, "id": 60, "childNodes": [pay]}
     loaded = happened(source=0, adds=[{"parentId": 7, "nextId": None, "node": inner}])
     events = recording_from_bytes("s.json", stream(page, loaded, click(9), click(63))).events
     found = [(event.target.selectors[-1], event.target.frame) for event in events[1:]]  # type: ignore[union-attr]
