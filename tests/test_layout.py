@@ -23,7 +23,10 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str] | None]] = {
     "auth": ({"storage"}, {"authlib", "joserfc", "msgspec"}),
     "collab": ({"docmodel.merging", "storage"}, {"msgspec", "pycrdt", "redis"}),
     "search": ({"docmodel", "storage"}, {"msgspec", "tantivy"}),
-    "ingest": ({"collab", "docmodel", "storage"}, {"anyio", "joserfc", "msgspec", "PIL", "playwright"}),
+    "ingest": (
+        {"collab", "docmodel", "storage"},
+        {"anyio", "joserfc", "msgspec", "PIL", "playwright", "tree_sitter", "tree_sitter_typescript"},
+    ),
     "web": ({"auth", "collab", "docmodel", "ingest", "search", "storage"}, None),
 }
 PACKAGES = tuple(MAY_IMPORT)
