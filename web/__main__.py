@@ -23,6 +23,7 @@ Cairn turns what a person does on a screen into a step-by-step guide that a team
   cairn serve                    run Cairn on this machine and print a link to sign in with
   cairn import FILE…             make guides of recordings: Chrome Recorder, Selenium IDE, Playwright, rrweb, Windows
   cairn import --play FILE…      play them in Chromium first, and take a picture of each step
+  cairn record                   record what is done on this screen, into a guide that others see grow
   cairn guides                   list the guides
   cairn search WORDS…            find guides by words in titles, steps and tags
   cairn export GUIDE --format md|html|json|recorder [-o PATH]
@@ -112,6 +113,10 @@ def parser() -> argparse.ArgumentParser:
     )
     importing.add_argument("--chromium", metavar="PATH", help="the Chromium to play it in; see CAIRN_CHROMIUM")
 
+    recording_arguments(
+        command("record", "recording:run", "Record what is done on this screen until Ctrl-C. See docs/desktop.md.")
+    )
+
     exporting = command("export", "exporting:run", "Write a guide to a file, or with md to a folder with its pictures.")
     exporting.add_argument("guide", metavar="GUIDE", help="its id, or the address of its page")
     exporting.add_argument("--format", choices=FORMATS, default="md", help="md unless said otherwise")
@@ -158,6 +163,24 @@ def parser() -> argparse.ArgumentParser:
         if name == "show":
             way.add_argument("-o", "--output", metavar="FILE", help="write those edits into a zip, a file each")
     return page
+
+
+def recording_arguments(recording: argparse.ArgumentParser) -> None:
+    """What can be said to `cairn record`."""
+    recording.add_argument("--title", default="", help="what the guide is called; else by what was done last")
+    recording.add_argument("--guide", metavar="GUIDE", help="go on in this guide, instead of a new one")
+    recording.add_argument("--from", dest="from_step", metavar="STEP", help="do this guide again from this step on")
+    recording.add_argument("--to", dest="to_step", metavar="STEP", help="… up to this one")
+    recording.add_argument("--resume", action="store_true", help="go on with a recording that was broken off")
+    recording.add_argument("--send", action="store_true", help="send what was left behind, and record nothing")
+    recording.add_argument("--sign-out", action="store_true", help="end this recorder’s access, and forget it here")
+    recording.add_argument(
+        "--blind", action="store_true", help="keep typing and pictures of programs that do not tell what they show, too"
+    )
+    for name, keys in (("stop", ""), ("pause", "Ctrl+Alt+P"), ("undo", "Ctrl+Alt+U"), ("picture", "Ctrl+Alt+I")):
+        recording.add_argument(
+            f"--{name}-key", metavar="KEYS", default=keys, help=f"{name} wherever one is{f'; {keys}' if keys else ''}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,92 @@
+"""The screen of an X11 session: what is done on it, its windows, its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from Xlib import X
+from Xlib.display import Display
+from Xlib.error import DisplayError
+
+from agents.desktop.acts import Button, Monitor, Window
+from agents.desktop.desktop import Picture, Raw, RawKey, RawPointer
+from agents.desktop.errors import NotHere
+from agents.desktop.x11.acts import Acts, Happened
+from agents.desktop.x11.names import held_of, key_of, keysym_of
+from agents.desktop.x11.pictures import Pictures
+from agents.desktop.x11.windows import Windows
+from ingest.wire import Rectangle
+
+_BUTTONS: dict[int, Button] = {1: "primary", 2: "auxiliary", 3: "secondary", 8: "back", 9: "forward"}
+_NO_DISPLAY = "There is no X11 display to record here."
+_WHAT_HELPS = (
+    "Run it in a session on the screen: DISPLAY names its display. On Wayland only programs that use X11 are heard."
+)
+
+
+class X11Screen:
+    """One display. Acts come by a connection of their own; this one asks."""
+
+    def __init__(self, name: str | None = None) -> None:
+        self._display = Display(name)
+        self._windows = Windows(self._display)
+        self._pictures = Pictures(self._display)
+        self._acts = Acts(name)
+
+    @property
+    def is_wayland(self) -> bool:
+        """Whether X11 is only lent to a Wayland session, whose other programs are not heard."""
+        return bool(self._display.has_extension("XWAYLAND")) or any(
+            one.name.startswith("XWAYLAND") for one in self._pictures.monitors()
+        )
+
+    def next(self, seconds: float) -> Raw | None:
+        while (happened := self._acts.next(seconds)) is not None:
+            if happened.kind == X.KeyPress:
+                return self._key(happened)
+            if happened.kind in (X.ButtonPress, X.ButtonRelease) and happened.code in _BUTTONS:
+                button, held = _BUTTONS[happened.code], held_of(happened.state)
+                return RawPointer(happened.at, happened.x, happened.y, button, happened.kind == X.ButtonPress, held)
+        return None
+
+    def lost(self) -> int:
+        return self._acts.lost()
+
+    def window_at(self, x: int, y: int) -> Window:
+        return self._windows.at(x, y)
+
+    def focused_window(self, focus: int = 0) -> Window:
+        return self._windows.focused(focus)
+
+    def frames_of(self, window: Window) -> Sequence[Rectangle]:
+        return self._windows.frames_of(window)
+
+    def monitor_at(self, x: float, y: float) -> Monitor:
+        return self._pictures.at(x, y)
+
+    def picture(self, monitor: Monitor) -> Picture:
+        return self._pictures.take(monitor)
+
+    def close(self) -> None:
+        self._acts.close()
+        self._display.close()
+
+    def _key(self, happened: Happened) -> RawKey:
+        """What the key is by the keyboard's map at this moment: some programs change it for a single letter."""
+        mapped: Any = self._display.get_keyboard_mapping(happened.code, 1)
+        key, text = key_of(keysym_of(list(mapped[0]), happened.state))
+        return RawKey(happened.at, key, text, held_of(happened.state), happened.focus)
+
+
+def open_x11(name: str | None = None) -> X11Screen:
+    """Raises NotHere when there is no display, or one that lets nobody listen."""
+    try:
+        probe = Display(name)
+    except (DisplayError, OSError) as error:
+        raise NotHere(_NO_DISPLAY, hint=_WHAT_HELPS) from error
+    has_record = bool(probe.has_extension("RECORD"))
+    probe.close()
+    if not has_record:
+        raise NotHere("This X11 server has no RECORD extension, so nothing can be heard.", hint=_WHAT_HELPS)
+    return X11Screen(name)
