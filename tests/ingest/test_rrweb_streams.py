@@ -138,7 +138,8 @@ def test_mutations_are_followed() -> None:
     grown = happened(source=0, adds=[{"parentId": 8, "nextId": None, "node": element(9, "button")}], removes=[],
                      texts=[{"id": 7000, "value": "Renamed"}], attributes=[])  # fmt: skip
     inside = happened(source=0, adds=[{"parentId": 9, "nextId": None, "node": text("New", 90)}],
-                      removes=[{"parentId": 3, "id": 7}], texts=[], attributes=[{"id": 9, "attributes": {"aria-label": "Newest"}}])  # fmt: skip
+                      removes=[{"parentId": 3, "id": 7}], texts=[],
+                      attributes=[{"id": 9, "attributes": {"aria-label": "Newest"}}])  # fmt: skip
     assert titles(page, grown, click(7), click(9), inside, click(9), click(7)) == [
         'Click the "Renamed" button',
         "Click the button",
