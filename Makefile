@@ -3,12 +3,13 @@
 PYTHON ?= python3
 PREPARE := $(PYTHON) deploy/prepare.py
 
-.PHONY: help serve test check bench soak browser clean
+.PHONY: help serve test check agents bench soak browser clean
 
 help:
 	@echo "make serve    set up what is missing and run Cairn on http://127.0.0.1:8000"
 	@echo "make test     set up and pass all tests; ARGS='-k words' picks some"
 	@echo "make check    formatting, lint and types, of Python and TypeScript"
+	@echo "make agents   build the browser extension, into agents/extension/dist"
 	@echo "make bench    measure, and print the table beside its bounds"
 	@echo "make soak     the reliability tests in full, for hours; writes docs/soak.md"
 	@echo "make browser  set up Chromium, for cairn import --play"
@@ -28,6 +29,10 @@ check:
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	@$(PREPARE) npm run --silent check
+	@$(PREPARE) npm-agents run --silent check
+
+agents:
+	@$(PREPARE) agents
 
 bench:
 	@$(PREPARE) test
@@ -41,5 +46,5 @@ browser:
 	@$(PREPARE) browser
 
 clean:
-	rm -rf .venv web/editor/node_modules web/static/editor .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv web/editor/node_modules web/static/editor agents/node_modules agents/extension/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,8 +1,10 @@
-"""Prepare a clone: ``python3 deploy/prepare.py serve|test|check|browser``, as the Makefile does. It needs nothing.
+"""Prepare a clone: ``python3 deploy/prepare.py serve|test|check|agents|browser``, as make does. It needs nothing.
 
-``npm …`` calls npm in the editor's folder, and ``run …`` any program, both with the Node that this clone uses.
+``npm …`` calls npm in the editor's folder, ``npm-agents …`` in that of the recorders, and ``run …`` any program, with
+the Node that this clone uses.
 
-    .venv -> uv -> locked Python packages -> Cairn itself -> locked npm packages -> the editor -> (test: a browser)
+    .venv -> uv -> locked Python packages -> Cairn itself -> locked npm packages -> the editor -> (test: the browser's
+    recorder, a browser)
 
 Each stage is done once and again only when what it is made from has changed: .venv/prepared.json holds a digest per
 stage, written after the stage succeeded. A stage that was cut off is therefore done again. Two runs take turns.
@@ -24,6 +26,7 @@ from pathlib import Path
 from typing import Dict  # noqa: UP035 - read by whatever Python the machine has
 
 import browser
+import packing
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -32,10 +35,13 @@ UV = VENV / "bin" / "uv"
 PREPARED = VENV / "prepared.json"
 EDITOR = ROOT / "web" / "editor"
 BUILT = ROOT / "web" / "static" / "editor"
+AGENTS = ROOT / "agents"
+PACKED = AGENTS / "extension" / "dist"
 STRANGERS = {  # what we did not write and test or measure with
     "Stock Yjs clients": ROOT / "tests" / "stories" / "node",
     "Other Yjs servers": ROOT / "bench" / "peers",
 }
+NOT_SOURCES = {"dist", "node_modules", "tests"}
 NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
 NODE = ((20, 19), (22, 12))  # what Vite asks for: a later 20, a later 22, or anything above
 
@@ -53,7 +59,9 @@ def main(arguments: Sequence[str]) -> int:
         print(f"cairn: Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
         return 1
     if arguments[:1] == ["npm"]:
-        return run_npm(arguments[1:])
+        return run_npm(EDITOR, arguments[1:])
+    if arguments[:1] == ["npm-agents"]:
+        return run_npm(AGENTS, arguments[1:])
     if arguments[:1] == ["run"]:
         os.execvpe(arguments[1], list(arguments[1:]), npm_environment())  # noqa: S606 - our own Makefile's words
     stages = stages_of(" ".join(arguments))
@@ -73,10 +81,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def stages_of(goal: str) -> Sequence[Callable[[Digests], None]]:
     editor = (install_npm_packages, build_editor)
+    agents = (install_agents_packages, build_agents)
     return {
         "serve": (make_venv, install_for_serving, install_cairn, *editor),
-        "test": (make_venv, install_for_testing, install_cairn, *editor, install_strangers, find_browser),
-        "check": (make_venv, install_for_testing, install_npm_packages),
+        "test": (make_venv, install_for_testing, install_cairn, *editor, *agents, install_strangers, find_browser),
+        "check": (make_venv, install_for_testing, install_npm_packages, install_agents_packages),
+        "agents": (make_venv, install_for_serving, *agents),
         "browser": (make_venv, install_for_serving, find_browser),
     }.get(goal, ())
 
@@ -135,6 +145,10 @@ def install_npm_packages(done: Digests) -> None:
     install_from_npm(done, "npm", "npm packages", EDITOR)
 
 
+def install_agents_packages(done: Digests) -> None:
+    install_from_npm(done, "npm of agents", "npm packages of the recorders", AGENTS)
+
+
 def install_strangers(_done: Digests) -> None:
     for what, folder in STRANGERS.items():
         install_from_npm(read_digests(), what.lower(), what, folder)
@@ -150,17 +164,28 @@ def install_from_npm(done: Digests, stage: str, what: str, folder: Path) -> None
 
 
 def build_editor(done: Digests) -> None:
-    sources = digest(editor_sources())
+    sources = digest(sources_in(EDITOR))
     if done.get("editor") != sources or not (BUILT / "index.html").exists():
         npm("The editor", EDITOR, "run", "build")
         write_digests({**done, "editor": sources})
 
 
-def editor_sources() -> Iterable[Path]:
-    beside = {"node_modules", "tests"}
-    top = (path for path in sorted(EDITOR.iterdir()) if path.name not in beside)
-    for path in top:
-        yield from (sorted(path.rglob("*")) if path.is_dir() else [path])
+def build_agents(done: Digests) -> None:
+    """The extension for each browser, and each packed as stores and updates take it."""
+    sources = digest([*sources_in(AGENTS), Path(packing.__file__)])
+    if done.get("agents") != sources or not (PACKED / packing.RELEASE).exists():
+        npm("The recorders", AGENTS, "run", "build")
+        packing.pack(PACKED)
+        write_digests({**done, "agents": sources})
+
+
+def sources_in(folder: Path) -> Iterable[Path]:
+    """Every file that something is built from, in an order of its own."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and path.name not in NOT_SOURCES:
+            yield from sources_in(path)
+        elif path.is_file():
+            yield path
 
 
 def find_browser(_done: Digests) -> None:
@@ -197,10 +222,10 @@ def npm(what: str, folder: Path, *words: str) -> None:
     run(what, [*npm_command(), *words], npm_environment(), folder)
 
 
-def run_npm(words: Sequence[str]) -> int:
-    """npm in the editor's folder, with the Node that this clone uses."""
+def run_npm(folder: Path, words: Sequence[str]) -> int:
+    """npm in a folder, with the Node that this clone uses."""
     command = [*npm_command(), *words]
-    return subprocess.run(command, env=npm_environment(), cwd=EDITOR, check=False).returncode
+    return subprocess.run(command, env=npm_environment(), cwd=folder, check=False).returncode
 
 
 def node() -> Path:

@@ -10,18 +10,18 @@ from ingest.text import plain, shorten
 MASKED = "masked"
 SHOWN = 60  # code points of an address in a title
 
-_USER = re.compile(r"(?<=://)[^/\s?#@\"'<>]+(?=@)")
-_PARAMETER = re.compile(r"([?&#;])([\w.\[\]%-]{1,64})=([^&#;\s\"'<>`]+)")
-_NAMES = frozenset((
+USER = re.compile(r"(?<=://)[^/\s?#@\"'<>]+(?=@)")
+PARAMETER = re.compile(r"([?&#;])([\w.\[\]%-]{1,64})=([^&#;\s\"'<>`]+)")
+SECRET_NAMES = frozenset((
     "auth", "authorization", "code", "credential", "credentials", "cvc", "cvv", "jwt", "key", "otp", "passcode",
     "passwd", "password", "passwort", "pin", "pwd", "saml", "samlart", "samlrequest", "samlresponse", "secret",
     "session", "sessionid", "sid", "sig", "signature", "ticket", "token",
 ))  # fmt: skip
-_ENDINGS = (
+SECRET_ENDINGS = (
     "apikey", "accesskey", "assertion", "credential", "passwd", "password", "secret", "sessid", "sessionid",
     "signature", "token",
 )  # fmt: skip
-_AMBIGUOUS = {"code": "state=", "key": "AIza"}  # a secret only beside these: an OAuth answer, a Google key
+AMBIGUOUS = {"code": "state=", "key": "AIza"}  # a secret only beside these: an OAuth answer, a Google key
 _NEW_TABS = ("about:blank", "chrome://newtab", "chrome://new-tab-page", "edge://newtab", "about:newtab", "about:home")
 
 
@@ -29,8 +29,8 @@ def masked_address(text: str) -> str:
     """The text with every user, password and token masked in the addresses it holds. Masking twice changes nothing."""
     if "=" not in text and "@" not in text:
         return text
-    text = _USER.sub(MASKED, text)
-    return _PARAMETER.sub(lambda found: _masked_parameter(found, text), text)
+    text = USER.sub(MASKED, text)
+    return PARAMETER.sub(lambda found: _masked_parameter(found, text), text)
 
 
 def _masked_parameter(found: re.Match[str], text: str) -> str:
@@ -40,9 +40,9 @@ def _masked_parameter(found: re.Match[str], text: str) -> str:
 
 def _is_secret(name: str, text: str) -> bool:
     bare = re.sub(r"[\W_]", "", unquote(name)).casefold()
-    if bare in _AMBIGUOUS:
-        return _AMBIGUOUS[bare] in text
-    return bare in _NAMES or bare.endswith(_ENDINGS)
+    if bare in AMBIGUOUS:
+        return AMBIGUOUS[bare] in text
+    return bare in SECRET_NAMES or bare.endswith(SECRET_ENDINGS)
 
 
 def shown_address(url: str) -> str:

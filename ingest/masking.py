@@ -15,15 +15,18 @@ from ingest.stored import masked_json, noun_of_path
 
 Scrub = Callable[[str], str]
 
-_KEPT = frozenset(("type", "command", "key", "button", "deviceType"))
+_KEPT = frozenset(("type", "command", "key", "button", "deviceType", "do", "expect", "answer", "flow", "page"))
 """Members that hold a tool's own words. A password `navigate` must not turn every navigation into a mask."""
-_NAMING = frozenset(("type", "command", "id", "selectors", "selector", "target", "targets", "frame", "name"))
+_NAMING = frozenset((
+    "type", "command", "id", "selectors", "selector", "target", "targets", "frame", "name", "playwright", "do", "on",
+    "page", "called", "element",
+))  # fmt: skip
 """Members of a step that is not understood which say where, not what."""
-_TOKEN = re.compile(
+TOKEN_LOOKS_LIKE = re.compile(
     r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bsk-[\w-]{20,}"
     r"|\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{35}|\bxox[abeprs]-[\w-]{10,}|(?<=\bBearer )[\w.~+/-]{8,}=*"
 )
-_TOKEN_STARTS = ("eyJ", "gh", "glpat-", "sk-", "AKIA", "AIza", "xox", "Bearer ")
+TOKEN_STARTS = ("eyJ", "gh", "glpat-", "sk-", "AKIA", "AIza", "xox", "Bearer ")
 _LITERAL = re.compile(
     r"""//[^\n]+|/\*(?:[^*]|\*(?!/))+(?:\*/|\Z)|'(?:[^'\\\n]|\\.)+'|"(?:[^"\\\n]|\\.)+"|`(?:[^`\\]|\\.)+`|\b\d{3,}\b"""
 )
@@ -57,7 +60,7 @@ def scrubber(secrets: Mapping[str, str]) -> Scrub:
 
 def masked_tokens(text: str) -> str:
     """The text without whatever looks like a key or a token of a service."""
-    return _TOKEN.sub(mask(TOKEN), text) if any(start in text for start in _TOKEN_STARTS) else text
+    return TOKEN_LOOKS_LIKE.sub(mask(TOKEN), text) if any(start in text for start in TOKEN_STARTS) else text
 
 
 def scrubbed(value: Json, scrub: Scrub, key: str = "") -> Json:
@@ -178,7 +181,7 @@ def names_in(raw: Json) -> list[str]:
         elif isinstance(value, list):
             todo += [(names, one) for one in value]
         elif isinstance(value, dict):
-            todo += [(key in _NAMING, one) for key, one in value.items()]
+            todo += [(names or key in _NAMING, one) for key, one in value.items()]
     return found
 
 

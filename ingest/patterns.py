@@ -16,7 +16,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = get_args(Pattern)
 _WORTH_A_LOOK = re.compile(r"[@0-9]")
 _DIGITS = re.compile(r"\d")
 
-_LOOKS_LIKE: dict[Pattern, re.Pattern[str]] = {
+LOOKS_LIKE: dict[Pattern, re.Pattern[str]] = {
     "email": re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"),
     "iban": re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?\b"),
     "card": re.compile(r"(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d.-]*\d)"),
@@ -26,8 +26,8 @@ _LOOKS_LIKE: dict[Pattern, re.Pattern[str]] = {
         r"\d{2,5}(?:[ ./-]?\d{2,5}){1,4}(?![\w-])"
     ),
 }
-_ORDER: tuple[Pattern, ...] = ("email", "iban", "card", "ssn", "phone")
-_SHOWN: dict[Pattern, str] = {
+ORDER: tuple[Pattern, ...] = ("email", "iban", "card", "ssn", "phone")
+SHOWN: dict[Pattern, str] = {
     "email": "e-mail",
     "iban": "IBAN",
     "card": "card number",
@@ -40,14 +40,14 @@ def masked_patterns(text: str, patterns: frozenset[Pattern]) -> str:
     """The text with a word in brackets for each that was found."""
     if not patterns or not _WORTH_A_LOOK.search(text):
         return text
-    for pattern in _ORDER:
+    for pattern in ORDER:
         if pattern in patterns and (pattern != "email" or "@" in text):
-            text = _LOOKS_LIKE[pattern].sub(_masker(pattern), text)
+            text = LOOKS_LIKE[pattern].sub(_masker(pattern), text)
     return text
 
 
 def _masker(pattern: Pattern) -> Callable[[re.Match[str]], str]:
-    is_one, shown = _IS_ONE[pattern], f"[{_SHOWN[pattern]}]"
+    is_one, shown = _IS_ONE[pattern], f"[{SHOWN[pattern]}]"
     return lambda found: shown if is_one(found[0]) else found[0]
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
 from docmodel.document import EMPTY_UPDATE
 from docmodel.edits import apply_operations
 from docmodel.operations import NewStep
-from docmodel.schema import Box, Picture
+from docmodel.schema import Box, Clip, Picture, Still
 from docmodel.telling import Telling, tell, untouched_steps
 from docmodel.view import view_from_update
 from ingest.compose import Composed, compose
@@ -20,15 +20,16 @@ from ingest.importers.agent import events_from_said, site_of, without_undone
 from ingest.importing import json_text, told
 from ingest.rerecording import operations, paired
 from ingest.text import plain, shorten
-from ingest.wire import Element, Rectangle, Said
+from ingest.wire import Element, Rectangle, Said, Shot
 from ingest.wording import LIMIT
 
 SITES = 3  # that a summary names
+CLIP: Final = "video/webm"  # the type of a clip
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A picture whose bytes are here: what they are, and how large in pixels."""
+    """A picture or clip whose bytes are here: what they are, and how large in pixels."""
 
     type: str
     width: int
@@ -104,7 +105,7 @@ def _steps(composed: Sequence[Composed], said: Mapping[int, Said], heard: Heard)
         name = f"{heard.name}-{first}" if numbers else f"{heard.name}-{first}h"
         words = told(step)
         raws = json_text(step.raws) if numbers else None
-        picture = next((one for number in numbers if (one := _picture(said[number], said, heard.pictures))), None)
+        picture = _pictures([said[number] for number in numbers], said, heard.pictures)
         yield NewStep(name, words.kind, words.title, cast("list[Json]", words.body), raws, picture)
 
 
@@ -115,6 +116,27 @@ def _numbers(step: Composed) -> list[int]:
     return [number for raw in raws if isinstance(raw, dict) and isinstance(number := raw.get("n"), int)]
 
 
+def _pictures(those: Sequence[Said], said: Mapping[int, Said], pictures: Mapping[str, Kept]) -> Picture | None:
+    """What a step shows: how it looked before the first of its events, how after the last, and the first clip."""
+    picture = next((found for one in those if (found := _picture(one, said, pictures))), None)
+    if picture is None:
+        return None
+    shots = [one.shot for one in those if one.shot]
+    after = next((then for shot in reversed(shots) if (then := _after(shot, pictures))), None)
+    clip = next((film for shot in shots if (film := _clip(shot, pictures))), None)
+    return msgspec.structs.replace(picture, after=after, clip=clip)
+
+
+def _after(shot: Shot, pictures: Mapping[str, Kept]) -> Still | None:
+    kept = pictures.get(shot.after or "")
+    return Still(shot.after, kept.type, kept.width, kept.height) if shot.after and kept and kept.type != CLIP else None
+
+
+def _clip(shot: Shot, pictures: Mapping[str, Kept]) -> Clip | None:
+    kept = pictures.get(shot.clip or "")
+    return Clip(shot.clip, CLIP, kept.width, kept.height) if shot.clip and kept and kept.type == CLIP else None
+
+
 def _picture(one: Said, said: Mapping[int, Said], pictures: Mapping[str, Kept]) -> Picture | None:
     """Its picture, or the one it shares; None until the bytes are here."""
     shot = one.shot
@@ -122,7 +144,7 @@ def _picture(one: Said, said: Mapping[int, Said], pictures: Mapping[str, Kept]) 
         shared = said.get(shot.of)
         shot = shared.shot if shared else None
     kept = pictures.get(shot.sha256) if shot is not None and shot.sha256 else None
-    if shot is None or shot.sha256 is None or kept is None:
+    if shot is None or shot.sha256 is None or kept is None or kept.type == CLIP:
         return None
     element = getattr(one, "element", None)
     box = _box(element.box, one) if isinstance(element, Element) and element.box else None
@@ -131,7 +153,7 @@ def _picture(one: Said, said: Mapping[int, Said], pictures: Mapping[str, Kept]) 
 
 def _box(box: Rectangle, one: Said) -> Box | None:
     """As parts of the picture, which shows the window's whole page; None where nothing of it is seen."""
-    width, height = one.place.width, one.place.height
+    width, height = one.scene.width, one.scene.height
     if not width or not height:
         return None
     left, right = _share(box.x, width), _share(box.x + box.width, width)
@@ -150,14 +172,14 @@ def _size(low: float, high: float) -> float:
 
 def _title(said: Sequence[Said]) -> str:
     """What was done last says best what it was done for; the page it was done on, for want of that."""
-    titles = [title for one in said if (title := plain(one.place.title or one.place.program))]
+    titles = [title for one in said if (title := plain(one.scene.title or one.scene.program))]
     return shorten(titles[-1], LIMIT) if titles else "Recording"
 
 
 def _summary(said: Sequence[Said], steps: Sequence[NewStep]) -> str:
     """How long it is, and where."""
     number = sum(step.kind == "action" for step in steps)
-    sites = list(dict.fromkeys(site for one in said if (site := site_of(one.place))))
+    sites = list(dict.fromkeys(site for one in said if (site := site_of(one.scene))))
     where = f" in {_listed(sites)}" if sites else ""
     return f"{number} {'step' if number == 1 else 'steps'}{where}."
 

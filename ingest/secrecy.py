@@ -59,7 +59,7 @@ _ALONE = {
     TOKEN: "token tokens",
 }
 _BREAKS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\W_]+")
-_STROKES = str.maketrans("łŁøØđĐı", "lLoOdDi")  # letters that Unicode does not take apart
+STROKES = str.maketrans("łŁøØđĐı", "lLoOdDi")  # letters that Unicode does not take apart
 _DIGITS = re.compile(r"[\s-]")
 _VARIABLE = re.compile(r"\$\{\s*([\w.]+(?:\[[\w'\".-]*\][\w.]*)*)\s*\}")
 _SIGNS_IN = re.compile(
@@ -113,15 +113,15 @@ def is_only_variables(value: str) -> bool:
 def _noun(name: str) -> str:
     words = _words(name)
     together = "".join(words)
-    for noun, hints in _HINTS_INSIDE:
+    for noun, hints in HINTS_INSIDE:
         if any(hint in together for hint in hints):
             return noun
-    return next((noun for noun, alone in _HINTS_ALONE if not alone.isdisjoint(words)), "")
+    return next((noun for noun, alone in HINTS_ALONE if not alone.isdisjoint(words)), "")
 
 
 def _words(name: str) -> list[str]:
     bare = unicodedata.normalize("NFKD", _BREAKS.sub(" ", unicodedata.normalize("NFC", name)))
-    letters = "".join(letter for letter in bare.translate(_STROKES) if not unicodedata.category(letter).startswith("M"))
+    letters = "".join(letter for letter in bare.translate(STROKES) if not unicodedata.category(letter).startswith("M"))
     return letters.casefold().split()
 
 
@@ -133,7 +133,7 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0 and len(set(digits)) > 1
 
 
-_HINTS_INSIDE = [(noun, tuple("".join(_words(hint)) for hint in hints.split())) for noun, hints in _INSIDE.items()]
-_HINTS_ALONE = [
+HINTS_INSIDE = [(noun, tuple("".join(_words(hint)) for hint in hints.split())) for noun, hints in _INSIDE.items()]
+HINTS_ALONE = [
     (noun, frozenset(word for hint in hints.split() for word in _words(hint))) for noun, hints in _ALONE.items()
 ]

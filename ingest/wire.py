@@ -69,8 +69,8 @@ class Element(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     masked: bool = False
 
 
-class Place(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Where it happened. tab: 1, 2, 3, … in the order in which tabs came into the recording.
+class Scene(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What was on the screen where it happened. tab: 1, 2, 3, … in the order in which tabs came into the recording.
 
     program: of the desktop, where it is no page. scale: device pixels to a pixel.
     """
@@ -108,7 +108,7 @@ class _Said(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     n: Annotated[int, Meta(ge=1, le=MAX_RECORDING)]
     at: Milliseconds
     policy: Annotated[int, Meta(ge=0, le=2**31)] = 0
-    place: Place = Place()
+    scene: Scene = Scene()
     shot: Shot | None = None
 
 
@@ -223,7 +223,7 @@ class Pictured(_Said, frozen=True, tag="picture"):
 class Missed(_Said, frozen=True, tag="gap"):
     """Something could not be recorded. why: a code that wording knows; what: where, if that can be told."""
 
-    why: Literal["frame", "browser page", "quota", "paused", "closed", "program", "lost", "other"]
+    why: Literal["frame", "browser page", "blocked", "quota", "paused", "closed", "program", "lost", "other"]
     what: Name = ""
 
 

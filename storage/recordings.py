@@ -16,6 +16,10 @@ from storage.database import Database, KeptConnection
 from storage.ids import Author, DeviceId, GuideId, RecordingId, TenantId, WorkspaceId
 
 MANY = 100  # recordings that a look for those untold answers at most
+REST = timedelta(seconds=5)  # after the first telling that failed
+LONGEST_REST = timedelta(hours=1)
+
+_SELECT = "select *, coalesce(again_at > now(), false) as rests from recordings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class Recording:
 
     key: wrapped; None once what was said is no longer kept. after: the step of the guide that its first step follows.
     from_step, to_step: the stretch of the guide that it takes the place of; to its end when only the first is given.
+    tries: how often in a row it could not be told. rests: whether it is too early to try again.
     """
 
     tenant: TenantId
@@ -42,6 +47,8 @@ class Recording:
     size: int
     started_at: datetime
     stopped_at: datetime | None
+    tries: int
+    rests: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ async def insert_recording(
 
 
 async def select_recording(database: Database, tenant: TenantId, recording: RecordingId) -> Recording | None:
-    row = await database.fetchrow("select * from recordings where tenant = $1 and id = $2", tenant, recording)
+    row = await database.fetchrow(f"{_SELECT} where tenant = $1 and id = $2", tenant, recording)
     return None if row is None else _recording(row)
 
 
@@ -190,7 +197,7 @@ async def note_told(database: Database, tenant: TenantId, recording: RecordingId
     """Note how far the guide tells. It only moves forward. ended: and that it was told to its end."""
     await database.execute(
         """
-        update recordings set told = greatest(told, $3), ended_told = ended_told or $4
+        update recordings set told = greatest(told, $3), ended_told = ended_told or $4, tries = 0, again_at = null
          where tenant = $1 and id = $2
         """,
         tenant,
@@ -200,15 +207,37 @@ async def note_told(database: Database, tenant: TenantId, recording: RecordingId
     )
 
 
+async def note_failed(database: Database, tenant: TenantId, recording: RecordingId) -> int:
+    """Note that it could not be told. It rests for twice as long each time. Answers how often that was in a row."""
+    return int(
+        await database.fetchval(
+            """
+            update recordings set tries = tries + 1, again_at = now() + least($3::interval * 2 ^ least(tries, 20), $4)
+             where tenant = $1 and id = $2
+            returning tries
+            """,
+            tenant,
+            recording,
+            REST,
+            LONGEST_REST,
+        )
+        or 0
+    )
+
+
 async def select_untold(database: Database, *, older: timedelta) -> list[Recording]:
-    """Recordings of which the guide does not tell all, and that nobody has heard for so long."""
+    """Recordings of which the guide does not tell all, and that nobody has heard for so long.
+
+    Those that could not be told are left out while they rest, and come after all others.
+    """
     rows = await database.fetch(
         """
-        select r.* from recordings r
+        select r.*, false as rests from recordings r
           join guides g on (g.tenant, g.id) = (r.tenant, r.guide) and g.deleted_at is null
          where (r.told < r.have or (r.stopped_at is not null and not r.ended_told))
            and r.key is not null and r.changed_at < now() - $1::interval
-         order by r.changed_at
+           and (r.again_at is null or r.again_at <= now())
+         order by r.tries, r.changed_at
          limit $2
         """,
         older,
@@ -274,4 +303,6 @@ def _recording(row: asyncpg.Record) -> Recording:
         row["size"],
         row["started_at"],
         row["stopped_at"],
+        row["tries"],
+        row["rests"],
     )

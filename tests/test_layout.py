@@ -23,7 +23,10 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str] | None]] = {
     "auth": ({"storage"}, {"authlib", "joserfc", "msgspec"}),
     "collab": ({"docmodel.merging", "storage"}, {"msgspec", "pycrdt", "redis"}),
     "search": ({"docmodel", "storage"}, {"msgspec", "tantivy"}),
-    "ingest": ({"collab", "docmodel", "storage"}, {"anyio", "joserfc", "msgspec", "PIL", "playwright"}),
+    "ingest": (
+        {"collab", "docmodel", "storage"},
+        {"anyio", "joserfc", "msgspec", "PIL", "playwright", "tree_sitter", "tree_sitter_typescript"},
+    ),
     "agents": (
         {"docmodel", "ingest", "storage.errors"},
         {"PIL", "Xlib", "authlib", "cryptography", "httpx2", "jeepney", "joserfc", "msgspec", "pycrdt", "websockets"},
@@ -53,7 +56,7 @@ SQL = re.compile(r"\bselect\b.+\bfrom\b|\binsert\s+into\b|\bupdate\s+\w+\s+set\b
 PLACES = re.compile(
     r"(?<![\w.@-])/(?:work|root)/\w|(?<![\w.@/-])/home/\w|registry\.npmjs|pypi\.org|pythonhosted|codeload\.github"
 )
-NOT_OURS = {"node_modules", "static", "data", "out", "__pycache__"}
+NOT_OURS = {"node_modules", "static", "data", "dist", "out", "__pycache__"}
 TEXT = {".py", ".md", ".sql", ".ts", ".tsx", ".css", ".html", ".json", ".toml", ".lock", ".sh", ".npmrc", ""}
 EMPTY_WORDS = re.compile(
     r"Manager|Helper|Util|Service$|Base$|^(?:handle|process)_|(?:^|_)(?:utils?|helpers?|common|misc)$"
@@ -274,7 +277,7 @@ def test_every_dependency_is_accounted_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     asked = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
     needed_by_us = {re.split(r"[\s\[;<>=]", each)[0] for each in asked} | {"uv"}
-    for folder in ("web/editor", "tests/stories/node", "bench/peers", "deploy/chromium"):
+    for folder in ("agents", "web/editor", "tests/stories/node", "bench/peers", "deploy/chromium"):
         npm = json.loads((ROOT / folder / "package.json").read_text("utf-8"))
         needed_by_us |= {*npm.get("dependencies", {}), *npm.get("devDependencies", {})}
     written = re.findall(

@@ -21,7 +21,7 @@ PAGE = """\
 Cairn turns what a person does on a screen into a step-by-step guide that a team keeps true together.
 
   cairn serve                    run Cairn on this machine and print a link to sign in with
-  cairn import FILE…             make guides of recordings: Chrome DevTools Recorder, Selenium IDE
+  cairn import FILE…             make guides of recordings: Chrome Recorder, Selenium IDE, Playwright, rrweb, Windows
   cairn import --play FILE…      play them in Chromium first, and take a picture of each step
   cairn record                   record what is done on this screen, into a guide that others see grow
   cairn guides                   list the guides
@@ -103,7 +103,7 @@ def parser() -> argparse.ArgumentParser:
     command("work", "working:run", "Run a worker on the Postgres at CAIRN_DATABASE_URL until Ctrl-C.")
 
     importing = command("import", "importing:run", "Make a guide of each recording. A refused file stops no other.")
-    importing.add_argument("files", nargs="+", metavar="FILE", help="a Recorder flow (.json) or Selenium IDE project")
+    importing.add_argument("files", nargs="+", metavar="FILE", help="a recording; docs/formats.md says of which tools")
     importing.add_argument(
         "--play",
         dest="run",

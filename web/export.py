@@ -15,7 +15,7 @@ from msgspec import Struct
 from quart import Blueprint, Response, render_template
 from quart_schema import validate_querystring
 
-from docmodel.schema import Picture
+from docmodel.schema import Shown
 from storage.errors import Gone, TooMuch
 from storage.guides import Guide
 from storage.ids import Digest
@@ -35,7 +35,7 @@ from web.understanding import (
 
 MIB = 1024 * 1024
 MOST = 96 * MIB  # of pictures in one file
-ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
+ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "video/webm": ".webm"}
 
 blueprint = Blueprint("export", __name__)
 
@@ -78,7 +78,7 @@ async def export(guide: str, query_args: Wanted) -> Response:  # noqa: ARG001
     )
 
 
-async def _markdown(here: Resources, guide: Guide, update: bytes, title: str, pictures: tuple[Picture, ...]) -> File:
+async def _markdown(here: Resources, guide: Guide, update: bytes, title: str, pictures: tuple[Shown, ...]) -> File:
     contents = await _contents(here, guide, pictures)
     kept = [picture for picture in pictures if picture.media in contents]
     paths = {
@@ -89,7 +89,7 @@ async def _markdown(here: Resources, guide: Guide, update: bytes, title: str, pi
     return File(f"{title}.zip", "application/zip", await asyncio.to_thread(_zipped, files))
 
 
-async def _html(here: Resources, guide: Guide, update: bytes, title: str, pictures: tuple[Picture, ...]) -> File:
+async def _html(here: Resources, guide: Guide, update: bytes, title: str, pictures: tuple[Shown, ...]) -> File:
     contents = await _contents(here, guide, pictures)
     inside = {
         picture.media: f"data:{picture.type};base64,{base64.b64encode(contents[Digest(picture.media)]).decode()}"
@@ -101,7 +101,7 @@ async def _html(here: Resources, guide: Guide, update: bytes, title: str, pictur
     return File(f"{title}.html", "text/html; charset=utf-8", page.encode())
 
 
-async def _contents(here: Resources, guide: Guide, pictures: tuple[Picture, ...]) -> dict[Digest, bytes]:
+async def _contents(here: Resources, guide: Guide, pictures: tuple[Shown, ...]) -> dict[Digest, bytes]:
     """The bytes of those pictures that are the guide's and still there. Raises TooMuch."""
     used = {picture.media for picture in pictures}
     media = [each for each in await select_media(here.database, guide.tenant, guide.id) if each.sha256 in used]

@@ -16,10 +16,11 @@ from ingest.sealing import seal, unseal
 from ingest.shielding import Shield, shielded
 from ingest.wire import MAX_RECORDING, Batch, Said, batch_from_bytes
 from storage.database import Database
-from storage.errors import Conflict, Invalid, TooMuch
-from storage.ids import TenantId, WorkspaceId
+from storage.errors import Conflict, Gone, Invalid, TooMuch
+from storage.ids import RecordingId, TenantId, WorkspaceId
 from storage.recording_policies import select_policy
 from storage.recordings import Recording, Sealed, select_recording
+from web.asked import AskedRecording
 from web.resources import Resources
 
 MAX_SAID = 64 * 1024 * 1024  # bytes of one recording, sealed
@@ -75,7 +76,22 @@ class Hearing:
         return self.have > before
 
 
-def open_hearing(here: Resources, recording: Recording, policy: Policy) -> Hearing:
+async def own_recording(here: Resources, asked: AskedRecording, recording: str) -> Recording:
+    """Raises Gone when there is no such recording, or it is somebody else's, or of another workspace."""
+    found = await select_recording(here.database, asked.tenant, RecordingId(recording))
+    if found is None or (found.author, found.workspace) != (asked.author, asked.workspace):
+        raise Gone("There is no such recording.")
+    return found
+
+
+async def own_hearing(here: Resources, asked: AskedRecording, recording: str) -> Hearing:
+    """To hear on, by the policy that holds now. Raises Gone, or Conflict when nothing more is kept of it."""
+    found = await own_recording(here, asked, recording)
+    policy = await present_policy(here.database, asked.tenant, asked.workspace)
+    return _open_hearing(here, found, policy.policy)
+
+
+def _open_hearing(here: Resources, recording: Recording, policy: Policy) -> Hearing:
     """Raises Conflict when what was said in the recording is no longer kept."""
     if recording.key is None:
         raise Conflict(OVER)

@@ -69,8 +69,8 @@ class Taken:
 async def take_in() -> Response:
     """Make a guide of a recording.
 
-    multipart/form-data: `file` is the recording (a Chrome DevTools Recorder flow or a Selenium IDE project). When it
-    was played, `played` is what was seen (a JSON list), and `picture-<n>` the picture of its event n.
+    multipart/form-data: `file` is the recording (docs/formats.md says what is read). When it was played, `played` is
+    what was seen (a JSON list), and `picture-<n>` the picture of its event n.
     """
     here, asked = resources(), asked_workspace()
     parts = await _parts()

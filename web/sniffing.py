@@ -1,6 +1,6 @@
-"""What a picture really is, whatever its name says. Made to be run apart: decoders are written in C.
+"""What a picture or a clip really is, whatever its name says. Made to be run apart: decoders are written in C.
 
-Only what every browser shows and we need: PNG, JPEG and WebP. Never SVG, which is a program.
+Of pictures only what every browser shows and we need: PNG, JPEG and WebP. Never SVG, which is a program.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PIL import Image, UnidentifiedImageError
 
 from storage.errors import Invalid, TooMuch
+from web.webm import TYPE, read_clip
 
 PIXELS = 50_000_000  # in one picture
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "WEBP": "image/webp"}
@@ -20,7 +21,7 @@ Image.MAX_IMAGE_PIXELS = None  # PIXELS is asked about before anything is decode
 
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """A picture that decodes. width and height in pixels."""
+    """A picture that decodes, or a clip that is one. width and height in pixels."""
 
     type: str
     width: int
@@ -40,3 +41,9 @@ def sniff(content: bytes) -> Sniffed:
         raise Invalid("This is no PNG, JPEG or WebP picture.") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise Invalid("This picture is broken or cut short.") from error
+
+
+def sniff_clip(content: bytes) -> Sniffed:
+    """Raises Invalid when it is no clip, or more than one; TooMuch when it is too long or too large."""
+    found = read_clip(content)
+    return Sniffed(TYPE, found.width, found.height)

@@ -24,7 +24,7 @@ from storage.errors import CairnError, Unavailable
 from storage.ids import RecordingId, TenantId
 from storage.log import Document
 from storage.media import select_media
-from storage.recordings import Recording, note_told, select_batches, select_recording, select_untold
+from storage.recordings import Recording, note_failed, note_told, select_batches, select_recording, select_untold
 from storage.turns import turn_of
 from web.apart import Broke, run_apart
 from web.client_ids import fresh_client
@@ -35,7 +35,8 @@ GATHER = 0.1  # seconds from one telling of a recording to the next: what comes 
 LOOK = 5.0  # seconds between two looks for recordings that were left behind
 AT_ONCE = 2  # recordings that are told; each holds a connection, and a process apart for a part of it
 LEFT = timedelta(seconds=10)  # since something was said, after which one counts as such
-TRIES = (0.5, 2.0, 5.0)  # seconds after a telling that failed; then it is left to the look
+TRIES = (0.5, 2.0, 5.0)  # seconds without a database, after which it is tried again; then it is left to the look
+PATIENCE = 30.0  # seconds that the look waits for one of them
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,8 @@ class Teller:
             await asyncio.sleep(LOOK)
             with suppress(Unavailable):
                 for each in await select_untold(self._database, older=LEFT):
-                    self.tell(each.tenant, each.id)
+                    # One after the other: whoever records just now must not wait behind a hundred of them.
+                    await asyncio.wait([self.tell(each.tenant, each.id)], timeout=PATIENCE)
 
     async def close(self) -> None:
         """Stop. What was not told is told by whoever looks next."""
@@ -105,21 +107,30 @@ class Teller:
             self._news.discard(name)
             try:
                 await self._tell(name)
-            except (CairnError, Invalid, Broke) as error:
+            except Unavailable:
                 pause = next(tries, None)
-                log.warning("A recording could not be told (%s)%s.", error, "" if pause is None else "; trying again")
                 if pause is None:
                     return
                 self._news.add(name)
                 await asyncio.sleep(pause)
+            except (CairnError, Invalid, Broke) as error:
+                await self._rest(name, error)
+                return
             else:
                 if name in self._news:
                     await asyncio.sleep(GATHER)
 
+    async def _rest(self, name: Name, error: Exception) -> None:
+        """It cannot be told, and would not be a moment later. It is tried again, and said once."""
+        self._forget(name)
+        with suppress(Unavailable):
+            if await note_failed(self._database, *name) == 1:
+                log.warning("Recording %s could not be told, and is tried again later: %s", name[1], error)
+
     async def _tell(self, name: Name) -> None:
         async with self._places, turn_of(self._database, f"recording {name[1]}"):
             recording = await select_recording(self._database, *name)
-            if recording is None or recording.key is None:
+            if recording is None or recording.key is None or recording.rests:
                 return
             story = await self._story(recording)
             ended = recording.stopped_at is not None
@@ -141,6 +152,8 @@ class Teller:
             if made != EMPTY_UPDATE:
                 await self._hub.write(document, made, recording.author)
             await note_told(self._database, *name, story.last, ended=ended)
+            if recording.tries:
+                log.info("Recording %s is told after all.", recording.id)
             if ended:
                 self._forget(name)
 

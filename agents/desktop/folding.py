@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from agents.desktop.acts import Act, KeyDown, PointerDown, PointerUp, Seen, View, Window
-from agents.desktop.saying import element_from_seen, place_of, secret_of, shot_of
+from agents.desktop.saying import element_from_seen, scene_of, secret_of, shot_of
 from agents.desktop.typed import Typing, changes_text, is_shortcut
 from ingest.wire import Checked, Clicked, Dragged, Missed, Noted, Pictured, Pressed, Said, Tab, Typed, Undone
 
@@ -205,8 +205,8 @@ class Folding:
         return [self._say(Tab, act.at, act.seen.window, act.view, what="shown")]
 
     def _say(self, event: type[S], at: int, window: Window, view: View, **more: Any) -> S:
-        place = place_of(window, view.monitor, self._tab(window))
-        return self._number(event(n=1, at=at, policy=self.policy, place=place, shot=shot_of(view), **more))
+        scene = scene_of(window, view.monitor, self._tab(window))
+        return self._number(event(n=1, at=at, policy=self.policy, scene=scene, shot=shot_of(view), **more))
 
     def _number(self, said: S) -> S:
         self.last += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.desktop.acts import Monitor, Seen, View, Window
 from ingest.secrecy import secret_noun
 from ingest.shielding import Shield, shielded
-from ingest.wire import Element, Place, Rectangle, Said, Secret, Shot
+from ingest.wire import Element, Rectangle, Said, Scene, Secret, Shot
 
 NAME = 300  # characters of a name; see ingest/wire.py
 SELECTOR = 2_000  # characters
@@ -25,10 +25,10 @@ def element_from_seen(seen: Seen, monitor: Monitor) -> Element:
     )
 
 
-def place_of(window: Window, monitor: Monitor, tab: int) -> Place:
+def scene_of(window: Window, monitor: Monitor, tab: int) -> Scene:
     """The picture is of the monitor, so that is how large the place is."""
     width, height = int(monitor.frame.width), int(monitor.frame.height)
-    return Place(
+    return Scene(
         title=window.title[:NAME],
         tab=tab,
         program=window.program[:NAME],

@@ -26,7 +26,7 @@ from bench.hub.cores import pin, two_cores
 from bench.peer import joined
 from bench.server import Server, running_server
 from ingest.sealing import seal
-from ingest.wire import Batch, Clicked, Element, Place, Rectangle, Typed
+from ingest.wire import Batch, Clicked, Element, Rectangle, Scene, Typed
 
 AT_ONCE, FEW = (1, 10, 100, 1000, 2000), (1, 10)
 EVENTS = 5_000  # in all, of one recorder, or of many together where each says less
@@ -159,13 +159,13 @@ async def _begun(server: Server, number: int) -> list[Recorder]:
 
 def _event(number: int) -> Clicked | Typed:
     """Clicks and fields of a form, as they are found on pages."""
-    place = Place("https://shop.example/orders/new?step=2", "New order – Shop", 1, width=1280, height=800, scale=2.0)
+    scene = Scene("https://shop.example/orders/new?step=2", "New order – Shop", 1, width=1280, height=800, scale=2.0)
     selectors = ((f"aria/Field {number}",), (f"#field-{number}",), (f"xpath///form/div[{number}]/input",))
     element = Element(selectors, (), "textbox", f"Field {number}", "", "", "Delivery", Rectangle(40, 300, 320, 32))
     if number % 3:
-        return Clicked(n=number, at=1_700_000_000_000 + number, place=place, element=element, x=12, y=9)
+        return Clicked(n=number, at=1_700_000_000_000 + number, scene=scene, element=element, x=12, y=9)
     return Typed(
-        n=number, at=1_700_000_000_000 + number, place=place, element=element, value=f"Order {number} of paper"
+        n=number, at=1_700_000_000_000 + number, scene=scene, element=element, value=f"Order {number} of paper"
     )
 
 

@@ -19,8 +19,8 @@ from docmodel.view import GuideView, StepView
 from ingest.compose import Composed, compose
 from ingest.errors import Misshapen
 from ingest.events import About, Event, Json, Words
-from ingest.exporters.selenium import steps_from_events
-from ingest.importers import recorder, side
+from ingest.exporters.as_recorder import steps_from_events
+from ingest.importers import foreign, recorder, side
 from ingest.importing import Told, title_of, told
 
 ROUNDS = 6  # times that marks are added one by one; what is not settled then is marked everywhere
@@ -53,7 +53,8 @@ def recorder_from_view(view: GuideView) -> Json:
         return steps[0]
     if source.get("shape") == "steps" and is_same:
         return steps
-    return _flow(source, words if is_same else view.title, steps)
+    untitled = words is None and source.get("format") == "recorder"  # as it came; of any other tool it has a title
+    return _flow(source, words if is_same and (words is not None or untitled) else view.title, steps)
 
 
 def marked_steps(parts: Sequence[_Part]) -> list[Json]:
@@ -109,14 +110,14 @@ def _ranges(steps: Sequence[tuple[Any, int]]) -> Iterator[tuple[tuple[int, int, 
 
 def _parts(view: GuideView, source: dict[str, Any]) -> list[_Part]:
     kept = [_raws(step) for step in view.steps]
-    commands = [raw for raws in kept for raw in raws if _is_command(raw)]
+    others = [raw for raws in kept for raw in raws if _is_foreign(raw)]
     extra = source.get("extra")
     base = side.base_of(extra) if isinstance(extra, dict) else ""
-    translated = steps_from_events(side.events_from_commands(commands, base))
+    translated = steps_from_events(foreign.events_from_foreign(others, base))
     return [
         _Part(
             Told(step.kind, step.title, list(step.body)),
-            [one for raw in raws for one in (next(translated) if _is_command(raw) else [raw])],
+            [one for raw in raws for one in (next(translated) if _is_foreign(raw) else [raw])],
         )
         for step, raws in zip(view.steps, kept, strict=True)
     ]
@@ -130,17 +131,17 @@ def _raws(step: StepView) -> list[Json]:
 
 def _is_sound(raw: Json) -> bool:
     try:
-        if _is_command(raw):
-            side.events_from_commands([raw], "")
+        if _is_foreign(raw):
+            foreign.events_from_foreign([raw], "")
             return True
         return not isinstance(recorder.event_from_step(raw, ""), Words | About)
     except Misshapen:
         return False
 
 
-def _is_command(raw: Json) -> bool:
-    """Whether it comes from a Selenium project: a command, or what a test says of itself."""
-    return isinstance(raw, dict) and ("command" in raw or "type" not in raw)
+def _is_foreign(raw: Json) -> bool:
+    """Whether it comes from another tool than Chrome's Recorder."""
+    return isinstance(raw, dict) and foreign.tool_of(raw) != "recorder"
 
 
 def _flow(source: dict[str, Any], title: str | None, steps: list[Json]) -> Json:

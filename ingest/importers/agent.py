@@ -51,9 +51,9 @@ from ingest.wire import (
     Navigated,
     Noted,
     Pictured,
-    Place,
     Pressed,
     Said,
+    Scene,
     Scrolled,
     Tab,
     Typed,
@@ -66,6 +66,7 @@ NOTE = 120  # code points of a note that stand as its title; a longer one goes b
 _GAPS = {
     "frame": ("Part of this page could not be recorded", "It lies in a frame that the browser keeps recorders out of."),
     "browser page": ("A page of the browser could not be recorded", "Browsers keep recorders out of their own pages."),
+    "blocked": ("Something was left out here", "It was done on a site that is not recorded in this workspace."),
     "quota": ("Steps may be missing here", "There was no room left to keep what happened."),
     "paused": ("The recording was paused here", "What was done meanwhile is not part of this guide."),
     "closed": ("Steps may be missing here", "The recorder was ended and started again."),
@@ -79,12 +80,14 @@ def events_from_said(said: Iterable[Said]) -> tuple[Event, ...]:
     """One event for each that still counts, and a section wherever another site or program comes into view."""
     events: list[Event] = []
     where = ""
+    before: Said | None = None
     for one in without_undone(said):
-        event = event_from_said(one)
-        site = site_of(one.place)
+        event = Aside(msgspec.to_builtins(one)) if _goes_on_blocked(before, one) else event_from_said(one)
+        before = one
+        site = site_of(one.scene)
         if not (isinstance(event, Navigate) and event.led):  # which still belongs to what led there
             if site and where and site != where:
-                events.append(Section(None, _heading(one.place, site)))
+                events.append(Section(None, _heading(one.scene, site)))
             where = site or where
         events.append(event)
     return tuple(events)
@@ -101,13 +104,18 @@ def without_undone(said: Iterable[Said]) -> list[Said]:
     return kept
 
 
+def _goes_on_blocked(before: Said | None, one: Said) -> bool:
+    """However much was done on a blocked site, one gap tells of it."""
+    return isinstance(one, Missed) and one.why == "blocked" and isinstance(before, Missed) and before.why == "blocked"
+
+
 def event_from_said(said: Said) -> Event:  # noqa: C901, PLR0911, PLR0912 — one line for each kind
     raw: Json = msgspec.to_builtins(said)
     match said:
         case Navigated(by="deed" | "page"):
-            return Navigate(raw, said.place.url, Page(said.place.url, said.place.title), led=True)
+            return Navigate(raw, said.scene.url, Page(said.scene.url, said.scene.title), led=True)
         case Navigated():
-            return Navigate(raw, said.place.url, Page(said.place.url, said.place.title))
+            return Navigate(raw, said.scene.url, Page(said.scene.url, said.scene.title))
         case Clicked():
             held = tuple(said.held)
             times = min(said.times, 2)
@@ -130,14 +138,14 @@ def event_from_said(said: Said) -> Event:  # noqa: C901, PLR0911, PLR0912 — on
             target = None if said.element is None else _target(said)
             return Scroll(raw, target, said.x, said.y, downwards=said.downwards)
         case Dragged():
-            return Drag(raw, _target(said), _described(said.onto, said.place))
+            return Drag(raw, _target(said), _described(said.onto, said.scene))
         case Answered():
             text = mask(said.secret) if said.secret else said.text
             return Dialog(raw, said.accept, text, said.secret or "")
         case Tab(what="closed"):
             return Close(raw)
         case Tab(what="shown"):
-            return Switch(raw, said.place.title or said.place.program)
+            return Switch(raw, said.scene.title or said.scene.program)
         case Tab():
             return Aside(raw, leads=True)
         case Downloaded():
@@ -145,7 +153,7 @@ def event_from_said(said: Said) -> Event:  # noqa: C901, PLR0911, PLR0912 — on
         case Noted():
             return _note(raw, said.text)
         case Pictured():
-            return Look(raw, said.place.title or said.place.program)
+            return Look(raw, said.scene.title or said.scene.program)
         case Missed():
             title, why = _GAPS[said.why]
             return Unknown(raw, said.why, why, f"{title}: {plain(said.what)}" if plain(said.what) else title)
@@ -156,10 +164,10 @@ def event_from_said(said: Said) -> Event:  # noqa: C901, PLR0911, PLR0912 — on
 
 
 def _target(said: Any) -> Target:
-    return _described(said.element, said.place)
+    return _described(said.element, said.scene)
 
 
-def _described(element: Element, place: Place) -> Target:
+def _described(element: Element, scene: Scene) -> Target:
     """Names as the page says them. For want of one, words from the ids among its selectors."""
     chains = tuple(tuple(chain) for chain in element.selectors)
     name = plain(element.name) or plain(element.label)
@@ -167,7 +175,7 @@ def _described(element: Element, place: Place) -> Target:
     return Target(
         chains,
         tuple(element.frame),
-        f"tab {place.tab}" if place.tab > 1 else "main",
+        f"tab {scene.tab}" if scene.tab > 1 else "main",
         name,
         guessed,
         role_from_aria(element.role),
@@ -186,13 +194,13 @@ def _note(raw: Json, text: str) -> Words:
     return Words(raw, "tip", shorten(words, NOTE), lines, 0)
 
 
-def site_of(place: Place) -> str:
+def site_of(scene: Scene) -> str:
     """Which site or program it is: a page of the same site is no new section."""
-    if place.program:
-        return place.program
-    parts = urlsplit(place.url) if place.url else None
+    if scene.program:
+        return scene.program
+    parts = urlsplit(scene.url) if scene.url else None
     return parts.netloc if parts and parts.scheme in ("http", "https") else ""
 
 
-def _heading(place: Place, site: str) -> str:
-    return plain(place.title) or site
+def _heading(scene: Scene, site: str) -> str:
+    return plain(scene.title) or site

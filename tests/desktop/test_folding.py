@@ -51,8 +51,8 @@ def test_a_click_names_what_was_clicked_where_it_lies_and_in_which_window() -> N
     assert isinstance(click, Clicked)
     assert (click.element.name, click.element.role, click.element.box) == ("Save", "button", SAVE.box)
     assert (click.x, click.y) == (10.0, 10.0)
-    assert (click.place.program, click.place.title, click.place.tab) == ("Shop", "Orders", 1)
-    assert (click.place.width, click.place.height, click.place.scale) == (1000, 800, 1.0)
+    assert (click.scene.program, click.scene.title, click.scene.tab) == ("Shop", "Orders", 1)
+    assert (click.scene.width, click.scene.height, click.scene.scale) == (1000, 800, 1.0)
     assert titles([click]) == ['Click the "Save" button']
 
 
@@ -64,7 +64,7 @@ def test_a_box_is_measured_from_the_corner_of_its_monitor() -> None:
     [click] = ana.finish()
     assert isinstance(click, Clicked)
     assert click.element.box == Rectangle(100, 40, 30, 10)
-    assert (click.place.width, click.place.height, click.place.scale) == (2000, 1600, 2.0)
+    assert (click.scene.width, click.scene.height, click.scene.scale) == (2000, 1600, 2.0)
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
@@ -238,7 +238,7 @@ def test_a_window_that_keys_bring_to_the_front_is_told_by_its_name() -> None:
     ana.click(replace(PROMPT, window=replace(TERMINAL, title="Letters")))
     shown, click = ana.finish()
     assert isinstance(shown, Tab)
-    assert (shown.what, shown.place.title, click.place.title) == ("shown", "Letters", "Letters")
+    assert (shown.what, shown.scene.title, click.scene.title) == ("shown", "Letters", "Letters")
 
 
 def test_another_program_is_another_part_of_the_guide() -> None:

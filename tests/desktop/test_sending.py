@@ -12,18 +12,18 @@ from agents.desktop.door import Door, door_with_token
 from agents.desktop.errors import Refused, SignedOut
 from agents.desktop.sending import Sending
 from ingest.sealing import new_key
-from ingest.wire import Clicked, Element, Noted, Place, Shot
+from ingest.wire import Clicked, Element, Noted, Scene, Shot
 from tests.desktop.letting_in import ONE_PIXEL, a_door, end_device, steps
 from tests.stories.server import Server
 from tests.waiting import until
 
 KEY = new_key()
-SHOP = Place(title="Orders", program="Shop", width=100, height=100)
+SHOP = Scene(title="Orders", program="Shop", width=100, height=100)
 
 
 def click(n: int, name: str = "", shot: Shot | None = None) -> Clicked:
     element = Element(((f"aria/{name or n}",),), role="button", name=name or f"Button {n}")
-    return Clicked(n=n, at=n, place=SHOP, element=element, shot=shot)
+    return Clicked(n=n, at=n, scene=SHOP, element=element, shot=shot)
 
 
 @contextmanager

@@ -12,16 +12,16 @@ from ingest.wire import (
     Clicked,
     Element,
     Navigated,
-    Place,
     Pressed,
     Rectangle,
     Said,
+    Scene,
     Shot,
     Typed,
 )
 
-SHOP = Place("https://shop.test/orders", "Orders", 1, width=1200, height=800)
-MAIL = Place("https://mail.test/inbox", "Inbox", 2, width=1200, height=800)
+SHOP = Scene("https://shop.test/orders", "Orders", 1, width=1200, height=800)
+MAIL = Scene("https://mail.test/inbox", "Inbox", 2, width=1200, height=800)
 
 
 def element(name: str = "", role: str = "", **more: Any) -> Element:
@@ -29,29 +29,29 @@ def element(name: str = "", role: str = "", **more: Any) -> Element:
     return Element(selectors, role=role, name=name, **more)
 
 
-def click(n: int, name: str, role: str = "button", place: Place = SHOP, *, times: int = 1, **more: Any) -> Clicked:
+def click(n: int, name: str, role: str = "button", scene: Scene = SHOP, *, times: int = 1, **more: Any) -> Clicked:
     shot = more.pop("shot", None)
-    return Clicked(n=n, at=1_000 * n, place=place, shot=shot, times=times, element=element(name, role, **more))
+    return Clicked(n=n, at=1_000 * n, scene=scene, shot=shot, times=times, element=element(name, role, **more))
 
 
-def type_(n: int, value: str, name: str, place: Place = SHOP, **more: Any) -> Typed:
-    return Typed(n=n, at=1_000 * n, place=place, element=element(name, "textbox"), value=value, **more)
+def type_(n: int, value: str, name: str, scene: Scene = SHOP, **more: Any) -> Typed:
+    return Typed(n=n, at=1_000 * n, scene=scene, element=element(name, "textbox"), value=value, **more)
 
 
 def choose(n: int, value: str, name: str) -> Chosen:
-    return Chosen(n=n, at=n, place=SHOP, element=element(name, "combobox"), value=value)
+    return Chosen(n=n, at=n, scene=SHOP, element=element(name, "combobox"), value=value)
 
 
 def check(n: int, name: str, role: str = "checkbox", *, on: bool = True) -> Checked:
-    return Checked(n=n, at=n, place=SHOP, element=element(name, role), on=on)
+    return Checked(n=n, at=n, scene=SHOP, element=element(name, role), on=on)
 
 
-def go(n: int, place: Place, by: Any = "address") -> Navigated:
-    return Navigated(n=n, at=n, place=place, by=by)
+def go(n: int, scene: Scene, by: Any = "address") -> Navigated:
+    return Navigated(n=n, at=n, scene=scene, by=by)
 
 
 def press(n: int, *keys: str) -> Pressed:
-    return Pressed(n=n, at=n, place=SHOP, keys=keys)
+    return Pressed(n=n, at=n, scene=SHOP, keys=keys)
 
 
 def shot(digest: str = "a" * 64, **more: Any) -> Shot:

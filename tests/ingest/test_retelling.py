@@ -53,20 +53,20 @@ GOLDEN: list[tuple[tuple[Said, ...], list[str]]] = [
     ((go(1, SHOP), click(2, "Orders", "link"), go(3, SHOP, "deed")),
      ["Go to shop.test/orders", 'Click the "Orders" link']),
     ((click(1, "Orders", "link"), go(2, SHOP, "deed"), go(3, SHOP, "page")), ['Click the "Orders" link']),
-    ((click(1, "Mail", "link"), go(2, MAIL, "deed"), click(3, "Reply", place=MAIL)),
+    ((click(1, "Mail", "link"), go(2, MAIL, "deed"), click(3, "Reply", scene=MAIL)),
      ['Click the "Mail" link', "Inbox", 'Click the "Reply" button']),
-    ((Hovered(n=1, at=1, place=SHOP, element=element("File", "menuitem")),), ['Hover over the "File" menu item']),
-    ((Dragged(n=1, at=1, place=SHOP, element=element("Card"), onto=element("Done")),), ['Drag "Card" onto "Done"']),
-    ((Scrolled(n=1, at=1, place=SHOP, y=900),), ["Scroll down the page"]),
-    ((Uploaded(n=1, at=1, place=SHOP, element=element("Photo"), files=("a.png", "b.png")),),
+    ((Hovered(n=1, at=1, scene=SHOP, element=element("File", "menuitem")),), ['Hover over the "File" menu item']),
+    ((Dragged(n=1, at=1, scene=SHOP, element=element("Card"), onto=element("Done")),), ['Drag "Card" onto "Done"']),
+    ((Scrolled(n=1, at=1, scene=SHOP, y=900),), ["Scroll down the page"]),
+    ((Uploaded(n=1, at=1, scene=SHOP, element=element("Photo"), files=("a.png", "b.png")),),
      ['Upload "a.png, b.png" in the "Photo" field']),
-    ((Answered(n=1, at=1, place=SHOP, accept=True),), ['Click "OK" in the message']),
-    ((click(1, "Go"), Tab(n=2, at=2, place=SHOP, what="closed")), ['Click the "Go" button', "Close the tab"]),
-    ((Tab(n=1, at=1, place=SHOP, what="shown"),), ['Switch to the "Orders" tab']),
-    ((Downloaded(n=1, at=1, place=SHOP, file="May.pdf"),), ['The file "May.pdf" is downloaded']),
-    ((Noted(n=1, at=1, place=SHOP, text="Ask Ben first"),), ["Ask Ben first"]),
-    ((Pictured(n=1, at=1, place=SHOP),), ['Look at "Orders"']),
-    ((Missed(n=1, at=1, place=SHOP, why="frame", what="pay.test"),),
+    ((Answered(n=1, at=1, scene=SHOP, accept=True),), ['Click "OK" in the message']),
+    ((click(1, "Go"), Tab(n=2, at=2, scene=SHOP, what="closed")), ['Click the "Go" button', "Close the tab"]),
+    ((Tab(n=1, at=1, scene=SHOP, what="shown"),), ['Switch to the "Orders" tab']),
+    ((Downloaded(n=1, at=1, scene=SHOP, file="May.pdf"),), ['The file "May.pdf" is downloaded']),
+    ((Noted(n=1, at=1, scene=SHOP, text="Ask Ben first"),), ["Ask Ben first"]),
+    ((Pictured(n=1, at=1, scene=SHOP),), ['Look at "Orders"']),
+    ((Missed(n=1, at=1, scene=SHOP, why="frame", what="pay.test"),),
      ["Part of this page could not be recorded: pay.test"]),
     ((click(1, "A"), click(2, "B"), Undone(n=3, at=3, since=2)), ['Click the "A" button']),
     ((click(1, "A"), click(2, "B"), Undone(n=3, at=3, since=2), click(4, "C")),
@@ -122,7 +122,7 @@ def test_an_element_that_is_partly_out_of_sight_is_shown_as_far_as_it_is_seen() 
 
 
 def test_at_the_end_it_has_a_title_and_says_how_long_it_is_and_where() -> None:
-    said = [go(1, SHOP), click(2, "Mail", "link"), go(3, MAIL, "deed"), click(4, "Reply", place=MAIL)]
+    said = [go(1, SHOP), click(2, "Mail", "link"), go(3, MAIL, "deed"), click(4, "Reply", scene=MAIL)]
     told = telling_from_heard(heard(said, ended=True))
     assert (told.title, told.summary) == ("Inbox", "3 steps in shop.test and mail.test.")
     assert telling_from_heard(heard(said, ended=True, title="Answering")).title == "Answering"

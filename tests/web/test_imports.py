@@ -12,6 +12,7 @@ from quart.datastructures import FileStorage
 
 from auth.access import Access
 from storage.errors import Unavailable
+from tests.ingest.scripts import TITLES, TYPESCRIPT
 from tests.web.conftest import House, Visitor, png
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -56,6 +57,16 @@ async def test_a_recording_becomes_a_guide(house: House) -> None:
     assert [step["title"] for step in found["steps"] if "paper" in step["title"]], "the final value is told"
     cards = (await (await owner.get("/api/guides")).get_json())["guides"]
     assert (cards[0]["id"], cards[0]["title"], cards[0]["steps"]) == (told["guide"], "Order paper", told["steps"])
+
+
+async def test_a_playwright_script_becomes_a_guide_without_its_password(house: House) -> None:
+    owner = await house.owner()
+    response = await send(owner, TYPESCRIPT.encode(), "order.spec.ts")
+    assert response.status_code == 201, await response.get_data()
+    told = await response.get_json()
+    found = await (await owner.get(f"/api/guides/{told['guide']}")).get_json()
+    assert [step["title"] for step in found["steps"]] == TITLES
+    assert "hunter2" not in json.dumps(found)
 
 
 async def test_what_was_seen_when_it_was_played_is_in_the_guide(house: House) -> None:

@@ -1,7 +1,7 @@
-"""Selenium's commands as steps of Chrome's Recorder, where it has a word for them. Pure.
+"""Events of other tools as steps of Chrome's Recorder, where it has a word for them. Pure.
 
-What it has no word for goes as a customStep named `selenium.<command>` that carries the command, and is read back from
-there. So a project goes out whole, and what can be replayed can be replayed.
+What it has no word for goes as a customStep that carries the raw event – `selenium.<command>` of a Selenium project,
+else `cairn.event` – and is read back from there. So a guide goes out whole, and what can be replayed can be replayed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from ingest.events import (
     Target,
     Type,
 )
+from ingest.importers.foreign import EVENT, tool_of
+from ingest.importers.playwright.engines import ONLY_HERE
 from ingest.importers.recorder import SELENIUM
 from ingest.joining import typed_after
 from ingest.targets import same_element
@@ -31,7 +33,7 @@ INSIDE = 5.0  # pixels from an element's corner: the Recorder wants to know wher
 
 
 def steps_from_events(events: Iterable[Event]) -> Iterator[list[Json]]:
-    """For each event of a Selenium project the Recorder's steps, at least one."""
+    """For each event the Recorder's steps, at least one."""
     typed: Type | None = None
     for event in events:
         if isinstance(event, Type):
@@ -115,8 +117,10 @@ def _viewport(raw: Json) -> Json:
 
 
 def _kept(event: Event) -> Json:
-    """The command itself, in a step of our own."""
+    """The raw event itself, in a step of our own."""
     raw = event.raw if isinstance(event.raw, dict) else {}
+    if tool_of(raw) != "side":
+        return {"type": "customStep", "name": EVENT, "parameters": raw}
     target: Target | None = getattr(event, "target", None)
     frame = target.frame if target else ()
     step: dict[str, Json] = {"type": "customStep", "name": f"{SELENIUM}{raw.get('command', 'test')}", "parameters": raw}
@@ -126,4 +130,5 @@ def _kept(event: Event) -> Json:
 def _fits(target: Target) -> bool:
     """Whether the Recorder can say where this is: frames by number, in the main window."""
     known = all(isinstance(index, int) for index in target.frame)
-    return known and target.window == "main" and bool(target.selectors)
+    ours = any(part.startswith(ONLY_HERE) for chain in target.selectors for part in chain)
+    return known and target.window == "main" and bool(target.selectors) and not ours

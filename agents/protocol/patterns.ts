@@ -1,0 +1,33 @@
+// Written by `python -m ingest.wire_types` from ingest/patterns.py, ingest/masking.py and ingest/addresses.py. Change it there.
+
+import type { Pattern } from "./events";
+
+export const LOOKS_LIKE: Readonly<Record<Pattern, RegExp>> = {
+  email: /[\p{L}\p{N}_.+%-]{1,64}@[\p{L}\p{N}_-]{1,63}(?:\.[\p{L}\p{N}_-]{1,63}){1,6}/gu,
+  iban: /(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))[A-Z]{2}\p{Nd}{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))/gu,
+  card: /(?<![\p{Nd}.-])\p{Nd}(?:[ -]?\p{Nd}){12,18}(?![\p{Nd}.-]*\p{Nd})/gu,
+  ssn: /(?<![\p{Nd}-])(?!000|666|9)\p{Nd}{3}-(?!00)\p{Nd}{2}-(?!0000)\p{Nd}{4}(?![\p{Nd}-])/gu,
+  phone: /(?<![\p{L}\p{N}_.+-])(?:\+\p{Nd}{1,3}[ .-]?(?:\(\p{Nd}{1,4}\)[ .-]?)?|\(\p{Nd}{2,4}\)[ .-]?|0)\p{Nd}{2,5}(?:[ .\/-]?\p{Nd}{2,5}){1,4}(?![\p{L}\p{N}_-])/gu,
+};
+
+/** What is looked for first. */
+export const ORDER: readonly Pattern[] = ["email", "iban", "card", "ssn", "phone"];
+
+export const SHOWN: Readonly<Record<Pattern, string>> = {"email": "e-mail", "iban": "IBAN", "card": "card number", "ssn": "ID number", "phone": "phone"};
+
+export const TOKEN_LOOKS_LIKE = /eyJ[\p{L}\p{N}_-]{8,}\.[\p{L}\p{N}_-]{8,}\.[\p{L}\p{N}_-]*|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))gh[pousr]_[\p{L}\p{N}_]{20,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))github_pat_[\p{L}\p{N}_]{20,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))glpat-[\p{L}\p{N}_-]{16,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))sk-[\p{L}\p{N}_-]{20,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))AKIA[0-9A-Z]{16}(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))AIza[\p{L}\p{N}_-]{35}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))xox[abeprs]-[\p{L}\p{N}_-]{10,}|(?<=(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))Bearer )[\p{L}\p{N}_.~+\/-]{8,}=*/gu;
+
+export const TOKEN_STARTS: readonly string[] = ["eyJ", "gh", "glpat-", "sk-", "AKIA", "AIza", "xox", "Bearer "];
+
+export const USER = /(?<=:\/\/)[^\/\s?#@"'<>]+(?=@)/gu;
+
+export const PARAMETER = /([?&#;])([\p{L}\p{N}_.\[\]%-]{1,64})=([^&#;\s"'<>`]+)/gu;
+
+export const MASKED = "masked";
+
+export const SECRET_NAMES: ReadonlySet<string> = new Set(["auth", "authorization", "code", "credential", "credentials", "cvc", "cvv", "jwt", "key", "otp", "passcode", "passwd", "password", "passwort", "pin", "pwd", "saml", "samlart", "samlrequest", "samlresponse", "secret", "session", "sessionid", "sid", "sig", "signature", "ticket", "token"]);
+
+export const SECRET_ENDINGS: readonly string[] = ["apikey", "accesskey", "assertion", "credential", "passwd", "password", "secret", "sessid", "sessionid", "signature", "token"];
+
+/** A secret only beside these. */
+export const AMBIGUOUS: Readonly<Record<string, string>> = {"code": "state=", "key": "AIza"};
