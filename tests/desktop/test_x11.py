@@ -132,6 +132,7 @@ def test_a_password_field_says_so_and_is_never_read(
     window = screen.focused_window()
     [box] = [box for _, box, is_secret in elements.texts(window) or () if is_secret]
     session.click(box.x + 10, box.y + 10)
+    elements.may_move(now())
     seen = elements.at(window, int(box.x + 10), int(box.y + 10), now())
     focused = elements.focused(window, now())
     assert (focused.secret, focused.key, focused.label) == ("password", seen.key, "Password")

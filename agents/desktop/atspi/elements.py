@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from agents.desktop.acts import Seen, Window
 from agents.desktop.atspi import roles
@@ -18,6 +19,8 @@ from agents.desktop.atspi.tree import (
     describe,
     program_of,
     rooted,
+    scale_between,
+    scaled,
     walk,
     windows_of,
     words_beside,
@@ -41,17 +44,19 @@ class AtspiElements:
         self._bus, self._listening = Bus(address), Bus(address)  # who waits for one holds up nobody at the other
         self._focus = Focus(address, self._describe)
         self._programs: dict[int, Node] = {}
+        self._scales: dict[str, float] = {}  # by the program's name on the bus
 
     def at(self, window: Window, x: int, y: int, when: int) -> Seen:
         """The smallest element there, or the button that it is a part of."""
         deadline = time.monotonic() + LOOK
-
-        def may_hold(one: Found) -> bool:
-            return one.role in roles.MENUS or one.box is None or contains(one.box, x, y)
-
         try:
-            found = list(walk(self._bus, self._tops(window, deadline), may_hold, deadline))
-            return self._hit(window, found, (x, y), when)
+            tops = self._tops(window, deadline)
+            scale = self._scale(window, tops)
+
+            def may_hold(one: Found) -> bool:
+                return one.role in roles.MENUS or one.box is None or contains(one.box, x / scale, y / scale)
+
+            return self._hit(window, list(walk(self._bus, tops, may_hold, deadline)), (x / scale, y / scale), when)
         except TooSlow:
             return Seen(window)
 
@@ -59,13 +64,13 @@ class AtspiElements:
         """The same, and with it all that the window shows in words; the first alone when there is too much of that."""
         deadline = time.monotonic() + ALL
         try:
-            found = self._all(window, deadline)
-            texts = self._texts(found, deadline)
-            return self._hit(window, found, (x, y), when), texts if found else None
+            found, scale = self._all(window, deadline)
+            texts = self._texts(found, scale, deadline)
+            return self._hit(window, found, (x / scale, y / scale), when), texts if found else None
         except TooSlow:
             return self.at(window, x, y, when), None
 
-    def _hit(self, window: Window, found: Sequence[Found], at: tuple[int, int], when: int) -> Seen:
+    def _hit(self, window: Window, found: Sequence[Found], at: tuple[float, float], when: int) -> Seen:
         hits = [one for one in found if contains(one.box, *at)]
         if not hits:
             return Seen(window)
@@ -109,22 +114,23 @@ class AtspiElements:
     def texts(self, window: Window) -> Texts | None:
         deadline = time.monotonic() + ALL
         try:
-            found = self._all(window, deadline)
-            return self._texts(found, deadline) if found else None
+            found, scale = self._all(window, deadline)
+            return self._texts(found, scale, deadline) if found else None
         except TooSlow:
             return None
 
-    def _all(self, window: Window, deadline: float) -> list[Found]:
-        return list(walk(self._bus, self._tops(window, deadline), lambda _: True, deadline))
+    def _all(self, window: Window, deadline: float) -> tuple[list[Found], float]:
+        tops = self._tops(window, deadline)
+        return list(walk(self._bus, tops, lambda _: True, deadline)), self._scale(window, tops)
 
-    def _texts(self, found: Sequence[Found], deadline: float) -> Texts:
+    def _texts(self, found: Sequence[Found], scale: float, deadline: float) -> Texts:
         fields = [one.node for one in found if one.has(roles.EDITABLE) or one.role in roles.WRITTEN]
         asked = [call(node, TEXT, "GetText", "ii", 0, SHOWN) for node in fields]
         said = dict(zip(fields, self._bus.ask_all(asked, deadline), strict=True))
         if time.monotonic() > deadline:
             raise TooSlow
         return [
-            (f"{one.name} {answer[0] if (answer := said.get(one.node)) else ''}", one.box, one.role == roles.PASSWORD)
+            (_words(one, said.get(one.node)), scaled(one.box, scale), one.role == roles.PASSWORD)
             for one in found
             if one.box is not None and one.role not in roles.TOPS
         ]
@@ -143,6 +149,16 @@ class AtspiElements:
             return []
         tops = windows_of(self._bus, program, deadline)
         return [one for one in tops if one.name == window.title] or tops
+
+    def _scale(self, window: Window, tops: Sequence[Found]) -> float:
+        """Of the program, as this window of it shows; a menu tells nothing of that."""
+        if not tops:
+            return 1.0
+        name = tops[0].node[0]
+        told = next((one for one in tops if one.name == window.title), None)
+        if told is not None and not window.is_popup:
+            self._scales[name] = scale_between(told.box, window.frame)
+        return self._scales.get(name, 1.0)
 
     def _program(self, window: Window, deadline: float) -> Node | None:
         if not window.pid:
@@ -184,7 +200,7 @@ class AtspiElements:
             label=label,
             row=item.name if item else "",
             section=group.name if group else "",
-            box=found.box,
+            box=scaled(found.box, self._scales.get(found.node[0], 1.0)) if found.box else None,
             path=found.path(),
             secret="password" if secret else None,
             editable=found.has(roles.EDITABLE) or secret,
@@ -204,6 +220,11 @@ class AtspiElements:
             return ""
         beside = describe(bus, children_of(bus, found.parent.node, deadline), None, deadline)
         return words_beside(found, [one for one in beside if one.role in roles.WORDS and one.has(roles.SHOWING)])
+
+
+def _words(found: Found, said: Any | None) -> str:
+    """What it is called, and what it says."""
+    return f"{found.name} {said[0]}" if said else found.name
 
 
 def _chosen(hits: Sequence[Found]) -> Found:

@@ -105,7 +105,7 @@ class Windows:
         except _GONE:
             return self._desktop()
         owner = self._owner(top, popup.pid)
-        return popup if owner is None else replace(owner, frame=popup.frame)
+        return popup if owner is None else replace(owner, frame=popup.frame, is_popup=True)
 
     def _owner(self, popup: Any, pid: int) -> Window | None:
         transient = self._property(popup, "WM_TRANSIENT_FOR")
@@ -144,6 +144,14 @@ class Windows:
         size = window.get_geometry()
         corner = self._root.translate_coords(window, 0, 0)
         return Rectangle(corner.x, corner.y, size.width, size.height)
+
+    def _seen_frame(self, window: Any) -> Rectangle:
+        """Without the shadow that some toolkits draw around their windows themselves."""
+        frame, shadow = self._frame(window), self._property(window, "_GTK_FRAME_EXTENTS")
+        if shadow is None or len(shadow) != 4:
+            return frame
+        left, right, top, bottom = map(int, shadow)
+        return Rectangle(frame.x + left, frame.y + top, frame.width - left - right, frame.height - top - bottom)
 
     def _program(self, window: Any) -> str:
         names = window.get_wm_class()
