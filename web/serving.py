@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config as Hypercorn
@@ -22,6 +23,7 @@ from web.wires import gone
 
 GRACE = 5.0  # seconds for what is being answered when we are asked to stop
 LAST = 9.5  # seconds until it has ended, whatever hangs: the supervisor starts another
+SLICE = 0.0005  # seconds that a thread may hold Python while the loop wants to go on, which an edit does several times
 
 
 async def live(config: Config, dsn: str, listener: str) -> None:
@@ -30,6 +32,7 @@ async def live(config: Config, dsn: str, listener: str) -> None:
     Raises Unavailable when the database or the store of blobs cannot be reached.
     """
     key = kept_secret(key_file(config)).encode()
+    sys.setswitchinterval(SLICE)
     async with open_resources(config, dsn, key) as resources:
         await sweep_blobs(resources)
         stop = asyncio.Event()
