@@ -28,7 +28,8 @@ class Recording:
 
     key: wrapped; None once what was said is no longer kept. after: the step of the guide that its first step follows.
     from_step, to_step: the stretch of the guide that it takes the place of; to its end when only the first is given.
-    tries: how often in a row it could not be told. rests: whether it is too early to try again.
+    language: that its words are told in. tries: how often in a row it could not be told. rests: whether it is too early
+    to try again.
     """
 
     tenant: TenantId
@@ -47,6 +48,7 @@ class Recording:
     size: int
     started_at: datetime
     stopped_at: datetime | None
+    language: str
     tries: int
     rests: bool
 
@@ -75,12 +77,14 @@ async def insert_recording(
     after: str | None = None,
     from_step: str | None = None,
     to_step: str | None = None,
+    language: str = "en",
     key: bytes,
 ) -> None:
     await database.execute(
         """
-        insert into recordings (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        insert into recordings
+               (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key, language)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         tenant,
         recording,
@@ -93,6 +97,7 @@ async def insert_recording(
         from_step,
         to_step,
         key,
+        language,
     )
 
 
@@ -160,6 +165,20 @@ async def select_batches(
         after,
     )
     return [Sealed(tenant, recording, row["first"], row["last"], row["sealed"]) for row in rows]
+
+
+async def change_language(database: Database, tenant: TenantId, recording: RecordingId, language: str) -> None:
+    """Let it be told in another language, from its beginning."""
+    await database.execute(
+        """
+        update recordings
+           set language = $3, told = 0, ended_told = false, tries = 0, again_at = null, changed_at = now()
+         where tenant = $1 and id = $2 and key is not null
+        """,
+        tenant,
+        recording,
+        language,
+    )
 
 
 async def stop_recording(database: Database, tenant: TenantId, recording: RecordingId) -> None:
@@ -284,6 +303,7 @@ def _recording(row: asyncpg.Record) -> Recording:
         row["size"],
         row["started_at"],
         row["stopped_at"],
+        row["language"],
         row["tries"],
         row["rests"],
     )

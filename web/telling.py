@@ -12,11 +12,12 @@ from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Never
+from typing import Never, cast
 
 from collab.hub import Hub
 from docmodel.document import EMPTY_UPDATE
 from docmodel.errors import Invalid
+from ingest.languages.known import Code
 from ingest.retelling import Heard, Kept, retell
 from ingest.sealing import unseal
 from storage.database import Database
@@ -146,6 +147,7 @@ class Teller:
                 ended,
                 recording.from_step,
                 recording.to_step,
+                cast("Code", recording.language),
             )
             update, _ = await self._hub.content(document)
             made = await run_apart(retell, update, heard, fresh_client())

@@ -29,7 +29,7 @@ from storage.recordings import (
 from tests.ingest.said import SHOP, click, go, shot, type_
 from tests.waiting import until_answer
 from tests.web.conftest import House, png
-from tests.web.recording import Recorder, begin, told
+from tests.web.recording import Recorder, a_policy, begin, told
 from tests.web.test_media import vast_png
 from web.telling import Teller
 
@@ -364,3 +364,28 @@ async def test_by_websocket_each_batch_is_answered_when_it_is_on_disk(house: Hou
         assert msgspec.json.decode(await socket.receive()) == {"have": 4}
     await recorder.stop()
     assert await titles(house, recorder.guide) == TITLES
+
+
+async def test_a_guide_is_told_in_the_language_of_the_workspace_or_the_recording_and_again_in_another(
+    house: House,
+) -> None:
+    owner = await house.owner()
+    async with a_policy(house, language="de"):
+        german, french = await begin(house), await begin(house, language="fr")
+        assert german.begun["policy"]["policy"]["language"] == "de"
+    for each in (german, french):
+        await each.say(*STORY[:2])
+        await each.stop()
+    assert (await titles(house, german.guide))[1] == "Klicken Sie auf die Schaltfläche „New order“"
+    assert (await titles(house, french.guide))[0] == "Allez sur shop.test/orders"
+    first, _ = await told(house, german.guide)
+    changed = await owner.patch(f"/api/guides/{german.guide}/steps/{first['id']}", json={"title": "Zum Laden"})
+    assert changed.status_code == 200
+    path = f"/api/recordings/{german.id}/language"
+    assert (await german.visitor.put(path, json={"language": "en"})).status_code == 200
+    assert await titles(house, german.guide) == ["Zum Laden", TITLES[1]]
+    assert (await german.visitor.put(path, json={"language": "tlh"})).status_code == 400
+    await delete_said(house.resources.database, FIRST_TENANT, RecordingId(german.id))
+    late = await german.visitor.put(path, json={"language": "fr"})
+    assert late.status_code == 409
+    assert "no longer kept" in (await late.get_json())["detail"]
