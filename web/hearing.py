@@ -80,7 +80,7 @@ async def own_recording(here: Resources, asked: AskedRecording, recording: str) 
     """Raises Gone when there is no such recording, or it is somebody else's, or of another workspace."""
     found = await select_recording(here.database, asked.tenant, RecordingId(recording))
     if found is None or (found.author, found.workspace) != (asked.author, asked.workspace):
-        raise Gone("There is no such recording.")
+        raise Gone("There is no such recording.", hint="Begin one in this workspace.")
     return found
 
 
@@ -118,7 +118,7 @@ def _read(content: bytes) -> Batch:
         ) from error
     numbers = [said.n for said in batch.events]
     if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-        raise Invalid("Events of a batch are numbered one after the other.")
+        raise Invalid("Events of a batch are numbered one after the other.", hint="Send them in order, none left out.")
     if numbers[-1] > MAX_RECORDING:
         raise TooMuch(f"A recording has {MAX_RECORDING} events at most. Stop it, and start another one.")
     return batch

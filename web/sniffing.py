@@ -34,13 +34,16 @@ def sniff(content: bytes) -> Sniffed:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as image:
             width, height = image.size
             if width * height > PIXELS:
-                raise TooMuch(f"The picture has {width} × {height} pixels; {PIXELS // 1_000_000} million are the most.")
+                size = f"{width} × {height} pixels"
+                raise TooMuch(
+                    f"The picture has {size}; {PIXELS // 1_000_000} million are the most.", hint="Make it smaller."
+                )
             image.load()
             return Sniffed(TYPES[image.format or ""], width, height)
     except UnidentifiedImageError as error:
-        raise Invalid("This is no PNG, JPEG or WebP picture.") from error
+        raise Invalid("This is no PNG, JPEG or WebP picture.", hint="Send it as one of these.") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise Invalid("This picture is broken or cut short.") from error
+        raise Invalid("This picture is broken or cut short.", hint="Send it again.") from error
 
 
 def sniff_clip(content: bytes) -> Sniffed:
