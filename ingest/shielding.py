@@ -8,15 +8,17 @@ workspace's patterns. What was found stands as a word in brackets, so that a rea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, TypeVar, cast
 
 import msgspec
+from msgspec import inspect
 
 from ingest.addresses import masked_address
-from ingest.masking import masked_tokens
-from ingest.patterns import Pattern, masked_patterns
-from ingest.secrecy import secret_noun, secret_noun_of_value
+from ingest.masking import masked_tokens, may_hold_token
+from ingest.patterns import Pattern, masked_patterns, may_hold_pattern
+from ingest.secrecy import may_be_secret, secret_noun, secret_noun_of_value
 from ingest.selectors import hint_in
 from ingest.sites import is_blocked
 from ingest.wire import (
@@ -39,6 +41,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 NO_PICTURES = "This workspace keeps no pictures."
 NO_CLIPS = "This workspace keeps no clips."
+_WORDLESS = (inspect.IntType, inspect.FloatType, inspect.BoolType, inspect.LiteralType)
 _LOCATING = ("href", "class", "value")  # attributes in a selector that say nothing of what a field is for
 
 
@@ -116,14 +119,16 @@ def _is_written(keys: tuple[str, ...]) -> bool:
 
 def _secret_of(element: Element) -> Secret | None:
     """What a field holds by its name, its label and the attributes that its selectors know."""
+    if not may_be_secret("\n".join((element.name, element.label, *chain.from_iterable(element.selectors)))):
+        return None
     return _secret_of_names(element.name, element.label, element.selectors)
 
 
 @lru_cache(maxsize=8192)
 def _secret_of_names(name: str, label: str, selectors: tuple[SelectorChain, ...]) -> Secret | None:
     names = [name, label]
-    for chain in selectors:
-        seen = hint_in(chain[-1])
+    for each in selectors:
+        seen = hint_in(each[-1])
         kept = [f"{key} {value}" for key, value in seen.attributes.items() if key not in _LOCATING]
         names += [seen.text, *kept, *seen.classes]
     return _secret(secret_noun(filter(None, names)))
@@ -140,12 +145,19 @@ def _secret(noun: str) -> Secret | None:
 def _with_texts(said: S, shield: Shield) -> S:
     """Every text in it looked through; the same event where nothing was found."""
     changes: dict[str, Any] = {}
-    for name in said.__struct_fields__:
+    for name in _wordy(type(said)):
         value = getattr(said, name)
         clean = _clean(value, shield)
         if clean is not value:
             changes[name] = clean
     return msgspec.structs.replace(said, **changes) if changes else said
+
+
+@cache
+def _wordy(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields of an event in which there may be words."""
+    fields = cast("inspect.StructType", inspect.type_info(kind)).fields
+    return tuple(field.name for field in fields if not isinstance(field.type, _WORDLESS))
 
 
 def _clean(value: Any, shield: Shield) -> Any:
@@ -176,12 +188,19 @@ def _clean_scene(scene: Scene, shield: Shield) -> Scene:
     return msgspec.structs.replace(scene, url=url, title=title, program=program)
 
 
-@lru_cache(maxsize=4096)
 def _clean_element(element: Element, shield: Shield) -> Element:
+    """Nearly all are clean, and one look at all their words together tells."""
+    words = [element.role, element.name, element.label, element.row, element.section]
+    words += [*chain.from_iterable(element.selectors), *(one for one in element.frame if isinstance(one, str))]
+    return _cleaned_element(element, shield) if _is_worth_a_look("\n".join(words)) else element
+
+
+@lru_cache(maxsize=1024)
+def _cleaned_element(element: Element, shield: Shield) -> Element:
     """A selector that quotes what must not be kept is of no use to anybody: it goes whole."""
     words = {name: getattr(element, name) for name in ("role", "name", "label", "row", "section")}
     clean = {name: _clean_text(text, shield) for name, text in words.items()}
-    selectors = tuple(chain for chain in element.selectors if all(_clean_text(one, shield) == one for one in chain))
+    selectors = tuple(each for each in element.selectors if all(_clean_text(one, shield) == one for one in each))
     frame = tuple(one if isinstance(one, int) else _clean_text(one, shield) for one in element.frame)
     if clean == words and len(selectors) == len(element.selectors) and frame == element.frame:
         return element
@@ -189,4 +208,8 @@ def _clean_element(element: Element, shield: Shield) -> Element:
 
 
 def _clean_text(text: str, shield: Shield) -> str:
-    return masked_patterns(masked_tokens(text), shield.patterns) if text else text
+    return masked_patterns(masked_tokens(text), shield.patterns) if _is_worth_a_look(text) else text
+
+
+def _is_worth_a_look(text: str) -> bool:
+    return may_hold_pattern(text) or may_hold_token(text)

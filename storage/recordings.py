@@ -64,6 +64,14 @@ class Sealed:
     sealed: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a recording is on disk; and whether the batch that was put was taken, rather than known or too early."""
+
+    have: int
+    taken: bool
+
+
 async def insert_recording(
     database: Database,
     tenant: TenantId,
@@ -106,11 +114,11 @@ async def select_recording(database: Database, tenant: TenantId, recording: Reco
     return None if row is None else _recording(row)
 
 
-async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> list[int | None]:
+async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> list[Reached | None]:
     """Put batches behind what is there, each of another recording; on return they are on disk.
 
-    Answers how far each recording is then, or None when there is no such recording or it was stopped. A batch that does
-    not begin where its recording ends changes nothing: the answer tells. A recording is asked by its key, in one order.
+    None when there is no such recording or it was stopped. A batch that does not begin where its recording ends changes
+    nothing: the answer tells. A recording is asked by its key, in one order.
     """
     rows = await writer.fetch(
         """
@@ -136,7 +144,8 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
               from locked l join moved m on (m.tenant, m.id) = (l.tenant, l.recording)
          returning 1
         )
-        select l.tenant, l.recording, case when l.first = l.have + 1 then l.last else l.have end as have
+        select l.tenant, l.recording, l.first = l.have + 1 as taken,
+               case when l.first = l.have + 1 then l.last else l.have end as have
           from locked l
          where (select count(*) from written) >= 0
         """,
@@ -146,8 +155,8 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
         [each.last for each in batches],
         [each.sealed for each in batches],
     )
-    have = {(row["tenant"], row["recording"]): row["have"] for row in rows}
-    return [have.get((each.tenant, each.recording)) for each in batches]
+    reached = {(row["tenant"], row["recording"]): Reached(row["have"], row["taken"]) for row in rows}
+    return [reached.get((each.tenant, each.recording)) for each in batches]
 
 
 async def select_batches(

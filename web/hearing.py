@@ -60,13 +60,16 @@ class Hearing:
                 if not await self._has_moved_on():
                     return
                 continue
-            sealed = seal(batch_from_said(news), self.key, self.recording.id)
+            batch = batch_from_said(news)
+            sealed = seal(batch, self.key, self.recording.id)
             piece = Sealed(self.recording.tenant, self.recording.id, news[0].n, news[-1].n, sealed)
             reached = await self.here.ledger.put(piece)
             if reached is None:
                 raise Conflict(OVER)
-            self.have = reached
-            if reached >= news[-1].n:
+            self.have = reached.have
+            if reached.taken:
+                self.here.teller.hear(self.recording.tenant, self.recording.id, batch, piece.first, piece.last)
+            if reached.have >= piece.last:
                 return
 
     async def _has_moved_on(self) -> bool:

@@ -71,6 +71,15 @@ class Teller:
         self._news: set[Name] = set()
         self._places = asyncio.Semaphore(AT_ONCE)
 
+    def hear(self, tenant: TenantId, recording: RecordingId, batch: bytes, first: int, last: int) -> None:
+        """What was said just now and is on disk: it need not be read from there again, where all before it is known."""
+        name = (tenant, recording)
+        story = self._forget(name) or (Story() if first == 1 else None)
+        if story is not None:
+            if story.last == first - 1:
+                story.add(batch, last)
+            self._keep(name, story)
+
     def tell(self, tenant: TenantId, recording: RecordingId) -> asyncio.Task[None]:
         """Something was said in it. The task ends when all that was said by now is in the guide, or cannot be."""
         name = (tenant, recording)
@@ -138,6 +147,7 @@ class Teller:
             document = Document(recording.tenant, recording.guide)
             kept = await select_media(self._database, recording.tenant, recording.guide)
             pictures: dict[str, Kept] = {one.sha256: Kept(one.type, one.width, one.height) for one in kept}
+            last = story.last  # more may be heard while it is told
             heard = Heard(
                 recording.id,
                 tuple(story.batches),
@@ -153,7 +163,7 @@ class Teller:
             made = await run_apart(retell, update, heard, fresh_client())
             if made != EMPTY_UPDATE:
                 await self._hub.write(document, made, recording.author)
-            await note_told(self._database, *name, story.last, ended=ended)
+            await note_told(self._database, *name, last, ended=ended)
             if recording.tries:
                 log.info("Recording %s is told after all.", recording.id)
             if ended:
@@ -173,6 +183,7 @@ class Teller:
 
     def _keep(self, name: Name, story: Story) -> None:
         """Keep it open for the next time, in place of those that nobody heard for longest."""
+        self._forget(name)
         self._stories[name] = story
         self._size += story.size
         while self._size > STORIES and len(self._stories) > 1:

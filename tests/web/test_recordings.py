@@ -18,6 +18,7 @@ from ingest.sealing import seal, unseal
 from ingest.wire import Noted
 from storage.ids import FIRST_TENANT, RecordingId
 from storage.recordings import (
+    Reached,
     Sealed,
     append_batches,
     delete_said,
@@ -228,9 +229,8 @@ async def test_what_nobody_told_is_told_by_the_next_who_looks(house: House) -> N
     await until_told(house, recorder.guide, TITLES[:1])
     # Said to a process that died before it told: what it had written is all there is.
     sealed = seal(batch_from_said(STORY[1:]), recorder.key, recorder.id)
-    assert await append_batches(here.database.kept, [Sealed(FIRST_TENANT, RecordingId(recorder.id), 2, 4, sealed)]) == [
-        4
-    ]
+    lost = Sealed(FIRST_TENANT, RecordingId(recorder.id), 2, 4, sealed)
+    assert await append_batches(here.database.kept, [lost]) == [Reached(4, taken=True)]
     await here.database.execute("update recordings set changed_at = now() - $1::interval", timedelta(minutes=1))
     other = Teller(here.database, here.hub, here.recording_keys)
     looking = asyncio.create_task(other.run())
