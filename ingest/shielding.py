@@ -13,7 +13,6 @@ from itertools import chain
 from typing import Any, TypeVar, cast
 
 import msgspec
-from msgspec import inspect
 
 from ingest.addresses import masked_address
 from ingest.masking import masked_tokens, may_hold_token
@@ -41,7 +40,25 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 NO_PICTURES = "This workspace keeps no pictures."
 NO_CLIPS = "This workspace keeps no clips."
-_WORDLESS = (inspect.IntType, inspect.FloatType, inspect.BoolType, inspect.LiteralType)
+_WORDLESS = frozenset(
+    (
+        "n",
+        "at",
+        "policy",
+        "by",
+        "button",
+        "times",
+        "held",
+        "x",
+        "y",
+        "on",
+        "accept",
+        "secret",
+        "downwards",
+        "why",
+        "since",
+    )
+)
 _LOCATING = ("href", "class", "value")  # attributes in a selector that say nothing of what a field is for
 
 
@@ -155,9 +172,8 @@ def _with_texts(said: S, shield: Shield) -> S:
 
 @cache
 def _wordy(kind: type[msgspec.Struct]) -> tuple[str, ...]:
-    """The fields of an event in which there may be words."""
-    fields = cast("inspect.StructType", inspect.type_info(kind)).fields
-    return tuple(field.name for field in fields if not isinstance(field.type, _WORDLESS))
+    """The fields of an event in which there may be words: all that are not known to have none."""
+    return tuple(name for name in kind.__struct_fields__ if name not in _WORDLESS)
 
 
 def _clean(value: Any, shield: Shield) -> Any:
@@ -178,13 +194,18 @@ def _clean(value: Any, shield: Shield) -> Any:
             return value
 
 
-@lru_cache(maxsize=4096)
 def _clean_scene(scene: Scene, shield: Shield) -> Scene:
-    """An address keeps its path; what its query calls a secret goes. Many events share a scene."""
+    """An address keeps its path; what its query calls a secret goes."""
+    return _cleaned_scene(scene, shield) or scene
+
+
+@lru_cache(maxsize=4096)
+def _cleaned_scene(scene: Scene, shield: Shield) -> Scene | None:
+    """None where it is clean. Many events share a scene."""
     url = _clean_text(masked_address(scene.url), shield)
     title, program = _clean_text(scene.title, shield), _clean_text(scene.program, shield)
     if (url, title, program) == (scene.url, scene.title, scene.program):
-        return scene
+        return None
     return msgspec.structs.replace(scene, url=url, title=title, program=program)
 
 
