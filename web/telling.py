@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,7 +33,9 @@ from web.client_ids import fresh_client
 from web.keys import RecordingKeys
 
 STORIES = 64 * 1024 * 1024  # bytes of what was said that are kept open
-GATHER = 0.1  # seconds from one telling of a recording to the next: what comes meanwhile is told together
+GATHER = 0.1  # seconds from one telling of a recording to the next at least: what comes meanwhile is told together
+SHARE = 3  # times as long as the last telling took: one that is long, and told by a machine in a hurry, costs no more
+LONGEST_PAUSE = 3.0  # seconds
 LOOK = 5.0  # seconds between two looks for recordings that were left behind
 AT_ONCE = 2  # recordings that are told; each holds a connection, and a process apart for a part of it
 LEFT = timedelta(seconds=10)  # since something was said, after which one counts as such
@@ -115,6 +118,7 @@ class Teller:
         tries = iter(TRIES)
         while name in self._news:
             self._news.discard(name)
+            began = time.monotonic()
             try:
                 await self._tell(name)
             except Unavailable:
@@ -128,7 +132,8 @@ class Teller:
                 return
             else:
                 if name in self._news:
-                    await asyncio.sleep(GATHER)
+                    took = time.monotonic() - began
+                    await asyncio.sleep(min(max(GATHER, took * SHARE), LONGEST_PAUSE))
 
     async def _rest(self, name: Name, error: Exception) -> None:
         """It cannot be told, and would not be a moment later. It is tried again, and said once."""
