@@ -24,7 +24,7 @@ from web.body import received
 from web.encoding import answer
 from web.hearing import Hearing, own_hearing
 from web.resources import resources
-from web.sniffing import Sniffed, sniff, sniff_clip
+from web.sniffing import Sniffed, sniff_clip, sniff_shot
 
 blueprint = Blueprint("recording_media", __name__)
 
@@ -45,7 +45,7 @@ async def picture(recording: str, sha256: str) -> Response:
     hearing = await own_hearing(resources(), asked_recording(), recording)
     if not hearing.shield.pictures:
         raise Forbidden(f"{NO_PICTURES} Nothing of it was kept.", hint="Say in the event's shot why it has none.")
-    return await _take(hearing, Digest(sha256), sniff)
+    return await _take(hearing, Digest(sha256), sniff_shot)
 
 
 @blueprint.put("/api/recordings/<recording>/clips/<sha256>")
