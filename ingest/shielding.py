@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from ingest.addresses import masked_address
+from ingest.addresses import MASKED, masked_address
 from ingest.masking import masked_tokens, may_hold_token
 from ingest.patterns import Pattern, masked_patterns, may_hold_pattern
 from ingest.secrecy import may_be_secret, secret_noun, secret_noun_of_value
@@ -74,6 +74,11 @@ class Shield:
     blocked: frozenset[str] = frozenset()
     pictures: bool = True
     clips: bool = True
+
+
+def shielded_text(text: str, shield: Shield) -> str:
+    """A text that belongs to no event, such as a title."""
+    return _clean_text(text, shield)
 
 
 def shielded(said: Said, shield: Shield) -> Said:
@@ -202,7 +207,8 @@ def _clean_scene(scene: Scene, shield: Shield) -> Scene:
 @lru_cache(maxsize=4096)
 def _cleaned_scene(scene: Scene, shield: Shield) -> Scene | None:
     """None where it is clean. Many events share a scene."""
-    url = _clean_text(masked_address(scene.url), shield)
+    # Who signs in is no part of where it is; left in, it would be taken for somebody's e-mail address.
+    url = _clean_text(masked_address(scene.url).replace(f"://{MASKED}@", "://"), shield)
     title, program = _clean_text(scene.title, shield), _clean_text(scene.program, shield)
     if (url, title, program) == (scene.url, scene.title, scene.program):
         return None

@@ -18,8 +18,9 @@ from docmodel.edits import new_guide
 from docmodel.operations import NewGuide
 from docmodel.text import line
 from ingest.languages.known import Code
-from ingest.policy import NumberedPolicy
+from ingest.policy import NumberedPolicy, shield_of
 from ingest.sealing import new_key, wrapped_for
+from ingest.shielding import shielded_text
 from ingest.wire import MAX_BATCH, MAX_RECORDING
 from storage.errors import CairnError, Conflict, Forbidden, Gone
 from storage.guides import Preview, select_guide_granted
@@ -133,11 +134,12 @@ async def begin(data: Wanted) -> Response:
     here, asked = resources(), asked_recording()
     recording, key = RecordingId(new_id()), new_key()
     wrapped = wrapped_for(data.device_key, key, recording)
+    policy = await present_policy(here.database, asked.tenant, asked.workspace)
+    agent, title = (shielded_text(line(words), shield_of(policy.policy)) for words in (data.agent, data.title))
     if data.guide is None:
-        guide = await _new_guide(here, asked, data)
+        guide = await _new_guide(here, asked, title)
     else:
         guide = await _own_guide(here, asked, GuideId(data.guide))
-    policy = await present_policy(here.database, asked.tenant, asked.workspace)
     await insert_recording(
         here.database,
         asked.tenant,
@@ -145,8 +147,8 @@ async def begin(data: Wanted) -> Response:
         workspace=asked.workspace,
         guide=guide,
         author=asked.author,
-        agent=data.agent,
-        title="" if data.guide else line(data.title),
+        agent=agent,
+        title="" if data.guide else title,
         after=data.after,
         from_step=data.from_step,
         to_step=data.to_step,
@@ -249,8 +251,7 @@ async def _told(here: Resources, recording: Recording) -> None:
     await asyncio.wait([here.teller.tell(recording.tenant, recording.id)], timeout=TOLD)
 
 
-async def _new_guide(here: Resources, asked: AskedRecording, data: Wanted) -> GuideId:
-    title = line(data.title)
+async def _new_guide(here: Resources, asked: AskedRecording, title: str) -> GuideId:
     update = await run_apart(new_guide, NewGuide(title=title, source=SOURCE), fresh_client())
     return await make_guide(here, asked.maker, update, Preview(title=title))
 

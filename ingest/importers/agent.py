@@ -194,8 +194,11 @@ def site_of(scene: Scene) -> str:
     """Which site or program it is: a page of the same site is no new section."""
     if scene.program:
         return scene.program
-    parts = urlsplit(scene.url) if scene.url else None
-    return parts.netloc if parts and parts.scheme in ("http", "https") else ""
+    try:
+        parts = urlsplit(scene.url)
+    except ValueError:  # a bracket that is no IPv6 address
+        return ""
+    return parts.netloc if parts.scheme in ("http", "https") else ""
 
 
 def _heading(scene: Scene, site: str) -> str:

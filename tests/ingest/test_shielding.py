@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -13,8 +13,9 @@ from ingest.patterns import _LOOKS_LIKE, PATTERNS, Pattern, _masker, masked_patt
 from ingest.secrecy import _ALONE, _INSIDE, secret_noun
 from ingest.selectors import hint_in
 from ingest.shielding import Shield, shielded
-from ingest.wire import Answered, Element, Navigated, Noted, Pressed, Said, Scene, Shot, Typed
-from tests.ingest.said import SHOP, choose, click, element, type_
+from ingest.wire import Answered, Element, Navigated, Pressed, Said, Scene, Typed
+from tests.ingest.everywhere import events_everywhere
+from tests.ingest.said import choose, element, type_
 
 ALL = Shield(frozenset(PATTERNS))
 NONE = Shield(frozenset())
@@ -86,21 +87,15 @@ def test_where_nothing_typed_is_kept_nothing_is() -> None:
 
 
 SECRET = "ana.bell@example.com"
-EVERYWHERE: list[Said] = [
-    click(1, f"Write to {SECRET}"),
-    click(1, "Edit", row=f"Ana {SECRET}"),
-    click(1, "Edit", section=f"About {SECRET}"),
-    click(1, "Edit", label=SECRET),
-    type_(1, f"To {SECRET}", "To"),
-    type_(1, "x", f"Reply to {SECRET}"),
-    Noted(n=1, at=1, text=f"Ask {SECRET}"),
-    Navigated(n=1, at=1, scene=Scene(f"https://x.test/u/{SECRET}?q={SECRET}", f"Mail of {SECRET}")),
-    click(1, "Edit", scene=msgspec.structs.replace(SHOP, program=SECRET)),
-    msgspec.structs.replace(click(1, "Edit"), shot=Shot(missing=f"Behind {SECRET}")),
-]
+EVERYWHERE = events_everywhere(lambda: f"Ask {SECRET}")
 
 
-@pytest.mark.parametrize("said", EVERYWHERE)
+def test_there_is_an_event_for_each_place_that_words_can_be_in() -> None:
+    assert {type(said) for said in EVERYWHERE} == set(get_args(Said))
+    assert len(EVERYWHERE) > 140
+
+
+@pytest.mark.parametrize("said", EVERYWHERE, ids=lambda said: f"{type(said).__name__} {said.n}")
 def test_no_text_of_an_event_keeps_it(said: Said) -> None:
     assert SECRET.encode() in msgspec.json.encode(said)
     assert SECRET.encode() not in msgspec.json.encode(shielded(said, ALL))
@@ -112,6 +107,7 @@ def test_tokens_and_secrets_in_addresses_go_in_any_case() -> None:
     assert "abcdefgh" not in said.scene.url
     assert "pw@" not in said.scene.url
     assert "page=2" in said.scene.url
+    assert shielded(said, ALL).scene.url.startswith("https://x.test/a?")
 
 
 @settings(deadline=None)
