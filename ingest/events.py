@@ -281,6 +281,10 @@ class Unknown:
     at: tuple[str, ...] = ("value",)
 
 
+NOTHING = Unknown(None, "nothing", "")
+"""All that a recording holds is settings and checks of the tool that made it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Written by our own exporter: the next `takes` events are one step, with these words that people gave it."""

@@ -14,6 +14,7 @@ from web.app import create_app
 from web.config import Config
 from web.erasing import sweep_blobs
 from web.folders import key_file
+from web.letting_go import keep_letting_go
 from web.lifeline import end_within
 from web.listening import BACKLOG, listener_from
 from web.memory import settle
@@ -37,6 +38,7 @@ async def live(config: Config, dsn: str, listener: str) -> None:
         await sweep_blobs(resources)
         stop = asyncio.Event()
         warming = asyncio.create_task(warm_up("web.understanding", "web.sniffing"))
+        letting_go = asyncio.create_task(keep_letting_go(resources))
         app = create_app(resources)
         settle()
         serving = asyncio.create_task(
@@ -57,6 +59,7 @@ async def live(config: Config, dsn: str, listener: str) -> None:
             await serving
         finally:
             warming.cancel()
+            letting_go.cancel()
 
 
 def hypercorn_config(listener: int) -> Hypercorn:
