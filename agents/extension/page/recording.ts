@@ -3,10 +3,13 @@
 import type { Policy } from "../../protocol/events";
 import type { ToPage } from "../seam";
 import { Calm } from "./calm";
+import { Answering } from "./deeds/answering";
 import { Choosing } from "./deeds/choosing";
+import { Hovering } from "./deeds/hovering";
 import { Keys } from "./deeds/keys";
 import { Moving } from "./deeds/moving";
 import { Pointing } from "./deeds/pointing";
+import { Scrolling } from "./deeds/scrolling";
 import { Typing } from "./deeds/typing";
 import type { Line } from "./line";
 import { PrivatePlaces } from "./privacy/places";
@@ -29,9 +32,10 @@ export class Recording {
     this.#watch = watch;
     const typing = new Typing(watch);
     const choosing = new Choosing(watch);
-    new Pointing(watch, typing, choosing);
+    new Pointing(watch, typing, choosing, new Hovering(watch), new Scrolling(watch));
     new Keys(watch, typing, choosing);
     new Moving(watch);
+    new Answering(watch);
     new Calm(watch);
     watch.hear("pagehide", () => watch.telling.settle());
   }
