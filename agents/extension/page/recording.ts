@@ -1,0 +1,48 @@
+/** A recording in this frame, from when the background says so until it says stop. */
+
+import type { Policy } from "../../protocol/events";
+import type { ToPage } from "../seam";
+import { Calm } from "./calm";
+import { Choosing } from "./deeds/choosing";
+import { Keys } from "./deeds/keys";
+import { Moving } from "./deeds/moving";
+import { Pointing } from "./deeds/pointing";
+import { Typing } from "./deeds/typing";
+import type { Line } from "./line";
+import { PrivatePlaces } from "./privacy/places";
+import { rulesOf } from "./privacy/rules";
+import { Frame } from "./seeing/frames";
+import { Watch } from "./watch";
+
+export class Recording {
+  readonly #over = new AbortController();
+  readonly #policy: string;
+  readonly #watch: Watch;
+
+  constructor({ policy, frame, offset }: Extract<ToPage, { kind: "recording" }>, line: Line) {
+    this.#policy = JSON.stringify(policy);
+    const { signal } = this.#over;
+    const rules = rulesOf(policy);
+    const spot = new Frame({ path: frame, ...offset, scale: 1 }, signal);
+    const places = new PrivatePlaces(rules, spot, signal);
+    const watch = new Watch(rules, spot, line, places, signal);
+    this.#watch = watch;
+    const typing = new Typing(watch);
+    const choosing = new Choosing(watch);
+    new Pointing(watch, typing, choosing);
+    new Keys(watch, typing, choosing);
+    new Moving(watch);
+    new Calm(watch);
+    watch.hear("pagehide", () => watch.telling.settle());
+  }
+
+  isBy(policy: Policy): boolean {
+    return this.#policy === JSON.stringify(policy);
+  }
+
+  /** What was being done is told as far as it came. */
+  stop(): void {
+    this.#watch.telling.settle();
+    this.#over.abort();
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Frames: each learns from the script in its parent where it lies in the window. The two talk by messages between
+ * windows, which works across origins; no script of the page hears them, because we listen first.
+ *
+ *     child "where" ──► parent: which of my frames is that? ──► "here", and again whenever it may have moved
+ */
+
+import { hear } from "../ears";
+import { everywhere } from "./roots";
+import { cssOf } from "./selectors";
+
+/** path: the way from the top page. x, y: this frame's corner in it, in its pixels, each of which holds `scale` of ours. */
+export interface Spot {
+  readonly path: readonly (number | string)[];
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+type Message = { cairn: "where" } | ({ cairn: "here" } & Spot);
+
+export const isTop = window.parent === window;
+const FRAMES = "iframe,frame,object,embed";
+
+export class Frame {
+  #spot: Spot;
+  readonly #children = new Map<MessageEventSource, Element>();
+
+  constructor(spot: Spot, signal: AbortSignal) {
+    this.#spot = spot;
+    hear("message", (event) => this.#hear(event), signal);
+    for (const type of ["scroll", "resize"] as const) hear(type, () => this.tellChildren(), signal);
+    this.ask();
+  }
+
+  get spot(): Spot {
+    return isTop ? topSpot() : this.#spot;
+  }
+
+  /** Where are we now? The answer comes a moment later. */
+  ask(): void {
+    if (!isTop) this.#post(window.parent, { cairn: "where" });
+  }
+
+  /** Whether the script is in the frame that an element shows. */
+  isRecorded(element: Element): boolean {
+    return [...this.#children.values()].includes(element);
+  }
+
+  tellChildren(): void {
+    for (const [child, element] of this.#children) {
+      if (element.isConnected) this.#tell(child, element);
+      else this.#children.delete(child);
+    }
+  }
+
+  #hear(event: MessageEvent): void {
+    const message = event.data as Partial<Message> | null;
+    if (typeof message !== "object" || !event.source) return;
+    if (message?.cairn === "where") this.#introduce(event.source);
+    else if (message?.cairn === "here" && event.source === window.parent && !isTop) this.#move(message);
+    else return;
+    event.stopImmediatePropagation();
+  }
+
+  #introduce(child: MessageEventSource): void {
+    const element = everywhere(FRAMES).find((one) => (one as HTMLIFrameElement).contentWindow === child);
+    if (!element) return;
+    this.#children.set(child, element);
+    this.#tell(child, element);
+  }
+
+  #tell(child: MessageEventSource, element: Element): void {
+    this.#post(child, { cairn: "here", ...spotOf(element, child, this.spot) });
+  }
+
+  #move(message: Partial<Spot>): void {
+    const { path, x, y, scale } = message;
+    if (!Array.isArray(path) || ![x, y, scale].every(Number.isFinite)) return;
+    const before = this.#spot;
+    this.#spot = { path, x: Number(x), y: Number(y), scale: Number(scale) };
+    if (before.x !== x || before.y !== y || before.scale !== scale) this.tellChildren();
+  }
+
+  #post(to: MessageEventSource, message: Message): void {
+    (to as Window).postMessage(message, "*"); // it says nothing that a page may not know
+  }
+}
+
+/** With two fingers one looks at a part of the page, which is then all that a picture shows. */
+function topSpot(): Spot {
+  const { offsetLeft = 0, offsetTop = 0 } = window.visualViewport ?? {};
+  return { path: [], x: -offsetLeft, y: -offsetTop, scale: 1 };
+}
+
+function spotOf(element: Element, child: MessageEventSource, own: Spot): Spot {
+  const box = element.getBoundingClientRect();
+  const drawn = element instanceof HTMLElement && element.offsetWidth ? box.width / element.offsetWidth : 1;
+  const style = getComputedStyle(element);
+  const left = (element.clientLeft + Number.parseFloat(style.paddingLeft)) * drawn;
+  const top = (element.clientTop + Number.parseFloat(style.paddingTop)) * drawn;
+  return {
+    path: [...own.path, indexOf(child) ?? cssOf(element, element.getRootNode() as Document | ShadowRoot)],
+    x: own.x + (box.x + left) * own.scale,
+    y: own.y + (box.y + top) * own.scale,
+    scale: own.scale * drawn,
+  };
+}
+
+/** Frames in shadow roots are not counted among a window's. */
+function indexOf(child: MessageEventSource): number | undefined {
+  for (let index = 0; index < window.length; index++) if (window[index] === child) return index;
+  return undefined;
+}
