@@ -18,23 +18,49 @@ from ingest.masking import masked_tokens
 from ingest.patterns import Pattern, masked_patterns
 from ingest.secrecy import secret_noun, secret_noun_of_value
 from ingest.selectors import hint_in
-from ingest.wire import Answered, Chosen, Element, Said, Scene, Secret, SelectorChain, Typed
+from ingest.sites import is_blocked
+from ingest.wire import (
+    Answered,
+    Chosen,
+    Element,
+    Missed,
+    Noted,
+    Pressed,
+    Said,
+    Scene,
+    Secret,
+    SelectorChain,
+    Shot,
+    Typed,
+    Undone,
+)
 
 S = TypeVar("S", bound=msgspec.Struct)
 
+NO_PICTURES = "This workspace keeps no pictures."
 _LOCATING = ("href", "class", "value")  # attributes in a selector that say nothing of what a field is for
 
 
 @dataclass(frozen=True, slots=True)
 class Shield:
-    """What a workspace's policy says of words. typed: whether nothing that was typed or chosen is kept at all."""
+    """What a workspace's policy lets us keep. typed: whether nothing that was typed or chosen is kept at all.
+
+    blocked: hosts, as ingest/sites.py compares them. pictures, clips: whether any are kept.
+    """
 
     patterns: frozenset[Pattern]
     typed: bool = False
+    blocked: frozenset[str] = frozenset()
+    pictures: bool = True
+    clips: bool = True
 
 
 def shielded(said: Said, shield: Shield) -> Said:
     """The event with masks instead of what must not be kept. Shielding twice changes nothing."""
+    if is_blocked(said.scene.url, shield.blocked):
+        return _left_out(said)
+    if said.shot is not None:
+        said = _without_pictures(said, said.shot, shield)
     match said:
         case Typed() | Chosen():
             found: Secret | None = _secret_of(said.element) or _secret_value(said.value)
@@ -45,13 +71,46 @@ def shielded(said: Said, shield: Shield) -> Said:
             secret = said.secret or (_secret_value(said.text) if said.text else None)
             if secret or (shield.typed and said.text):
                 return _with_texts(msgspec.structs.replace(said, text="", secret=secret or "secret"), shield)
+        case Pressed(element=Element() as element) if _is_written(said.keys) and (found := _secret_of(element)):
+            common = {name: getattr(said, name) for name in ("n", "at", "policy", "scene", "shot")}
+            return _with_texts(Typed(element, secret=found, **common), shield)
         case _:
             pass
     return _with_texts(said, shield)
 
 
+def _left_out(said: Said) -> Said:
+    """What stands for an event on a blocked site: that it was. What a person wrote for the reader is no part of it."""
+    match said:
+        case Undone():
+            return msgspec.structs.replace(said, scene=Scene(), shot=None)
+        case Noted():
+            return msgspec.structs.replace(said, scene=Scene(), shot=None)
+        case _:
+            return Missed(n=said.n, at=said.at, policy=said.policy, why="blocked")
+
+
+def _without_pictures(said: Said, shot: Shot, shield: Shield) -> Said:
+    """What is not kept is not named either: a digest tells whoever has the picture that it was here."""
+    if not shield.pictures:
+        kept = Shot(missing=shot.missing or NO_PICTURES)
+    elif not shield.clips and shot.clip:
+        kept = msgspec.structs.replace(shot, clip=None)
+    else:
+        return said
+    return msgspec.structs.replace(said, shot=kept)
+
+
 def _masked(said: Typed | Chosen, secret: Secret) -> Typed | Chosen:
-    return msgspec.structs.replace(said, value="", secret=secret)
+    masked = msgspec.structs.replace(said, value="", secret=secret)
+    if isinstance(masked, Typed) and masked.then:
+        masked = msgspec.structs.replace(masked, then=tuple(key for key in masked.then if len(key) > 1))
+    return masked
+
+
+def _is_written(keys: tuple[str, ...]) -> bool:
+    """Whether pressing them writes a letter, rather than being a shortcut."""
+    return any(len(key) == 1 for key in keys) and not set(keys) & {"Alt", "Control", "Meta"}
 
 
 def _secret_of(element: Element) -> Secret | None:
@@ -96,6 +155,9 @@ def _clean(value: Any, shield: Shield) -> Any:
             return _clean_scene(value, shield)
         case Element():
             return _clean_element(value, shield)
+        case Shot(missing=str(words)) if words:
+            clean_words = _clean_text(words, shield)
+            return value if clean_words == words else msgspec.structs.replace(value, missing=clean_words)
         case tuple() if value and isinstance(value[0], str):
             clean = tuple(_clean_text(one, shield) for one in value)
             return clean if clean != value else value

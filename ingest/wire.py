@@ -223,7 +223,7 @@ class Pictured(_Said, frozen=True, tag="picture"):
 class Missed(_Said, frozen=True, tag="gap"):
     """Something could not be recorded. why: a code that wording knows; what: where, if that can be told."""
 
-    why: Literal["frame", "browser page", "quota", "paused", "closed", "program", "lost", "other"]
+    why: Literal["frame", "browser page", "blocked", "quota", "paused", "closed", "program", "lost", "other"]
     what: Name = ""
 
 

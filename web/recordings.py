@@ -20,6 +20,7 @@ from docmodel.operations import NewGuide
 from docmodel.text import line
 from ingest.policy import NumberedPolicy
 from ingest.sealing import new_key, unseal, wrapped_for
+from ingest.shielding import NO_PICTURES
 from ingest.wire import MAX_BATCH, MAX_RECORDING
 from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid
 from storage.guides import Preview, select_guide_granted
@@ -183,6 +184,8 @@ async def picture(recording: str, sha256: str) -> Response:
     here, asked = resources(), asked_recording()
     hearing = await _hearing(here, asked, recording)
     of = hearing.recording
+    if not hearing.shield.pictures:
+        raise Forbidden(f"{NO_PICTURES} Nothing of it was kept.", hint="Say in the event's shot why it has none.")
     known = await select_one_media(here.database, of.tenant, of.guide, Digest(sha256))
     if known is not None:
         return answer(Kept(known.sha256, known.type, known.width, known.height), 200)
@@ -241,7 +244,8 @@ async def _hear_on(here: Resources, hearing: Hearing) -> None:
         if message is HUNG_UP:
             return
         if loop.time() - looked > LOOK:
-            await admit_recorder(here, websocket)
+            asked = await admit_recorder(here, websocket)
+            hearing = await _hearing(here, asked, hearing.recording.id)  # by the policy that holds now
             looked = loop.time()
         have = await hearing.hear(message)
         await websocket.send(msgspec.json.encode(Have(have)).decode())

@@ -54,6 +54,7 @@ for (const [browser, adapted] of Object.entries(BROWSERS)) {
     logLevel: "warning",
   });
   cpSync(join(here, "static"), out, { recursive: true });
+  cpSync(join(here, "../../web/editor/src/tokens.css"), join(out, "tokens.css")); // one look for all of Cairn
   for (const path of PAGES.filter((page) => existsSync(join(here, page))))
     cpSync(join(here, path), join(out, path.split("/").at(-1)));
   const manifest = adapted(JSON.parse(readFileSync(join(here, "manifest.json"), "utf8")));

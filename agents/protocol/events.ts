@@ -82,8 +82,9 @@ export interface Element {
  * How screens are recorded here.
  *
  * patterns: what is masked in every text and painted over in pictures. mask_selectors: CSS of what is never looked
- * into. mask_typed: nothing that is typed is kept, whatever it is. block_sites: hosts that are not recorded at all.
- * raw_days: days that raw events are kept after the last of them, enciphered; 0 lets them go when they are told.
+ * into. mask_typed: nothing that is typed is kept, whatever it is. pictures, clips: whether any are kept; a clip is
+ * many pictures, so there is none without them. block_sites: hosts that are not recorded at all, nor any host under
+ * them. raw_days: days that raw events are kept after the last of them, enciphered; 0 lets them go when they are told.
  */
 export interface Policy {
   patterns: Pattern[];
@@ -322,7 +323,7 @@ export interface Pictured {
  */
 export interface Missed {
   type: "gap";
-  why: "browser page" | "closed" | "frame" | "lost" | "other" | "paused" | "program" | "quota";
+  why: "blocked" | "browser page" | "closed" | "frame" | "lost" | "other" | "paused" | "program" | "quota";
   what?: string;
   n: number;
   at: number;

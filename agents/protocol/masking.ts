@@ -119,10 +119,18 @@ function folded(text: string): string {
 }
 
 function isOne(pattern: Pattern, text: string): boolean {
-  const digits = text.match(/\p{Nd}/gu)?.length ?? 0;
-  if (pattern === "card") return passesLuhn(text.replace(/[ -]/g, ""));
-  if (pattern === "iban") return passesIban(text.replaceAll(" ", ""));
-  return pattern !== "phone" || (digits >= 8 && digits <= 15);
+  const digits = text.match(/\p{Nd}/gu) ?? [];
+  if (pattern === "card") return passesLuhn(digits.map(asciiDigit).join(""));
+  if (pattern === "iban") return passesIban(text.replaceAll(" ", "").replace(/\p{Nd}/gu, asciiDigit));
+  return pattern !== "phone" || (digits.length >= 8 && digits.length <= 15);
+}
+
+/** A digit of any script, in ASCII. Unicode has the ten of each script side by side. */
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let zero = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return String((code - zero) % 10);
 }
 
 /** The check digit of ISO/IEC 7812. */

@@ -66,6 +66,7 @@ NOTE = 120  # code points of a note that stand as its title; a longer one goes b
 _GAPS = {
     "frame": ("Part of this page could not be recorded", "It lies in a frame that the browser keeps recorders out of."),
     "browser page": ("A page of the browser could not be recorded", "Browsers keep recorders out of their own pages."),
+    "blocked": ("Something was left out here", "It was done on a site that is not recorded in this workspace."),
     "quota": ("Steps may be missing here", "There was no room left to keep what happened."),
     "paused": ("The recording was paused here", "What was done meanwhile is not part of this guide."),
     "closed": ("Steps may be missing here", "The recorder was ended and started again."),
@@ -79,8 +80,10 @@ def events_from_said(said: Iterable[Said]) -> tuple[Event, ...]:
     """One event for each that still counts, and a section wherever another site or program comes into view."""
     events: list[Event] = []
     where = ""
+    before: Said | None = None
     for one in without_undone(said):
-        event = event_from_said(one)
+        event = Aside(msgspec.to_builtins(one)) if _goes_on_blocked(before, one) else event_from_said(one)
+        before = one
         site = site_of(one.scene)
         if not (isinstance(event, Navigate) and event.led):  # which still belongs to what led there
             if site and where and site != where:
@@ -99,6 +102,11 @@ def without_undone(said: Iterable[Said]) -> list[Said]:
         else:
             kept.append(one)
     return kept
+
+
+def _goes_on_blocked(before: Said | None, one: Said) -> bool:
+    """However much was done on a blocked site, one gap tells of it."""
+    return isinstance(one, Missed) and one.why == "blocked" and isinstance(before, Missed) and before.why == "blocked"
 
 
 def event_from_said(said: Said) -> Event:  # noqa: C901, PLR0911, PLR0912 — one line for each kind

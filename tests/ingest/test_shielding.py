@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.patterns import PATTERNS, Pattern, masked_patterns
 from ingest.shielding import Shield, shielded
-from ingest.wire import Answered, Element, Navigated, Noted, Said, Scene, Typed
+from ingest.wire import Answered, Element, Navigated, Noted, Pressed, Said, Scene, Shot, Typed
 from tests.ingest.said import SHOP, choose, click, element, type_
 
 ALL = Shield(frozenset(PATTERNS))
@@ -63,6 +63,17 @@ def test_a_secret_has_no_value_whatever_the_recorder_sends_with_it() -> None:
     assert said.value == ""
 
 
+def test_keys_in_a_secret_field_are_no_way_round() -> None:
+    pressed = shielded(Pressed(n=1, at=1, element=element("Password"), keys=("Shift", "H")), NONE)
+    assert pressed == Typed(n=1, at=1, element=element("Password"), secret="password")
+    typed = shielded(type_(1, "x", "Password", then=("h", "Enter")), NONE)
+    assert isinstance(typed, Typed)
+    assert typed.then == ("Enter",)
+    for keys in (("Enter",), ("Control", "v")):
+        said = Pressed(n=1, at=1, element=element("Password"), keys=keys)
+        assert shielded(said, NONE) == said
+
+
 def test_where_nothing_typed_is_kept_nothing_is() -> None:
     strict = Shield(frozenset(), typed=True)
     for said in (type_(1, "Ana", "Name"), choose(1, "France", "Country"), Answered(n=1, at=1, accept=True, text="Ana")):
@@ -81,6 +92,7 @@ EVERYWHERE: list[Said] = [
     Noted(n=1, at=1, text=f"Ask {SECRET}"),
     Navigated(n=1, at=1, scene=Scene(f"https://x.test/u/{SECRET}?q={SECRET}", f"Mail of {SECRET}")),
     click(1, "Edit", scene=msgspec.structs.replace(SHOP, program=SECRET)),
+    msgspec.structs.replace(click(1, "Edit"), shot=Shot(missing=f"Behind {SECRET}")),
 ]
 
 

@@ -364,22 +364,3 @@ async def test_by_websocket_each_batch_is_answered_when_it_is_on_disk(house: Hou
         assert msgspec.json.decode(await socket.receive()) == {"have": 4}
     await recorder.stop()
     assert await titles(house, recorder.guide) == TITLES
-
-
-async def test_a_policy_is_a_version_and_masks_what_it_says(house: House) -> None:
-    owner = await house.owner()
-    first = await (await owner.get("/api/recording-policy")).get_json()
-    response = await owner.put("/api/recording-policy", json={"mask_typed": True, "patterns": []})
-    assert response.status_code == 201
-    assert (await response.get_json())["version"] == first["version"] + 1
-    try:
-        recorder = await begin(house)
-        assert recorder.begun["policy"]["policy"]["mask_typed"] is True
-        await recorder.say(type_(1, "Paper", "Item"))
-        await recorder.stop()
-        assert await titles(house, recorder.guide) == ['Type the secret into the "Item" field']
-        editor = await house.browser(await house.person("Ana", workspace=Access.EDIT))
-        assert (await editor.put("/api/recording-policy", json={})).status_code == 403
-        assert (await owner.put("/api/recording-policy", json={"patterns": ["all"]})).status_code == 400
-    finally:
-        await owner.put("/api/recording-policy", json={})

@@ -1,0 +1,142 @@
+/** Whom the recorder is let in by: asking for it, staying so, ending it. All of it lies on disk. */
+
+import { Access } from "../../protocol/access";
+import { Refused, Unreachable } from "../../protocol/errors";
+import { askWhoIAm } from "../../protocol/recordings";
+import { newDeviceKey } from "../../protocol/sealing";
+import { askWhetherLetIn, beginSigningIn, signOut } from "../../protocol/signingIn";
+import type { ShownAccount } from "../shown";
+import { type AccountRow, type Disk, write } from "./disk";
+
+export const CLIENT = "cairn-extension";
+const ACCOUNT = "account";
+const DEVICE_KEY = "device key";
+const NOBODY: AccountRow = { server: "http://127.0.0.1:8000", deviceName: "" };
+
+export class Account {
+  #row: AccountRow = NOBODY;
+  #access: Access | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(
+    readonly disk: Disk,
+    readonly changed: () => void,
+  ) {}
+
+  static async open(disk: Disk, changed: () => void): Promise<Account> {
+    const account = new Account(disk, changed);
+    const row = await disk.get("settings", ACCOUNT);
+    if (row && "server" in row) account.#row = row;
+    account.askOn();
+    return account;
+  }
+
+  get shown(): ShownAccount {
+    const { server, deviceName, tokens, pending, person = "", workspace = "", trouble } = this.#row;
+    const more = trouble ? { trouble } : {};
+    if (tokens) return { is: "in", server, deviceName, person, workspace };
+    if (!pending) return { is: "out", server, deviceName, ...more };
+    const { userCode, addressWithCode: address, until } = pending;
+    return { is: "asking", server, userCode, address, until, ...more };
+  }
+
+  /** To ask with, while somebody is signed in. */
+  async access(): Promise<Access | undefined> {
+    if (!this.#row.tokens) return undefined;
+    this.#access ??= new Access(this.#row.server, CLIENT, {
+      read: async () => this.#row.tokens,
+      keep: (tokens) => this.#keep({ ...this.#row, tokens }),
+      forget: async () => {
+        const { tokens: _, ...rest } = this.#row;
+        await this.#keep({
+          ...rest,
+          trouble: "This recorder was signed out. Sign in again: what was recorded is kept.",
+        });
+      },
+    });
+    return this.#access;
+  }
+
+  /** This device's own pair of keys: made once, and never seen by anybody. */
+  async deviceKey(): Promise<CryptoKeyPair> {
+    const known = await this.disk.get("settings", DEVICE_KEY);
+    if (known && "privateKey" in known) return known;
+    const pair = await newDeviceKey();
+    await write(this.disk, ["settings"], (to) => to.put("settings", pair, DEVICE_KEY));
+    return pair;
+  }
+
+  /** Begin to sign in. Answers where a person lets it in. Raises Refused or Unreachable. */
+  async signIn(server: string, deviceName: string): Promise<string> {
+    const address = server.trim().replace(/\/+$/, "");
+    const pending = await beginSigningIn(address, CLIENT, deviceName.trim().slice(0, 60) || "Browser");
+    await this.#keep({ server: address, deviceName, pending });
+    this.askOn();
+    return pending.addressWithCode;
+  }
+
+  async giveUp(): Promise<void> {
+    clearTimeout(this.#timer);
+    const { pending: _, trouble: __, ...rest } = this.#row;
+    await this.#keep(rest);
+  }
+
+  /** End the device. Who cannot be reached cannot be told; here it is over all the same. */
+  async signOut(): Promise<void> {
+    const { server, deviceName, tokens } = this.#row;
+    await this.#keep({ server, deviceName });
+    if (!tokens) return;
+    try {
+      await signOut(server, CLIENT, tokens);
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+      const trouble = "Cairn could not be told. End this recorder there, among your recorders.";
+      await this.#keep({ server, deviceName, trouble });
+    }
+  }
+
+  /** Go on asking whether it was let in, if it is to be. */
+  askOn(): void {
+    const { pending } = this.#row;
+    clearTimeout(this.#timer);
+    if (pending) this.#timer = setTimeout(() => void this.#ask(), Math.max(0, pending.askAt - Date.now()));
+  }
+
+  async #ask(): Promise<void> {
+    const { server, deviceName, pending } = this.#row;
+    if (!pending || Date.now() < pending.askAt - 50) return this.askOn();
+    try {
+      const asked = await askWhetherLetIn(server, CLIENT, pending);
+      if (this.#row.pending?.deviceCode !== pending.deviceCode) return; // somebody gave up meanwhile
+      if (asked.is === "waiting") await this.#keep({ server, deviceName, pending: asked.next });
+      if (asked.is === "refused") await this.#keep({ server, deviceName, trouble: asked.why });
+      if (asked.is === "let in") {
+        await this.#keep({ server, deviceName, tokens: asked.tokens });
+        await this.learnWhoIAm();
+      }
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      const askAt = Date.now() + pending.interval * 1000;
+      await this.#keep({ server, deviceName, pending: { ...pending, askAt }, trouble: error.message });
+    }
+    this.askOn();
+  }
+
+  async learnWhoIAm(): Promise<void> {
+    const access = await this.access();
+    if (!access) return;
+    try {
+      const me = await askWhoIAm(access);
+      await this.#keep({ ...this.#row, ...me });
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof Unreachable)) throw error; // it is only for showing
+    }
+  }
+
+  async #keep(row: AccountRow): Promise<void> {
+    await write(this.disk, ["settings"], (to) => to.put("settings", row, ACCOUNT));
+    if (row.server !== this.#row.server || !row.tokens) this.#access = undefined;
+    this.#row = row;
+    this.changed();
+  }
+}

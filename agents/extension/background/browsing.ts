@@ -1,0 +1,171 @@
+/** What the browser tells by itself: pages that were gone to, tabs, downloads, and pages that nobody can record. */
+
+import type { Scene } from "../../protocol/events";
+import { maskedText } from "../../protocol/masking";
+import { api } from "../api";
+import { type By, ledBy, NO_TRAIL, type Trail, walked } from "./navigating";
+import type { Later } from "./notebook";
+import type { Recorder } from "./recorder";
+import { kindOfPage } from "./sites";
+
+const KNOWN = "browsing";
+const JUST_NOW = 5_000; // milliseconds in which a page may come of what was done
+const TITLED = 1_500; // milliseconds that a page's title is waited for
+const SETTLED = 150; // milliseconds after which it is known whether a tab was shown since another one closed
+
+type Committed = chrome.webNavigation.WebNavigationTransitionCallbackDetails;
+
+/** What has to outlive a worker, and not the browser. missed: what of the page in view was said to be missing. */
+interface Known {
+  trails: Record<number, Trail>;
+  openers: Record<number, number>;
+  inView?: number;
+  missed?: string;
+}
+
+export class Browsing {
+  private constructor(
+    readonly recorder: Recorder,
+    readonly known: Known,
+  ) {}
+
+  static async open(recorder: Recorder): Promise<Browsing> {
+    const { [KNOWN]: known } = await api.storage.session.get(KNOWN);
+    return new Browsing(recorder, (known as Known | undefined) ?? { trails: {}, openers: {} });
+  }
+
+  async keep(): Promise<void> {
+    await api.storage.session.set({ [KNOWN]: this.known });
+  }
+
+  /** The recording begins, with the page that is in view. */
+  async begin(): Promise<void> {
+    const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
+    if (tab?.id === undefined || isOurs(tab)) return;
+    this.known.inView = tab.id;
+    await this.#arrived(tab, "address", undefined);
+  }
+
+  async committed(details: Committed): Promise<void> {
+    const { tabId, url } = details;
+    if (details.frameId !== 0 || (details.documentLifecycle ?? "active") !== "active") return;
+    const trail = this.known.trails[tabId] ?? NO_TRAIL;
+    const did = [tabId, this.known.openers[tabId]].some((tab) => this.recorder.didSomething(tab, JUST_NOW));
+    const by = ledBy(details, trail, did);
+    this.known.trails[tabId] = walked(trail, url, by);
+    this.recorder.camera.changed(tabId);
+    const tab = await api.tabs.get(tabId).catch(() => undefined);
+    if (tab) await this.#arrived({ ...tab, url }, by, this.#titleOf(tabId, url));
+  }
+
+  async created(tab: chrome.tabs.Tab): Promise<void> {
+    if (tab.id === undefined || isOurs(tab)) return;
+    if (tab.openerTabId !== undefined) this.known.openers[tab.id] = tab.openerTabId;
+    if (tab.active) this.known.inView = tab.id;
+    await this.recorder.tell({ type: "tab", what: "opened", at: Date.now() }, tab.id);
+  }
+
+  async removed(tabId: number): Promise<void> {
+    delete this.known.trails[tabId];
+    delete this.known.openers[tabId];
+    this.recorder.camera.forgetTab(tabId);
+    if (this.known.inView === tabId) delete this.known.inView; // so that what is shown instead is not said to be gone to
+    if (this.recorder.book?.hasTab(tabId))
+      await this.recorder.tell({ type: "tab", what: "closed", at: Date.now() }, tabId);
+  }
+
+  /** Another tab is in view. It is a step unless it was just opened, or the one before was closed. */
+  async shown(tabId: number): Promise<void> {
+    const before = this.known.inView;
+    if (before === tabId) return;
+    await new Promise((resolve) => setTimeout(resolve, SETTLED));
+    const tab = await api.tabs.get(tabId).catch(() => undefined);
+    if (!tab?.active || this.known.inView === tabId || isOurs(tab)) return;
+    const hadBefore = this.known.inView !== undefined;
+    this.known.inView = tabId;
+    delete this.known.missed;
+    const kind = this.#kind(tab.url);
+    if (kind === "web" && hadBefore)
+      await this.recorder.tell(
+        { type: "tab", what: "shown", at: Date.now(), scene: this.#scene(tab) },
+        tabId,
+      );
+    else await this.#tellOfMissing(tab);
+  }
+
+  async downloaded(path: string): Promise<void> {
+    const name = path.split(/[\\/]/).at(-1) ?? "";
+    await this.recorder.tell(
+      { type: "download", file: this.#masked(name), at: Date.now() },
+      this.known.inView,
+    );
+  }
+
+  /** A picture that a person asked for. */
+  async picture(): Promise<string | undefined> {
+    const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
+    if (tab?.id === undefined || this.#kind(tab.url) !== "web")
+      return "This page is not recorded, so there is no picture.";
+    const later: Promise<Later> = this.recorder.camera.now(tab.id);
+    await this.recorder.tell({ type: "picture", at: Date.now(), scene: this.#scene(tab) }, tab.id, later);
+    return undefined;
+  }
+
+  async #arrived(tab: chrome.tabs.Tab, by: By, later: Promise<Later> | undefined): Promise<void> {
+    if (this.#kind(tab.url) !== "web") return this.#tellOfMissing(tab);
+    delete this.known.missed;
+    const at = Date.now();
+    await this.recorder.tell({ type: "navigate", by, at, scene: this.#scene(tab, !later) }, tab.id, later);
+  }
+
+  /** A page that cannot or must not be recorded is a gap, once for as long as it is in view. */
+  async #tellOfMissing(tab: chrome.tabs.Tab): Promise<void> {
+    const kind = this.#kind(tab.url);
+    const missed = `${tab.id} ${kind}`;
+    if (!tab.active || isOurs(tab) || kind === "web" || kind === "empty" || this.known.missed === missed)
+      return;
+    this.known.missed = missed;
+    const at = Date.now();
+    if (kind === "blocked") await this.recorder.tell({ type: "gap", why: "blocked", at });
+    else
+      await this.recorder.tell({ type: "gap", why: "browser page", what: this.#masked(tab.title ?? ""), at });
+  }
+
+  /** A page's title comes a little after the page. */
+  async #titleOf(tabId: number, url: string): Promise<Later> {
+    const until = Date.now() + TITLED;
+    for (;;) {
+      const tab = await api.tabs.get(tabId).catch(() => undefined);
+      if (!tab || tab.url !== url) return {};
+      if (tab.title && (tab.status === "complete" || !isAddress(tab.title, url)))
+        return { title: this.#masked(tab.title) };
+      if (Date.now() > until) return {};
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  #scene(tab: chrome.tabs.Tab, titled = true): Scene {
+    const title =
+      titled && tab.title && !isAddress(tab.title, tab.url ?? "") ? { title: this.#masked(tab.title) } : {};
+    return { url: this.#masked(tab.url ?? ""), ...title };
+  }
+
+  #masked(text: string): string {
+    return maskedText(text, new Set(this.recorder.policy?.patterns));
+  }
+
+  #kind(url: string | undefined) {
+    const { policy } = this.recorder;
+    return policy ? kindOfPage(url, policy) : "empty";
+  }
+}
+
+/** The options are no part of what somebody shows. */
+function isOurs(tab: chrome.tabs.Tab): boolean {
+  return (tab.pendingUrl ?? tab.url ?? "").startsWith(api.runtime.getURL(""));
+}
+
+/** Until a page has said its title, the browser says its address instead. */
+function isAddress(title: string, url: string): boolean {
+  return url.includes(title) || url.replace(/^\w+:\/\//, "").startsWith(title);
+}

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Camera } from "./camera";
+import type { Later } from "./notebook";
+
+vi.mock("./painting", () => ({
+  // Node draws nothing; what is asked of the brush is what is looked at here, and a browser's story looks at pictures.
+  developed: async (content: Blob, width: number, masks: unknown[]): Promise<Later> => ({
+    shot: { sha256: await content.text(), width, painted: masks.length },
+  }),
+}));
+
+const A_MASK = { x: 1, y: 2, width: 3, height: 4 };
+let taken: number[];
+let isOn: boolean;
+let camera: Camera;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  taken = [];
+  isOn = true;
+  const look = async () => {
+    taken.push(Date.now());
+    return { content: new Blob([`picture ${taken.length}`]), width: 800 };
+  };
+  camera = new Camera(look, () => isOn);
+});
+afterEach(() => vi.useRealTimers());
+
+async function seen(later: Promise<Later>): Promise<string | undefined> {
+  await vi.advanceTimersByTimeAsync(3_000);
+  const { shot } = await later;
+  return shot?.sha256 ?? shot?.missing;
+}
+
+test("what happens on a page that rests shares the picture that was taken then", async () => {
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(100);
+  const shots = [camera.about(1, "top", []), camera.about(1, "top", []), camera.about(1, "top", [])];
+  expect(await Promise.all(shots.map(seen))).toEqual(["picture 1", "picture 1", "picture 1"]);
+  expect(taken).toHaveLength(1);
+});
+
+test("after a change another one is taken", async () => {
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(100);
+  camera.changed(1);
+  expect(await seen(camera.about(1, "top", []))).toBe("picture 2");
+});
+
+test("ten clicks in a second on a page that changes each time: never more than two pictures a second", async () => {
+  const shots: Promise<Later>[] = [];
+  for (let at = 0; at < 10; at++) {
+    shots.push(camera.about(1, "top", []));
+    await vi.advanceTimersByTimeAsync(95);
+    camera.changed(1);
+    await vi.advanceTimersByTimeAsync(5);
+  }
+  await vi.advanceTimersByTimeAsync(5_000);
+  const found = await Promise.all(shots);
+  expect(found).toHaveLength(10);
+  for (const { shot } of found) expect(shot?.sha256 ?? shot?.missing).toBeTruthy();
+  for (const at of taken)
+    expect(taken.filter((other) => other >= at && other < at + 1_000).length).toBeLessThanOrEqual(2);
+  expect(found.filter(({ shot }) => shot?.sha256).length).toBeGreaterThanOrEqual(2);
+});
+
+test("a picture of what the page became is none of how it was", async () => {
+  const shot = camera.about(1, "top", []);
+  await vi.advanceTimersByTimeAsync(10);
+  camera.changed(1);
+  expect(await seen(shot)).toContain("changed");
+});
+
+test("whatever frame says that something is private, it is painted over in the picture of all", async () => {
+  void camera.calm(1, "top", [A_MASK]);
+  await vi.advanceTimersByTimeAsync(1_100);
+  const asked = camera.about(1, "child", [A_MASK, A_MASK]);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect((await asked).shot).toMatchObject({ sha256: "picture 2", painted: 3 });
+});
+
+test("a frame that went takes its masks along", async () => {
+  void camera.calm(1, "child", [A_MASK]);
+  await vi.advanceTimersByTimeAsync(1_100);
+  camera.forgetFrame(1, "child");
+  camera.changed(1);
+  const asked = camera.about(1, "top", []);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect((await asked).shot).toMatchObject({ painted: 0 });
+});
+
+test("where the workspace takes no pictures none is taken", async () => {
+  isOn = false;
+  void camera.calm(1, "top", []);
+  expect(await seen(camera.about(1, "top", []))).toContain("no pictures");
+  expect(taken).toEqual([]);
+});
+
+test("a browser that refuses is no reason to lose the step", async () => {
+  camera = new Camera(
+    async () => Promise.reject(new Error("quota")),
+    () => true,
+  );
+  expect(await seen(camera.about(1, "top", []))).toBe("The browser gave no picture.");
+});

@@ -1,0 +1,164 @@
+/**
+ * The camera: pictures of how it looked before anything had changed.
+ *
+ * Browsers allow two pictures a second. So one is taken while a page is calm, and what happens on it shares that picture
+ * for as long as nothing changed; otherwise one is asked for in the moment in which something is about to happen, waits
+ * for its turn, and is thrown away if the page changed before it was there. A step without a picture says why.
+ *
+ * What is private is painted over by where the page says it is. A page that changed meanwhile may show something private
+ * elsewhere: that is the other reason for which such a picture is thrown away.
+ */
+
+import type { Rectangle, Shot } from "../../protocol/events";
+import type { Later } from "./notebook";
+import { developed } from "./painting";
+
+const SECOND = 1000;
+const A_SECOND = 2; // pictures
+const CALM_EVERY = 1000; // milliseconds; so that there is always one left for what is about to happen
+const SETTLED = 40; // milliseconds in which a page's word that it changed arrives
+
+/** What one look at a tab gave, as the browser gave it. width: of the window, in CSS pixels. */
+export interface Look {
+  content: Blob;
+  width: number;
+}
+
+interface Frame extends Look {
+  masks: Rectangle[];
+  later?: Promise<Later>;
+}
+
+/** What is known of one tab. state: counts up whenever what is shown may be another thing. */
+interface Sight {
+  state: number;
+  masks: Map<string, Rectangle[]>;
+  frame?: Frame | undefined;
+}
+
+export class Camera {
+  #sights = new Map<number, Sight>();
+  #taken: number[] = [];
+  #calm = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** look: takes one. Raises when the tab is not in view. isOn: whether pictures are taken at all. */
+  constructor(
+    readonly look: (tab: number) => Promise<Look>,
+    readonly isOn: () => boolean,
+  ) {}
+
+  /** A frame of a page rests, and this is what is private in it. */
+  async calm(tab: number, frame: string, masks: Rectangle[]): Promise<void> {
+    const sight = this.#sight(tab);
+    this.#setMasks(sight, frame, masks);
+    if (sight.frame || !this.isOn() || Date.now() - this.#calm < CALM_EVERY) return;
+    this.#calm = Date.now();
+    await this.#take(tab, sight.state).catch(() => undefined); // there will be another moment
+  }
+
+  changed(tab: number): void {
+    const sight = this.#sight(tab);
+    sight.state += 1;
+    sight.frame = undefined;
+  }
+
+  /** A frame is no longer there, and what was private in it neither. */
+  forgetFrame(tab: number, frame: string): void {
+    this.#sights.get(tab)?.masks.delete(frame);
+  }
+
+  forgetTab(tab: number): void {
+    this.#sights.delete(tab);
+  }
+
+  /** Something is about to happen: the picture of how it looks now. */
+  about(tab: number, frame: string, masks: Rectangle[]): Promise<Later> {
+    const sight = this.#sight(tab);
+    this.#setMasks(sight, frame, masks);
+    if (!this.isOn()) return Promise.resolve(none("This workspace takes no pictures."));
+    if (sight.frame) return shared(sight.frame);
+    return this.#take(tab, sight.state).catch((error: unknown) => none(reason(error)));
+  }
+
+  /** The picture that still shows how a tab looks, if there is one. */
+  still(tab: number): Promise<Later> | undefined {
+    const frame = this.#sights.get(tab)?.frame;
+    return frame && this.isOn() ? shared(frame) : undefined;
+  }
+
+  /** The picture of a tab as it is, for who asks for one. */
+  now(tab: number): Promise<Later> {
+    const sight = this.#sight(tab);
+    if (!this.isOn()) return Promise.resolve(none("This workspace takes no pictures."));
+    return sight.frame
+      ? shared(sight.frame)
+      : this.#take(tab, sight.state).catch((error) => none(reason(error)));
+  }
+
+  #take(tab: number, state: number): Promise<Later> {
+    const taking = this.#queue.then(() => this.#takeInTurn(tab, state));
+    this.#queue = taking.catch(() => undefined);
+    return taking;
+  }
+
+  async #takeInTurn(tab: number, state: number): Promise<Later> {
+    const sight = this.#sight(tab);
+    if (sight.frame && sight.state === state) return shared(sight.frame);
+    await this.#turn();
+    if (sight.state !== state) return none("The page changed before there was time for a picture.");
+    const masks = [...sight.masks.values()].flat();
+    const look = await this.look(tab);
+    await passed(SETTLED);
+    if (sight.state !== state) return none("The page changed while the picture was taken.");
+    sight.frame = { ...look, masks };
+    return shared(sight.frame);
+  }
+
+  /** Wait until the browser allows another one. */
+  async #turn(): Promise<void> {
+    for (;;) {
+      const now = Date.now();
+      this.#taken = this.#taken.filter((at) => now - at < SECOND);
+      const first = this.#taken[0];
+      if (first === undefined || this.#taken.length < A_SECOND) break;
+      await passed(first + SECOND - now + 5);
+    }
+    this.#taken.push(Date.now());
+  }
+
+  #sight(tab: number): Sight {
+    const known = this.#sights.get(tab);
+    if (known) return known;
+    const sight: Sight = { state: 0, masks: new Map() };
+    this.#sights.set(tab, sight);
+    return sight;
+  }
+
+  #setMasks(sight: Sight, frame: string, masks: Rectangle[]): void {
+    const before = JSON.stringify(sight.masks.get(frame) ?? []);
+    sight.masks.set(frame, masks);
+    if (before !== JSON.stringify(masks)) sight.frame = undefined; // what it does not hide would be seen
+  }
+}
+
+/** The picture of a frame; worked out once, however many steps show it. */
+function shared(frame: Frame): Promise<Later> {
+  frame.later ??= developed(frame.content, frame.width, frame.masks);
+  return frame.later;
+}
+
+function none(missing: string): Later {
+  const shot: Shot = { missing };
+  return { shot };
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error && error.name === "OutOfView"
+    ? error.message
+    : "The browser gave no picture.";
+}
+
+function passed(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,132 @@
+/** The desk: what the popup and the options see of the recorder, and what they have it do. */
+
+import { Refused, Unreachable } from "../../protocol/errors";
+import { api } from "../api";
+import { type Command, DESK, type Shown, type ShownRecording } from "../shown";
+import type { Browsing } from "./browsing";
+import type { Notebook } from "./notebook";
+import type { Recorder } from "./recorder";
+import type { Trouble } from "./sending";
+import { kindOfPage } from "./sites";
+
+const TO_DO = { away: "wait", "signed out": "sign in", over: "let go" } as const;
+
+export class Desk {
+  #ports = new Set<chrome.runtime.Port>();
+  #problem: string | undefined;
+  #telling = false;
+
+  constructor(
+    readonly recorder: () => Promise<Recorder>,
+    readonly browsing: () => Promise<Browsing>,
+  ) {}
+
+  connect(port: chrome.runtime.Port): void {
+    if (port.name !== DESK) return;
+    this.#ports.add(port);
+    port.onMessage.addListener((command: Command) => void this.#obey(command));
+    port.onDisconnect.addListener(() => this.#ports.delete(port));
+    this.tell();
+  }
+
+  /** Something changed. What is shown is looked up once, however many changes come together. */
+  tell(): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    setTimeout(async () => {
+      this.#telling = false;
+      const shown = await this.#shown();
+      await showOnButton(shown);
+      for (const port of this.#ports) port.postMessage(shown);
+    }, 10);
+  }
+
+  async #obey(command: Command): Promise<void> {
+    this.#problem = undefined;
+    try {
+      this.#problem = await this.#carriedOut(command);
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+      this.#problem = error.message;
+    } finally {
+      this.tell();
+    }
+  }
+
+  /** What could not be done, in words. */
+  async #carriedOut(command: Command): Promise<string | undefined> {
+    const recorder = await this.recorder();
+    switch (command.do) {
+      case "sign in": {
+        const url = await recorder.account.signIn(command.server, command.deviceName);
+        await api.tabs.create({ url });
+        return undefined;
+      }
+      case "give up signing in":
+        return void (await recorder.account.giveUp());
+      case "sign out":
+        return void (await recorder.account.signOut());
+      case "start":
+        await recorder.start(command.title);
+        return void (await (await this.browsing()).begin());
+      case "pause":
+        return void (await recorder.pause());
+      case "resume":
+        return void (await recorder.resume());
+      case "undo":
+        return void (await recorder.book?.undo());
+      case "note":
+        return void (await recorder.tell({ type: "note", text: command.text.trim(), at: Date.now() }));
+      case "picture":
+        return (await this.browsing()).picture();
+      case "stop":
+        return void (await recorder.stop());
+      case "let go":
+        return void (await recorder.letGo());
+    }
+  }
+
+  async #shown(): Promise<Shown> {
+    const { account, book, sending, before } = await this.recorder();
+    const recording =
+      book && sending && (await shownRecording(book, await sending.waiting(), sending.trouble));
+    return {
+      account: account.shown,
+      ...(recording && { recording }),
+      ...(before && { before: { url: before } }),
+      ...(this.#problem && { problem: this.#problem }),
+    };
+  }
+}
+
+async function shownRecording(
+  book: Notebook,
+  waiting: { events: number; pictures: number },
+  trouble: Trouble | undefined,
+): Promise<ShownRecording | undefined> {
+  const { state, gap: why, url, policy } = book.row;
+  if (state === "over") return undefined;
+  const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
+  return {
+    state,
+    why,
+    url,
+    steps: book.steps.length,
+    last: book.steps.at(-1)?.words ?? "",
+    waiting: waiting.events + waiting.pictures,
+    policy: policy.policy,
+    here: kindOfPage(tab?.url, policy.policy),
+    ...(trouble && { trouble: { words: trouble.words, toDo: TO_DO[trouble.is] } }),
+  };
+}
+
+/** The button says that something is recorded, and how many steps there are, without being opened. */
+async function showOnButton({ recording }: Shown): Promise<void> {
+  const text = recording ? (recording.state === "paused" ? "❚❚" : String(recording.steps)) : "";
+  const color = recording?.state === "recording" ? "#b3261e" : "#5b6663";
+  await Promise.all([
+    api.action.setBadgeText({ text }),
+    api.action.setBadgeBackgroundColor({ color }),
+    api.action.setTitle({ title: recording ? `Cairn: ${recording.state}` : "Cairn" }),
+  ]);
+}

@@ -1,0 +1,183 @@
+import "fake-indexeddb/auto";
+import { beforeEach, expect, test, vi } from "vitest";
+import { MAX_RECORDING, type Said } from "../../protocol/events";
+import { USUAL_POLICY } from "../defaults";
+import { allOf, type Disk, openDisk, type RecordingRow, write } from "./disk";
+import { type Later, Notebook } from "./notebook";
+
+let disk: Disk;
+let names = 0;
+
+function row(more: Partial<RecordingRow> = {}): RecordingRow {
+  return {
+    id: "r",
+    server: "https://cairn.example",
+    guide: "g",
+    url: "https://cairn.example/guides/g",
+    key: {} as CryptoKey, // it is kept and not used here
+    policy: { version: 3, policy: USUAL_POLICY },
+    largest: 1_000_000,
+    state: "recording",
+    last: 0,
+    have: 0,
+    tabs: {},
+    gap: "paused",
+    ...more,
+  };
+}
+
+const click = (name: string) => ({ type: "click", at: 1, element: { role: "button", name } }) as const;
+
+function begin(more: Partial<RecordingRow> = {}): Promise<Notebook> {
+  return Notebook.begin(disk, row(more), () => {});
+}
+
+async function said(): Promise<Said[]> {
+  return (await disk.getAll("events", allOf("r"))).flatMap((event) => event.said ?? []);
+}
+
+beforeEach(async () => {
+  disk = await openDisk(`notebook ${++names}`);
+});
+
+test("events are numbered in the order in which they were told, with the policy's version", async () => {
+  const book = await begin();
+  await Promise.all(["a", "b", "c"].map((name) => book.tell(click(name), name)));
+  expect((await said()).map((one) => [one.n, one.policy, one.type === "click" && one.element.name])).toEqual([
+    [1, 3, "a"],
+    [2, 3, "b"],
+    [3, 3, "c"],
+  ]);
+  expect(book.steps.map((step) => step.words)).toEqual(["Click “a”", "Click “b”", "Click “c”"]);
+});
+
+test("a deed that is said again is kept once, even by the next worker", async () => {
+  const book = await begin();
+  await Promise.all([book.tell(click("a"), "k"), book.tell(click("a"), "k")]);
+  const next = await Notebook.reopen(disk, () => {});
+  await next?.tell(click("a"), "k");
+  await next?.tell(click("b"), "l");
+  expect((await said()).map((one) => one.n)).toEqual([1, 2]);
+});
+
+test("an event whose picture is still to come is there at once, and complete when it came", async () => {
+  const book = await begin();
+  let come: (later: Later) => void = () => {};
+  const later = new Promise<Later>((resolve) => {
+    come = resolve;
+  });
+  await book.tell(click("a"), "k", later);
+  expect(await disk.get("events", ["r", 1])).toMatchObject({ due: true });
+  const content = new Uint8Array([1, 2, 3]);
+  come({ shot: { sha256: "aa", width: 1, height: 1 }, picture: { sha256: "aa", content } });
+  await expect.poll(async () => (await disk.get("events", ["r", 1]))?.due).toBe(false);
+  expect(await said()).toMatchObject([{ shot: { sha256: "aa" } }]);
+  expect(await disk.get("pictures", ["r", "aa"])).toMatchObject({ content });
+});
+
+test("a picture that the last worker took with it is said to be missing", async () => {
+  await (await begin()).tell(click("a"), "k", new Promise(() => {}));
+  const next = await Notebook.reopen(disk, () => {});
+  expect(await disk.get("events", ["r", 1])).toMatchObject({ due: false });
+  expect((await said())[0]?.shot?.missing).toContain("ended");
+  expect(next?.steps).toEqual([{ n: 1, words: "Click “a”" }]);
+});
+
+test("what is done in a pause leaves no trace but a gap", async () => {
+  const book = await begin();
+  await book.pause("paused");
+  await book.tell(click("secret"), "k");
+  expect(await said()).toEqual([]);
+  await book.resume();
+  expect(await said()).toMatchObject([{ type: "gap", why: "paused" }]);
+});
+
+test("the last step is taken back with all that followed from it, and its picture does not leave", async () => {
+  const book = await begin();
+  await book.tell(click("a"), "a");
+  await book.tell(
+    click("b"),
+    "b",
+    Promise.resolve({ shot: { sha256: "bb" }, picture: { sha256: "bb", content: new Uint8Array(1) } }),
+  );
+  await book.tell({ type: "navigate", by: "deed", at: 2 }, "n");
+  await expect.poll(() => disk.get("pictures", ["r", "bb"])).toBeDefined();
+  await book.undo();
+  expect((await said()).at(-1)).toMatchObject({ type: "undo", since: 2 });
+  expect(book.steps.map((step) => step.words)).toEqual(["Click “a”"]);
+  expect(await disk.get("pictures", ["r", "bb"])).toBeUndefined();
+  await book.undo();
+  await book.undo(); // nothing is left
+  expect((await said()).filter((one) => one.type === "undo").map((one) => one.since)).toEqual([2, 1]);
+});
+
+test("what the server has is not kept, but its step is still shown", async () => {
+  const book = await begin();
+  await book.tell(click("a"), "a");
+  await book.tell(click("b"), "b");
+  await book.acknowledged(1);
+  expect((await said()).map((one) => one.n)).toEqual([2]);
+  const next = await Notebook.reopen(disk, () => {});
+  expect(next?.row).toMatchObject({ have: 1, last: 2 });
+  expect(next?.steps).toHaveLength(2);
+});
+
+test("a server that has more than we know of goes on where it is", async () => {
+  const book = await begin();
+  await book.acknowledged(7);
+  await book.tell(click("a"), "a");
+  expect((await said()).map((one) => one.n)).toEqual([8]);
+});
+
+test("the longest recording ends with a gap that says so", async () => {
+  const book = await begin({ last: MAX_RECORDING - 2, have: MAX_RECORDING - 2 });
+  for (const name of ["a", "b", "c"]) await book.tell(click(name), name);
+  expect((await said()).map((one) => [one.n, one.type])).toEqual([
+    [MAX_RECORDING - 1, "click"],
+    [MAX_RECORDING, "gap"],
+  ]);
+  expect(book.row.state).toBe("stopping");
+});
+
+test("where there is no room the steps that are lost become a gap once there is some", async () => {
+  const book = await begin();
+  const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("", "QuotaExceededError");
+  });
+  await book.tell(click("lost"), "k");
+  full.mockRestore();
+  await book.tell(click("b"), "l");
+  expect((await said()).map((one) => (one.type === "gap" ? one.why : one.type))).toEqual(["quota", "click"]);
+});
+
+test("all of a recording that is over is gone, but for its address", async () => {
+  const book = await begin();
+  await book.tell(
+    click("a"),
+    "a",
+    Promise.resolve({ picture: { sha256: "aa", content: new Uint8Array(1) } }),
+  );
+  await expect.poll(() => disk.count("pictures")).toBe(1);
+  await book.close();
+  expect([await disk.count("events"), await disk.count("pictures")]).toEqual([0, 0]);
+  expect(await Notebook.reopen(disk, () => {})).toBeUndefined();
+  expect((await disk.get("recordings", "r"))?.url).toContain("/guides/g");
+});
+
+test("tabs are numbered as they come, across workers", async () => {
+  const book = await begin();
+  expect([book.tabNumber(70), book.tabNumber(9), book.tabNumber(70)]).toEqual([1, 2, 1]);
+  await book.tell(click("a"), "a");
+  const next = await Notebook.reopen(disk, () => {});
+  expect([next?.tabNumber(9), next?.tabNumber(4)]).toEqual([2, 3]);
+});
+
+test("a writing is all there or not at all", async () => {
+  await begin();
+  const wrong = write(disk, ["events", "recordings"], (to) => {
+    to.put("recordings", row({ last: 9 }));
+    to.put("events", { recording: "r", n: Number.NaN, key: "", step: "", due: false, undone: false });
+  });
+  await expect(wrong).rejects.toThrow();
+  expect((await disk.get("recordings", "r"))?.last).toBe(0);
+});

@@ -1,0 +1,261 @@
+/**
+ * The notebook: one recording, its events in order. Each is on disk before anybody is told that it is kept.
+ *
+ * What is written here is what happened; that it is sent is another's work (sending.ts), from the same disk.
+ */
+
+import { MAX_RECORDING, type Missed, type NumberedPolicy, type Said, type Shot } from "../../protocol/events";
+import type { Deed } from "../seam";
+import { allOf, type Disk, type EventRow, Full, type PictureRow, type RecordingRow, write } from "./disk";
+import { fitted } from "./fitting";
+import { Turns } from "./turns";
+import { stepWords } from "./words";
+
+const CUT_OFF = "The recorder was ended before the picture was there.";
+
+/** What is known of an event once its picture is there, or why there is none. */
+export interface Later {
+  shot?: Shot;
+  picture?: Omit<PictureRow, "recording" | "n">;
+  title?: string;
+}
+
+/** A step as the popup shows it. n: of the event that began it. */
+export interface Step {
+  n: number;
+  words: string;
+}
+
+export class Notebook {
+  #turns = new Turns();
+  #steps: Step[] = [];
+  #full = false;
+
+  private constructor(
+    readonly disk: Disk,
+    public row: RecordingRow,
+    readonly changed: () => void,
+  ) {}
+
+  /** A recording that begins now. */
+  static async begin(disk: Disk, row: RecordingRow, changed: () => void): Promise<Notebook> {
+    await write(disk, ["recordings"], (to) => to.put("recordings", row));
+    return new Notebook(disk, row, changed);
+  }
+
+  /** The recording that was going on when the last worker ended, if there was one. */
+  static async reopen(disk: Disk, changed: () => void): Promise<Notebook | undefined> {
+    const row = (await disk.getAll("recordings")).find((one) => one.state !== "over");
+    if (!row) return undefined;
+    const book = new Notebook(disk, row, changed);
+    await book.#turns.take(() => book.#readBack());
+    return book;
+  }
+
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  /** Put down what happened. later: what is still to come of it. Whoever says a deed again changes nothing. */
+  tell(deed: Deed, key: string, later?: Promise<Later>): Promise<void> {
+    return this.#turns.take(async () => {
+      if (this.row.state !== "recording" || (await this.#knows(key))) return;
+      await this.#putDown(deed, key, later);
+    });
+  }
+
+  /** Go on after a pause, of which there is a gap. */
+  async resume(): Promise<void> {
+    await this.#turns.take(async () => {
+      if (this.row.state !== "paused") return;
+      await this.#change({ state: "recording" });
+      await this.#putDown({ type: "gap", why: this.row.gap, at: Date.now() }, crypto.randomUUID());
+    });
+  }
+
+  /** gap: what is told of it when it goes on. */
+  async pause(gap: RecordingRow["gap"]): Promise<void> {
+    await this.#turns.take(async () => {
+      if (this.row.state === "recording") await this.#change({ state: "paused", gap });
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#turns.take(() => this.#change({ state: "stopping" }));
+  }
+
+  /** The server has all of it: nothing of it stays here but where it is to be seen. */
+  async close(): Promise<void> {
+    await this.#turns.take(async () => {
+      const over: RecordingRow = { ...this.row, state: "over" };
+      await write(this.disk, ["recordings", "events", "pictures"], (to) => {
+        to.put("recordings", over);
+        to.remove("events", allOf(over.id));
+        to.remove("pictures", allOf(over.id));
+      });
+      this.row = over;
+    });
+    this.changed();
+  }
+
+  /** Take back the last step, whatever else followed from it. */
+  async undo(): Promise<void> {
+    await this.#turns.take(async () => {
+      const since = this.#steps.at(-1)?.n;
+      if (since === undefined || this.row.state === "stopping") return;
+      await this.#takeBack(since);
+      await this.#putDown({ type: "undo", since, at: Date.now() }, crypto.randomUUID(), undefined, true);
+    });
+  }
+
+  /** The number of a tab, in the order in which tabs came into the recording. */
+  tabNumber(tab: number): number {
+    const known = this.row.tabs[tab];
+    if (known !== undefined) return known;
+    const number = Math.max(0, ...Object.values(this.row.tabs)) + 1;
+    this.row = { ...this.row, tabs: { ...this.row.tabs, [tab]: number } }; // on disk with the event that names it
+    return number;
+  }
+
+  hasTab(tab: number): boolean {
+    return this.row.tabs[tab] !== undefined;
+  }
+
+  async policyIs(policy: NumberedPolicy): Promise<void> {
+    await this.#turns.take(() => this.#change({ policy }));
+  }
+
+  /** Up to here the server has it on disk, so nobody asks for it here again. */
+  async acknowledged(have: number): Promise<void> {
+    await this.#turns.take(async () => {
+      const { id, have: before } = this.row;
+      const range = IDBKeyRange.bound([id, before + 1], [id, have]);
+      const rows = have > before ? await this.disk.getAll("events", range) : [];
+      const row: RecordingRow = { ...this.row, have, last: Math.max(this.row.last, have) };
+      await write(this.disk, ["recordings", "events"], (to) => {
+        to.put("recordings", row);
+        for (const { said: _, ...rest } of rows) to.put("events", rest);
+      });
+      this.row = { ...this.row, have, last: row.last };
+    });
+    this.changed();
+  }
+
+  /** What the server would not have, and why it is not to be tried again: a gap in its place. */
+  async replaceByGap(n: number): Promise<void> {
+    await this.#turns.take(async () => {
+      const row = await this.disk.get("events", [this.row.id, n]);
+      if (!row?.said) return;
+      const { at, policy } = row.said;
+      const gap: Missed = { type: "gap", n, at, why: "lost", ...(policy !== undefined && { policy }) };
+      await write(this.disk, ["events"], (to) => to.put("events", { ...row, said: gap, due: false }));
+    });
+  }
+
+  async #putDown(deed: Deed, key: string, later?: Promise<Later>, asLast = false): Promise<void> {
+    if (this.row.last >= MAX_RECORDING) return this.#change({ state: "stopping" });
+    if (this.row.last === MAX_RECORDING - 1 && !asLast) return this.#endFull(key);
+    if (this.#full && deed.type !== "gap") await this.#tellOfQuota();
+    const n = this.row.last + 1;
+    const said = fitted({ ...deed, n, policy: this.row.policy.version } as Said);
+    const event: EventRow = {
+      recording: this.row.id,
+      n,
+      key,
+      said,
+      step: stepWords(said),
+      due: !!later,
+      undone: false,
+    };
+    const row: RecordingRow = { ...this.row, last: n };
+    try {
+      await write(this.disk, ["recordings", "events"], (to) => {
+        to.put("events", event);
+        to.put("recordings", row);
+      });
+    } catch (error) {
+      if (!(error instanceof Full)) throw error;
+      this.#full = true; // which is told as soon as there is room for telling it
+      return;
+    }
+    this.row = { ...this.row, last: n }; // a tab may have got its number meanwhile
+    if (event.step) this.#steps.push({ n, words: event.step });
+    this.changed();
+    later?.then(
+      (found) => this.#addLater(n, found),
+      () => this.#addLater(n, { shot: { missing: "The browser gave no picture." } }),
+    );
+  }
+
+  async #tellOfQuota(): Promise<void> {
+    this.#full = false;
+    await this.#putDown({ type: "gap", why: "quota", at: Date.now() }, crypto.randomUUID());
+  }
+
+  /** A recording that is as long as one may be ends by saying so. */
+  async #endFull(key: string): Promise<void> {
+    await this.#putDown({ type: "gap", why: "quota", at: Date.now() }, key, undefined, true);
+    await this.#change({ state: "stopping" });
+  }
+
+  #addLater(n: number, later: Later): Promise<void> {
+    return this.#turns.take(async () => {
+      const row = await this.disk.get("events", [this.row.id, n]);
+      if (!row?.said || !row.due) return;
+      const wanted = row.undone ? undefined : later.picture;
+      try {
+        await this.#writeLater(row, later, wanted);
+      } catch (error) {
+        if (!(error instanceof Full)) throw error;
+        await this.#writeLater(
+          row,
+          { ...later, shot: { missing: "There was no room to keep the picture." } },
+          undefined,
+        );
+      }
+      this.changed();
+    });
+  }
+
+  async #writeLater(row: EventRow, later: Later, picture: Later["picture"]): Promise<void> {
+    const said = { ...row.said, ...(later.shot && { shot: later.shot }) } as Said;
+    if (later.title) said.scene = { ...said.scene, title: later.title };
+    await write(this.disk, ["events", "pictures"], (to) => {
+      to.put("events", { ...row, said: fitted(said), due: false });
+      if (picture) to.put("pictures", { ...picture, recording: row.recording, n: row.n });
+    });
+  }
+
+  async #takeBack(since: number): Promise<void> {
+    const { id, last } = this.row;
+    const rows = await this.disk.getAll("events", IDBKeyRange.bound([id, since], [id, last]));
+    const pictures = (await this.disk.getAll("pictures", allOf(id))).filter((picture) => picture.n >= since);
+    await write(this.disk, ["events", "pictures"], (to) => {
+      for (const row of rows) to.put("events", { ...row, undone: true });
+      for (const picture of pictures) to.remove("pictures", [id, picture.sha256]);
+    });
+    this.#steps = this.#steps.filter((step) => step.n < since);
+  }
+
+  async #change(part: Partial<RecordingRow>): Promise<void> {
+    const row = { ...this.row, ...part };
+    await write(this.disk, ["recordings"], (to) => to.put("recordings", row));
+    this.row = { ...this.row, ...part };
+    this.changed();
+  }
+
+  async #knows(key: string): Promise<boolean> {
+    return (await this.disk.getKeyFromIndex("events", "key", [this.row.id, key])) !== undefined;
+  }
+
+  /** What the last worker left: its steps, and events whose pictures nobody will bring any more. */
+  async #readBack(): Promise<void> {
+    const rows = await this.disk.getAll("events", allOf(this.row.id));
+    this.#steps = rows.filter((row) => row.step && !row.undone).map((row) => ({ n: row.n, words: row.step }));
+    const due = rows.filter((row) => row.due && row.said);
+    await write(this.disk, ["events"], (to) => {
+      for (const row of due)
+        to.put("events", { ...row, said: { ...row.said, shot: { missing: CUT_OFF } } as Said, due: false });
+    });
+  }
+}

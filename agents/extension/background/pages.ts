@@ -1,0 +1,101 @@
+/** The pages: their scripts put in when a recording begins, their ports, and what is said through these. */
+
+import type { Policy } from "../../protocol/events";
+import { api } from "../api";
+import { type FromPage, PORT, type ToPage } from "../seam";
+import { kindOfPage } from "./sites";
+
+const SCRIPTS: chrome.scripting.RegisteredContentScript[] = [
+  { id: "page", js: ["page.js"], world: "ISOLATED" },
+  { id: "page-main", js: ["page-main.js"], world: "MAIN" },
+].map((script) => ({
+  ...script,
+  world: script.world as "ISOLATED" | "MAIN",
+  matches: ["<all_urls>"],
+  allFrames: true,
+  matchOriginAsFallback: true,
+  runAt: "document_start",
+}));
+
+/** Who hears what a frame says. frame: its name in the browser. */
+export interface Listening {
+  said(tab: number, frame: string, message: FromPage, answer: (message: ToPage) => void): void;
+  gone(tab: number, frame: string): void;
+}
+
+export class Pages {
+  #ports = new Set<chrome.runtime.Port>();
+
+  /** policy: by which to record; undefined while nothing is. */
+  constructor(
+    readonly policy: () => Policy | undefined,
+    readonly listening: Listening,
+  ) {}
+
+  /** A frame has come, or come back. early: what it said while the worker was still waking up. */
+  connect(port: chrome.runtime.Port, early: readonly unknown[] = []): void {
+    const { tab, frameId, documentId } = port.sender ?? {};
+    if (port.name !== PORT || tab?.id === undefined) return;
+    const [tabId, frame] = [tab.id, documentId ?? String(frameId)];
+    this.#ports.add(port);
+    const hear = (message: FromPage) =>
+      this.listening.said(tabId, frame, message, (answer) => say(port, answer));
+    port.onMessage.addListener(hear);
+    port.onDisconnect.addListener(() => {
+      this.#ports.delete(port);
+      this.listening.gone(tabId, frame);
+    });
+    this.#tell(port);
+    for (const message of early) hear(message as FromPage);
+  }
+
+  /** From now on pages that are opened have the script, and those that are open get it. */
+  async enter(): Promise<void> {
+    const known = new Set((await api.scripting.getRegisteredContentScripts()).map((script) => script.id));
+    const missing = SCRIPTS.filter((script) => !known.has(script.id));
+    if (missing.length > 0) await api.scripting.registerContentScripts(missing);
+    const tabs = await api.tabs.query({});
+    await Promise.all(tabs.map((tab) => this.#enter(tab)));
+    this.tellAll();
+  }
+
+  async leave(): Promise<void> {
+    const known = await api.scripting.getRegisteredContentScripts();
+    if (known.length > 0)
+      await api.scripting.unregisterContentScripts({ ids: known.map((script) => script.id) });
+    this.tellAll();
+  }
+
+  tellAll(): void {
+    for (const port of this.#ports) this.#tell(port);
+  }
+
+  #tell(port: chrome.runtime.Port): void {
+    const policy = this.policy();
+    const { url, tab } = port.sender ?? {};
+    const isTo = policy && [url, tab?.url].every((one) => !one || kindOfPage(one, policy) !== "blocked");
+    say(port, isTo ? { kind: "recording", policy, frame: [], offset: { x: 0, y: 0 } } : { kind: "stopped" });
+  }
+
+  async #enter(tab: chrome.tabs.Tab): Promise<void> {
+    const policy = this.policy();
+    if (tab.id === undefined || tab.discarded || !policy || kindOfPage(tab.url, policy) !== "web") return;
+    for (const { js, world } of SCRIPTS) {
+      if (!js || !world) continue;
+      const target = { tabId: tab.id, allFrames: true };
+      // A page that cannot be entered is told of as such when somebody does something there.
+      await api.scripting
+        .executeScript({ target, files: js, world, injectImmediately: true })
+        .catch(() => undefined);
+    }
+  }
+}
+
+/** A port whose page has just gone is of no use, and its closing is told elsewhere. */
+function say(port: chrome.runtime.Port, message: ToPage): void {
+  try {
+    port.postMessage(message);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes("disconnected"))) throw error;
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * The recorder: the account, the recording that is going on, its camera, its sending and the pages, put together.
+ *
+ * It is made anew with each life of the worker, from what lies on disk; until that is read, whoever comes waits.
+ */
+
+import { beginRecording } from "../../protocol/recordings";
+import type { Deed, FromPage, ToPage } from "../seam";
+import { Account } from "./account";
+import { Camera } from "./camera";
+import { type Disk, openDisk } from "./disk";
+import { lookAt } from "./looking";
+import { type Later, Notebook } from "./notebook";
+import { Pages } from "./pages";
+import { Sending } from "./sending";
+
+declare const VERSION_OF_AGENT: string;
+
+export class Recorder {
+  book: Notebook | undefined;
+  sending: Sending | undefined;
+  before: string | undefined;
+  #asked = new Map<string, Promise<Later>>();
+  #lastDeed = new Map<number, number>();
+
+  readonly camera = new Camera(lookAt, () => this.book?.row.policy.policy.pictures ?? false);
+  readonly pages = new Pages(() => this.policy, {
+    said: (tab, frame, message, answer) => void this.#said(tab, frame, message, answer),
+    gone: (tab, frame) => this.camera.forgetFrame(tab, frame),
+  });
+
+  private constructor(
+    readonly disk: Disk,
+    readonly account: Account,
+    readonly changed: () => void,
+  ) {}
+
+  static async open(changed: () => void): Promise<Recorder> {
+    const disk = await openDisk();
+    const recorder = new Recorder(disk, await Account.open(disk, changed), changed);
+    const over = await disk.getAll("recordings");
+    recorder.before = over.findLast((row) => row.state === "over")?.url;
+    const book = await Notebook.reopen(disk, () => recorder.#bookChanged());
+    if (book) recorder.#have(book);
+    return recorder;
+  }
+
+  /** By which to record just now; undefined while nothing is recorded. */
+  get policy() {
+    return this.book?.row.state === "recording" ? this.book.row.policy.policy : undefined;
+  }
+
+  /** Begin. Raises Refused or Unreachable: a recording is the server's to begin, since it says what is masked. */
+  async start(title: string): Promise<void> {
+    const access = await this.account.access();
+    if (!access || this.book) return;
+    const wanted = { agent: `extension/${VERSION_OF_AGENT}`, ...(title.trim() && { title: title.trim() }) };
+    const begun = await beginRecording(access, await this.account.deviceKey(), wanted);
+    const { id, guide, url, key, policy, picture: largest } = begun;
+    const server = access.server;
+    const row = {
+      id,
+      server,
+      guide,
+      url,
+      key,
+      policy,
+      largest,
+      last: 0,
+      have: 0,
+      tabs: {},
+      gap: "paused",
+    } as const;
+    await this.#forgetBefore();
+    this.#have(await Notebook.begin(this.disk, { ...row, state: "recording" }, () => this.#bookChanged()));
+    await this.pages.enter();
+  }
+
+  /** What the browser itself tells. tab: where, if anywhere. */
+  async tell(deed: Deed, tab?: number, later?: Promise<Later>): Promise<void> {
+    await this.#putDown(deed, crypto.randomUUID(), tab, later);
+  }
+
+  /** Whether something was done in this tab within this time. */
+  didSomething(tab: number | undefined, within: number): boolean {
+    return tab !== undefined && Date.now() - (this.#lastDeed.get(tab) ?? 0) < within;
+  }
+
+  async resume(): Promise<void> {
+    await this.book?.resume();
+    await this.pages.enter();
+  }
+
+  async pause(gap: "paused" | "closed" = "paused"): Promise<void> {
+    await this.book?.pause(gap);
+    await this.pages.leave();
+  }
+
+  async stop(): Promise<void> {
+    await this.book?.stop();
+    await this.pages.leave();
+    this.sending?.hurry();
+  }
+
+  /** Give up what can never be sent: the server has this recording no more. */
+  async letGo(): Promise<void> {
+    await this.book?.close();
+    await this.pages.leave();
+  }
+
+  async #said(
+    tab: number,
+    frame: string,
+    message: FromPage,
+    answer: (message: ToPage) => void,
+  ): Promise<void> {
+    switch (message.kind) {
+      case "calm":
+        return this.camera.calm(tab, frame, message.masks);
+      case "changed":
+        return this.camera.changed(tab);
+      case "about":
+        if (this.policy)
+          this.#remember(`${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
+        return;
+      case "deed": {
+        const later = message.about === undefined ? undefined : this.#asked.get(`${frame}/${message.about}`);
+        this.#lastDeed.set(tab, Date.now());
+        await this.#putDown(
+          message.deed,
+          message.key,
+          tab,
+          later ?? this.#withoutBeingAsked(message.deed, tab),
+        );
+        answer({ kind: "kept", key: message.key });
+      }
+    }
+  }
+
+  /** The picture for a deed whose asking was lost with the last worker, or for which none was asked. */
+  #withoutBeingAsked(deed: Deed, tab: number): Promise<Later> | undefined {
+    return deed.type === "navigate" || deed.type === "gap" ? undefined : this.camera.still(tab);
+  }
+
+  /** Most that is about to happen comes to nothing, such as a key in the middle of a word. */
+  #remember(asked: string, picture: Promise<Later>): void {
+    this.#asked.set(asked, picture);
+    const oldest = this.#asked.keys().next().value;
+    if (this.#asked.size > 200 && oldest !== undefined) this.#asked.delete(oldest);
+  }
+
+  async #putDown(deed: Deed, key: string, tab: number | undefined, later?: Promise<Later>): Promise<void> {
+    const { book } = this;
+    if (!book || !this.policy) return;
+    const placed = tab === undefined ? deed : { ...deed, scene: { ...deed.scene, tab: book.tabNumber(tab) } };
+    await book.tell(placed, key, later);
+  }
+
+  #have(book: Notebook): void {
+    this.book = book;
+    this.sending = new Sending(book, () => this.account.access(), this.changed);
+    this.sending.wake();
+  }
+
+  #bookChanged(): void {
+    if (this.book?.row.state === "over") {
+      this.before = this.book.row.url;
+      this.sending?.end();
+      this.book = undefined;
+      this.sending = undefined;
+    } else this.sending?.wake();
+    this.changed();
+  }
+
+  async #forgetBefore(): Promise<void> {
+    for (const row of await this.disk.getAll("recordings"))
+      if (row.state === "over") await this.disk.delete("recordings", row.id);
+  }
+}

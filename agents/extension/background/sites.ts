@@ -1,0 +1,32 @@
+/** Which pages are recorded: those of sites that the policy does not block, and none of the browser's own. */
+
+import type { Policy } from "../../protocol/events";
+
+const STORES =
+  /^https:\/\/(chromewebstore\.google\.com|chrome\.google\.com\/webstore|addons\.mozilla\.org)(\/|$)/;
+const NEW_TABS =
+  /^(about:(blank|newtab|home)|(chrome|edge|brave|vivaldi):\/\/(newtab|new-tab-page|startpage)\/?)/;
+
+export type Kind = "web" | "blocked" | "browser" | "empty";
+
+export function kindOfPage(url: string | undefined, policy: Policy): Kind {
+  if (!url || NEW_TABS.test(url)) return "empty";
+  if (!/^(https?|file|ftp):/.test(url) || STORES.test(url)) return "browser";
+  return isBlocked(url, policy) ? "blocked" : "web";
+}
+
+/** A blocked site is blocked with all that is below it. As ingest/sites.py has it. */
+export function isBlocked(url: string, policy: Policy): boolean {
+  if (policy.block_sites.length === 0) return false;
+  const bare = url.replace(/^((blob|filesystem|view-source):)+/i, "").trim();
+  if (!URL.canParse(bare)) return true;
+  const labels = new URL(bare).hostname.replace(/\.$/, "").split(".");
+  const blocked = new Set(policy.block_sites.map(bareHost));
+  return labels.some((_, at) => blocked.has(labels.slice(at).join(".")));
+}
+
+/** A host as it is compared: small letters, international names as DNS has them, no dot at its end. */
+function bareHost(host: string): string {
+  const bare = host.trim().replace(/\.$/, "");
+  return URL.canParse(`http://${bare}`) ? new URL(`http://${bare}`).hostname : bare.toLowerCase();
+}

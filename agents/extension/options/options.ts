@@ -1,0 +1,65 @@
+/** The options: which Cairn, as whom, and what is masked. */
+
+import { USUAL_POLICY } from "../defaults";
+import { openDeskLine } from "../deskLine";
+import { part, say } from "../pageParts";
+import type { Shown } from "../shown";
+import { whatIsMasked } from "../words";
+
+const command = openDeskLine(show);
+let isFilledIn = false;
+
+function show({ account, recording, problem }: Shown): void {
+  const trouble = "trouble" in account ? account.trouble : undefined;
+  say(part("problem", HTMLElement), problem ?? trouble);
+  part("out", HTMLFormElement).hidden = account.is !== "out";
+  part("asking", HTMLElement).hidden = account.is !== "asking";
+  part("in", HTMLElement).hidden = account.is !== "in";
+  if (account.is === "out") fillIn(account.server, account.deviceName);
+  if (account.is === "asking") {
+    say(part("user-code", HTMLElement), account.userCode);
+    part("asking-address", HTMLAnchorElement).href = account.address;
+  }
+  if (account.is === "in") {
+    say(part("in-server", HTMLElement), account.server);
+    say(part("in-person", HTMLElement), account.person || "–");
+    say(part("in-workspace", HTMLElement), account.workspace || "–");
+    say(part("in-device", HTMLElement), account.deviceName);
+  }
+  showMasked(recording?.policy);
+}
+
+/** Once: what a person is about to write is theirs. */
+function fillIn(server: string, deviceName: string): void {
+  if (isFilledIn) return;
+  isFilledIn = true;
+  part("server", HTMLInputElement).value = server;
+  part("device-name", HTMLInputElement).value = deviceName || browserName();
+}
+
+function browserName(): string {
+  const system = /Windows|Mac|Linux|CrOS|Android/.exec(navigator.userAgent)?.[0] ?? "";
+  const browser = /Firefox|Edg|Chrome/.exec(navigator.userAgent)?.[0].replace("Edg", "Edge") ?? "Browser";
+  return system ? `${browser} on ${system}` : browser;
+}
+
+function showMasked(policy: Parameters<typeof whatIsMasked>[0] | undefined): void {
+  const items = whatIsMasked(policy ?? USUAL_POLICY).map((words) => {
+    const item = document.createElement("li");
+    item.textContent = words;
+    return item;
+  });
+  part("masked", HTMLUListElement).replaceChildren(...items);
+  const whose = policy
+    ? "So your workspace has it, for the recording that is going on."
+    : "Where your workspace says nothing else. Its own rules are fetched when a recording begins.";
+  say(part("masked-by", HTMLElement), whose);
+}
+
+part("out", HTMLFormElement).addEventListener("submit", (event) => {
+  event.preventDefault();
+  const server = part("server", HTMLInputElement).value;
+  command({ do: "sign in", server, deviceName: part("device-name", HTMLInputElement).value });
+});
+part("give-up", HTMLButtonElement).addEventListener("click", () => command({ do: "give up signing in" }));
+part("sign-out", HTMLButtonElement).addEventListener("click", () => command({ do: "sign out" }));

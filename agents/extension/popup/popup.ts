@@ -1,0 +1,115 @@
+/** The popup: what is recorded just now, and what can be done about it. */
+
+import { api } from "../api";
+import { openDeskLine } from "../deskLine";
+import { part, say } from "../pageParts";
+import type { Shown, ShownRecording } from "../shown";
+import { whatIsMasked } from "../words";
+
+const HERE: Partial<Record<ShownRecording["here"], string>> = {
+  blocked: "This site is not recorded. The guide will say that something is missing.",
+  browser: "Browsers keep recorders out of this page. The guide will say that something is missing.",
+};
+const MEND = { wait: "", "sign in": "Sign in again", "let go": "Give up what was not sent" } as const;
+
+const command = openDeskLine(show);
+let shown: Shown | undefined;
+
+function show(now: Shown): void {
+  const first = shown === undefined;
+  shown = now;
+  const { account, recording } = now;
+  say(part("problem", HTMLElement), now.problem);
+  part("out", HTMLElement).hidden = !!recording || account.is !== "out";
+  part("asking", HTMLElement).hidden = !!recording || account.is !== "asking";
+  part("ready", HTMLFormElement).hidden = !!recording || account.is !== "in";
+  part("recording", HTMLElement).hidden = !recording;
+  if (recording) showRecording(recording);
+  if (account.is === "asking") {
+    say(part("user-code", HTMLElement), account.userCode);
+    part("asking-address", HTMLAnchorElement).href = account.address;
+  }
+  if (account.is === "in") {
+    const whom = account.person ? `For ${account.person}, in ${account.workspace}` : account.server;
+    say(part("for-whom", HTMLElement), whom);
+  }
+  part("before", HTMLElement).hidden = !now.before;
+  if (now.before) part("before-link", HTMLAnchorElement).href = now.before.url;
+  if (first) document.querySelector<HTMLElement>("main .button.main:not([hidden] *)")?.focus();
+}
+
+function showRecording(recording: ShownRecording): void {
+  const isOn = recording.state === "recording";
+  const states = { recording: "Recording", paused: "Paused", stopping: "Stopping: the rest is being sent" };
+  say(part("state", HTMLElement), states[recording.state]);
+  part("light", HTMLElement).classList.toggle("on", isOn);
+  say(part("steps", HTMLElement), recording.steps === 1 ? "1 step" : `${recording.steps} steps`);
+  say(part("last", HTMLElement), recording.last || firstWords(recording));
+  say(part("here", HTMLElement), isOn ? HERE[recording.here] : undefined);
+  part("pause", HTMLButtonElement).textContent = isOn ? "Pause" : "Go on";
+  part("pause", HTMLButtonElement).disabled = recording.state === "stopping";
+  part("undo", HTMLButtonElement).disabled = recording.steps === 0 || recording.state === "stopping";
+  part("note", HTMLButtonElement).disabled = !isOn;
+  part("picture", HTMLButtonElement).disabled =
+    !isOn || recording.here !== "web" || !recording.policy.pictures;
+  part("stop", HTMLButtonElement).disabled = recording.state === "stopping";
+  if (!isOn) openNote(false);
+  say(
+    part("saved", HTMLElement),
+    recording.waiting ? `${recording.waiting} waiting to be sent` : "All saved",
+  );
+  part("guide", HTMLAnchorElement).href = recording.url;
+  showTrouble(recording.trouble);
+  const masked = whatIsMasked(recording.policy).map((words) => {
+    const item = document.createElement("li");
+    item.textContent = words;
+    return item;
+  });
+  part("masked", HTMLUListElement).replaceChildren(...masked);
+}
+
+function firstWords({ state, why }: ShownRecording): string {
+  if (state === "paused")
+    return why === "closed" ? "The browser was closed meanwhile." : "Nothing is recorded just now.";
+  return "Do what you want to show.";
+}
+
+function showTrouble(trouble: ShownRecording["trouble"]): void {
+  part("trouble", HTMLElement).hidden = !trouble;
+  say(part("trouble-words", HTMLElement), trouble?.words);
+  say(part("mend", HTMLButtonElement), trouble && MEND[trouble.toDo]);
+}
+
+function openNote(open: boolean): void {
+  part("note-form", HTMLFormElement).hidden = !open;
+  part("note", HTMLButtonElement).setAttribute("aria-expanded", String(open));
+  if (open) part("note-text", HTMLTextAreaElement).focus();
+}
+
+function on(id: string, act: () => void): void {
+  part(id, HTMLButtonElement).addEventListener("click", act);
+}
+
+on("settings", () => void api.runtime.openOptionsPage());
+on("sign-in", () => void api.runtime.openOptionsPage());
+on("pause", () => command({ do: shown?.recording?.state === "recording" ? "pause" : "resume" }));
+on("undo", () => command({ do: "undo" }));
+on("picture", () => command({ do: "picture" }));
+on("stop", () => command({ do: "stop" }));
+on("note", () => openNote(part("note-form", HTMLFormElement).hidden === true));
+on("mend", () => {
+  if (shown?.recording?.trouble?.toDo === "sign in") void api.runtime.openOptionsPage();
+  else command({ do: "let go" });
+});
+part("ready", HTMLFormElement).addEventListener("submit", (event) => {
+  event.preventDefault();
+  command({ do: "start", title: part("guide-title", HTMLInputElement).value });
+});
+part("note-form", HTMLFormElement).addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = part("note-text", HTMLTextAreaElement);
+  if (field.value.trim()) command({ do: "note", text: field.value });
+  field.value = "";
+  openNote(false);
+  part("note", HTMLButtonElement).focus();
+});

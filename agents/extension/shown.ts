@@ -1,0 +1,45 @@
+/** What the popup and the options show, and what they ask of the background: the seam between those. */
+
+import type { Policy } from "../protocol/events";
+
+/** The name of the port that a page of ours opens. */
+export const DESK = "cairn.desk";
+
+export type ShownAccount =
+  | { is: "out"; server: string; deviceName: string; trouble?: string }
+  | { is: "asking"; server: string; userCode: string; address: string; until: number; trouble?: string }
+  | { is: "in"; server: string; deviceName: string; person: string; workspace: string };
+
+/** waiting: what the server has not yet. trouble: why, and whether a person has to do something. masked: on this page. */
+export interface ShownRecording {
+  state: "recording" | "paused" | "stopping";
+  why: "paused" | "closed";
+  steps: number;
+  last: string;
+  waiting: number;
+  trouble?: { words: string; toDo: "wait" | "sign in" | "let go" };
+  url: string;
+  policy: Policy;
+  here: "web" | "blocked" | "browser" | "empty";
+}
+
+/** before: the last recording that is over. problem: what could not be done, in words. */
+export interface Shown {
+  account: ShownAccount;
+  recording?: ShownRecording;
+  before?: { url: string };
+  problem?: string;
+}
+
+export type Command =
+  | { do: "sign in"; server: string; deviceName: string }
+  | { do: "give up signing in" }
+  | { do: "sign out" }
+  | { do: "start"; title: string }
+  | { do: "pause" }
+  | { do: "resume" }
+  | { do: "undo" }
+  | { do: "note"; text: string }
+  | { do: "picture" }
+  | { do: "stop" }
+  | { do: "let go" };

@@ -1,0 +1,119 @@
+/** What a recorder says to /api/recordings. See docs/why/how-a-recording-gets-in.md. */
+
+import type { Access } from "./access";
+import { MAX_BATCH, type NumberedPolicy, type Said, VERSION } from "./events";
+import { publicJwk, sealed, unwrappedKey } from "./sealing";
+
+const MAX_BODY = 700_000; // bytes of a batch in JSON, which a third more of is within what a server takes
+
+export interface Wanted {
+  agent: string;
+  title?: string;
+  guide?: string;
+  after?: string;
+  from_step?: string;
+  to_step?: string;
+}
+
+/** A recording that the server knows. key: to seal with; url: the guide's, for people. picture: bytes at most. */
+export interface Begun {
+  id: string;
+  guide: string;
+  url: string;
+  key: CryptoKey;
+  policy: NumberedPolicy;
+  picture: number;
+}
+
+export async function beginRecording(access: Access, device: CryptoKeyPair, wanted: Wanted): Promise<Begun> {
+  const body = JSON.stringify({ version: VERSION, device_key: await publicJwk(device), ...wanted });
+  const said = (await access.ask({
+    method: "POST",
+    path: "/api/recordings",
+    headers: JSON_TYPE,
+    body,
+  })) as Answer;
+  return {
+    id: said.id,
+    guide: said.guide,
+    url: said.url,
+    key: await unwrappedKey(said.key, device, said.id),
+    policy: said.policy,
+    picture: said.limits.picture,
+  };
+}
+
+/** How far the recording is on the server's disk after these. What comes after that is to be said again. */
+export async function sayEvents(
+  access: Access,
+  to: Pick<Begun, "id" | "key">,
+  events: Said[],
+): Promise<number> {
+  const content = new TextEncoder().encode(JSON.stringify({ version: VERSION, events }));
+  const body = await sealed(content, to.key, to.id);
+  const path = `/api/recordings/${to.id}/events`;
+  const said = await access.ask({ method: "POST", path, headers: JOSE_TYPE, body });
+  return (said as { have: number }).have;
+}
+
+/** As many events from the first on as one batch takes; one at least. */
+export function fittingBatch(events: readonly Said[]): Said[] {
+  const batch: Said[] = [];
+  let size = 0;
+  for (const event of events) {
+    size += new Blob([JSON.stringify(event)]).size + 1;
+    if (batch.length === MAX_BATCH || (batch.length > 0 && size > MAX_BODY)) break;
+    batch.push(event);
+  }
+  return batch;
+}
+
+export async function sendPicture(
+  access: Access,
+  to: Pick<Begun, "id" | "key">,
+  sha256: string,
+  content: Uint8Array,
+): Promise<void> {
+  const body = await sealed(content, to.key, to.id);
+  await access.ask({
+    method: "PUT",
+    path: `/api/recordings/${to.id}/pictures/${sha256}`,
+    headers: JOSE_TYPE,
+    body,
+  });
+}
+
+/** Nothing more comes after the event with this number. Raises Refused with 409 while something is missing. */
+export async function stopRecording(access: Access, id: string, last: number): Promise<void> {
+  const body = JSON.stringify({ last });
+  await access.ask({ method: "POST", path: `/api/recordings/${id}/stop`, headers: JSON_TYPE, body });
+}
+
+export async function askAboutRecording(
+  access: Access,
+  id: string,
+): Promise<{ state: "open" | "stopped"; have: number; policy: NumberedPolicy }> {
+  const said = await access.ask({ method: "GET", path: `/api/recordings/${id}` });
+  return said as { state: "open" | "stopped"; have: number; policy: NumberedPolicy };
+}
+
+/** For whom the device records, and where. */
+export async function askWhoIAm(access: Access): Promise<{ person: string; workspace: string }> {
+  const said = (await access.ask({ method: "GET", path: "/api/device" })) as Record<
+    "person" | "workspace",
+    { name: string }
+  >;
+  return { person: said.person.name, workspace: said.workspace.name };
+}
+
+const JSON_TYPE = { "Content-Type": "application/json" };
+const JOSE_TYPE = { "Content-Type": "application/jose" };
+
+interface Answer {
+  id: string;
+  guide: string;
+  url: string;
+  key: string;
+  policy: NumberedPolicy;
+  limits: { picture: number };
+}

@@ -1,0 +1,70 @@
+"""What a recorder masks where it is typed, and what the server masks again, are the same: asked of both."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from ingest.addresses import masked_address
+from ingest.masking import masked_tokens
+from ingest.patterns import PATTERNS, masked_patterns
+from ingest.secrecy import HINTS_ALONE, HINTS_INSIDE, secret_noun, secret_noun_of_value
+from tests.agents.node import answers
+
+MASKING = "protocol/masking.ts"
+NAMES = (
+    "Shipping address", "newPassword", "new_pass-word", "user[pwd]", "Mot de passe", "Contraseña", "PIN",
+    "Pinterest", "Código de verificación", "CVV2", "cc-number", "Hasło", "ŞIFRE", "şifre", "Пароль", "パスワード",
+    "パスワード", "密码", "Passwörter", "2FA", "token", "Tokenizer", "API key", "apiKey", "Card expiry", "otp",
+    "Straße", "e-mail", "", "ΚΩΔΙΚΟΣ ΠΡΟΣΒΑΣΗΣ", "Prüfziffer", "ﬁle", "Ⅷ", "a" * 300, "รหัสผ่าน", "पासवर्ड",
+    "비밀번호", "Wi-Fi", "HTTPToken", "x²y", "snake_case_pin",
+)  # fmt: skip
+TEXTS = (
+    "ana@example.org", "write to ana.b+c@mail.example.co.uk!", "4111 1111 1111 1111", "4111-1111-1111-1112",
+    "0000000000000000", "DE89 3704 0044 0532 0130 00", "DE89370400440532013001", "GB82WEST12345698765432",
+    "078-05-1120", "000-12-3456", "+49 30 901820", "(030) 9018 20", "2026-11-27", "1.2.3.4", "v10.20.30",
+    "$1,234.56", "call 030/123 456 78", "12345678", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl",
+    "Bearer abcdefgh12345678", "ghp_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "AKIAIOSFODNN7EXAMPLE",
+    "sk-x1x1x1x1x1x1x1x1x1x1x1x1", "https://ana:secret@example.org/x?token=abc&page=2",
+    "https://x.example/?code=1&state=2", "?code=1", "https://x.example/#access_token=abc;id=4",
+    "https://maps.example/?key=AIzabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "?reset%5Ftoken=zzz", "?a[password]=b",
+    "é@ü.example.org", "٠١٢٣٤٥٦٧٨٩ ٠١٢٣", "no secrets here", "", "a=b", "me @ home",
+)  # fmt: skip
+
+
+def mixed(words: tuple[str, ...], many: int) -> list[str]:
+    """The words, and pieces of them put together as nobody would think of."""
+    chance = random.Random(4)
+    found = list(words)
+    while len(found) < many:
+        pieces = [chance.choice(words) for _ in range(chance.randint(1, 3))]
+        cut = [piece[chance.randint(0, 3) :] if chance.random() < 0.3 else piece for piece in pieces]
+        found.append(chance.choice(("", " ", "-", ", ", "é")).join(cut))
+    return found
+
+
+def test_a_field_is_judged_alike_by_what_it_is_called(tmp_path: Path) -> None:
+    hints = [hint for table in (HINTS_INSIDE, HINTS_ALONE) for _, words in table for hint in words]
+    names = [*mixed(NAMES, 2_000), *hints, *(f"my {hint} 1" for hint in hints), *(hint.upper() for hint in hints)]
+    found = answers(MASKING, "secretOf", [[[name]] for name in names], tmp_path)
+    expected = [secret_noun([name]) or None for name in names]
+    assert [each for each in zip(names, expected, found, strict=True) if each[1] != each[2]] == []
+    assert len(set(expected)) > 8
+
+
+def test_a_value_is_judged_alike_by_what_it_looks_like(tmp_path: Path) -> None:
+    values = mixed(TEXTS, 1_000)
+    found = answers(MASKING, "secretOfValue", [[value] for value in values], tmp_path)
+    assert found == [secret_noun_of_value(value) or None for value in values]
+    assert "card number" in found
+
+
+def test_a_text_is_masked_alike(tmp_path: Path) -> None:
+    texts = mixed(TEXTS, 3_000)
+    everything = frozenset(PATTERNS)
+    addresses = answers(MASKING, "maskedAddress", [[text] for text in texts], tmp_path)
+    assert addresses == [masked_address(text) for text in texts]
+    tokens = answers(MASKING, "maskedTokens", [[text] for text in texts], tmp_path)
+    assert tokens == [masked_tokens(text) for text in texts]
+    found = answers("../tests/agents/masking_all.ts", "maskedByAll", [[text] for text in texts], tmp_path)
+    assert found == [masked_patterns(masked_tokens(masked_address(text)), everything) for text in texts]
