@@ -26,7 +26,10 @@ export class Recording {
     this.#policy = JSON.stringify(policy);
     const { signal } = this.#over;
     const rules = rulesOf(policy);
-    const spot = new Frame({ path: frame, ...offset, scale: 1 }, signal);
+    const spot = new Frame(
+      { path: frame, ...offset, scale: 1, width: innerWidth, height: innerHeight },
+      signal,
+    );
     const places = new PrivatePlaces(rules, spot, signal);
     const watch = new Watch(rules, spot, line, places, signal);
     this.#watch = watch;
