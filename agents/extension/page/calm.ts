@@ -3,37 +3,34 @@
  * again, once, since that picture is then no longer true.
  */
 
+import { hear } from "./ears";
 import { hearChanges } from "./seeing/changes";
 import type { Watch } from "./watch";
 
 const QUIET = 150; // milliseconds
+const SELDOM = 1_000; // milliseconds between two calms; there are no more pictures anyway
 const STIRRING = [
-  "scroll",
-  "resize",
-  "transitionend",
-  "animationend",
-  "input",
-  "focusin",
-  "load",
-  "toggle",
-] as const;
+  ...(["scroll", "wheel", "resize", "input", "focusin", "load", "toggle"] as const),
+  ...(["transitionrun", "transitionend", "animationstart", "animationend"] as const),
+];
 
 export class Calm {
   #isCalm = false;
   #last = 0;
+  #told = Number.NEGATIVE_INFINITY;
   #isWaiting = false;
 
   constructor(private readonly watch: Watch) {
     const { signal } = watch;
     hearChanges(() => this.#stir(), signal);
-    for (const type of STIRRING)
-      window.addEventListener(type, () => this.#stir(), { capture: true, passive: true, signal });
+    for (const type of STIRRING) hear(type, () => this.#stir(), signal);
     document.addEventListener("visibilitychange", () => this.#stir(), { signal });
     this.#stir();
   }
 
   #stir(): void {
     this.#last = performance.now();
+    this.watch.masks.stir();
     if (this.#isCalm) this.watch.line.say({ kind: "changed" });
     this.#isCalm = false;
     if (!this.#isWaiting) this.#wait(QUIET);
@@ -44,16 +41,19 @@ export class Calm {
     this.#isWaiting = true;
     setTimeout(() => {
       this.#isWaiting = false;
-      const left = this.#last + QUIET - performance.now();
       if (this.watch.signal.aborted || document.visibilityState !== "visible") return;
+      const left = Math.max(this.#last + QUIET, this.#told + SELDOM) - performance.now();
       if (left > 0) this.#wait(left);
+      else if (!this.watch.masks.isRead) this.#wait(QUIET);
       else this.#calm();
     }, milliseconds);
   }
 
   #calm(): void {
     this.#isCalm = true;
+    this.#told = performance.now();
     this.watch.frame.tellChildren();
     this.watch.line.say({ kind: "calm", masks: this.watch.masks.now() });
+    if (document.getAnimations().some(({ playState }) => playState === "running")) this.watch.masks.stir(); // it moves
   }
 }
