@@ -141,9 +141,11 @@ class RecordingBrowser:
         address = next(each["webSocketDebuggerUrl"] for each in self._targets() if _is_popup(each))
         async with connect(address, max_size=None) as socket:
             popup = Popup(socket)
-            await popup.ready()
-            yield popup
-            await popup.close()
+            try:
+                await popup.ready()
+                yield popup
+            finally:
+                await popup.close()
 
     def _targets(self) -> list[dict[str, Any]]:
         with urlopen(f"http://127.0.0.1:{self._port}/json/list") as answer:

@@ -12,14 +12,12 @@ const STIRRING = [
   "resize",
   "transitionend",
   "animationend",
-  "input",
-  "focusin",
+  "input", // and no "focusin": that a button was pressed is no reason to throw the picture of it away
   "load",
   "toggle",
 ] as const;
 
 export class Calm {
-  #isCalm = false;
   #last = 0;
   #isWaiting = false;
 
@@ -34,8 +32,8 @@ export class Calm {
 
   #stir(): void {
     this.#last = performance.now();
-    if (this.#isCalm) this.watch.line.say({ kind: "changed" });
-    this.#isCalm = false;
+    if (this.watch.isPictured) this.watch.line.say({ kind: "changed" });
+    this.watch.isPictured = false;
     if (!this.#isWaiting) this.#wait(QUIET);
   }
 
@@ -52,7 +50,7 @@ export class Calm {
   }
 
   #calm(): void {
-    this.#isCalm = true;
+    this.watch.isPictured = true;
     this.watch.frame.tellChildren();
     this.watch.line.say({ kind: "calm", masks: this.watch.masks.now() });
   }
