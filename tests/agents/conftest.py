@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import BrowserContext, Worker
 
 from tests.agents.pages import AGENTS, Recorded, Site, build_collector, fixture_site, recorded_browser
 from tests.stories.browser import find_chromium
@@ -25,14 +26,24 @@ def collector(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_collector(tmp_path_factory.mktemp("extension"))
 
 
-@pytest_asyncio.fixture(loop_scope="function")
-async def recorded(collector: Path, site: Site, tmp_path: Path) -> AsyncIterator[Recorded]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(
+    collector: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[BrowserContext, Worker]]:
     program = find_chromium()
     if program is None:
         pytest.skip("there is no Chromium here: make test sets one up, or CAIRN_CHROMIUM names one")
-    async with recorded_browser(program, collector, tmp_path / "profile") as (context, background):
-        faults: list[str] = []
-        page = context.pages[0]
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        yield Recorded(page, background, site)
-        assert faults == []
+    async with recorded_browser(program, collector, tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def recorded(browser: tuple[BrowserContext, Worker], site: Site) -> AsyncIterator[Recorded]:
+    """A page in it. A test fails when a script of its page did."""
+    context, background = browser
+    faults: list[str] = []
+    page = await context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield Recorded(page, background, site)
+    await page.close()
+    assert faults == []

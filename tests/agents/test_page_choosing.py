@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.agents.pages import Deed, Recorded
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def told(deeds: list[Deed]) -> list[tuple[str, str, object]]:

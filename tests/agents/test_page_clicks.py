@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.agents.pages import Recorded
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_a_click_says_what_was_pressed_and_where(recorded: Recorded) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.agents.pages import Deed, Recorded
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def typed(deeds: list[Deed]) -> list[tuple[str, str, list[str]]]:

@@ -27,7 +27,7 @@ class Page {
 
   #hear(message: ToPage): void {
     if (message.kind === "recording") {
-      if (this.#recording?.isBy(message.policy) || isBlocked(message.policy.block_sites)) return;
+      if (this.#recording?.isBy(message.policy)) return;
       this.#recording?.stop();
       this.#recording = new Recording(message, this.#line);
     } else if (message.kind === "stopped") {
@@ -36,12 +36,6 @@ class Page {
       this.#line.forget();
     }
   }
-}
-
-/** Sites that are not recorded at all, with all below them. What is missing there is told by whoever sees it missing. */
-function isBlocked(sites: readonly string[]): boolean {
-  const host = location.hostname.toLowerCase();
-  return sites.some((site) => host === site.toLowerCase() || host.endsWith(`.${site.toLowerCase()}`));
 }
 
 if (globalThis.cairnPage) globalThis.cairnPage.open();

@@ -3,10 +3,13 @@
 import type { Policy } from "../../protocol/events";
 import type { ToPage } from "../seam";
 import { Calm } from "./calm";
+import { Answering } from "./deeds/answering";
 import { Choosing } from "./deeds/choosing";
+import { Hovering } from "./deeds/hovering";
 import { Keys } from "./deeds/keys";
 import { Moving } from "./deeds/moving";
 import { Pointing } from "./deeds/pointing";
+import { Scrolling } from "./deeds/scrolling";
 import { Typing } from "./deeds/typing";
 import type { Line } from "./line";
 import { PrivatePlaces } from "./privacy/places";
@@ -23,15 +26,19 @@ export class Recording {
     this.#policy = JSON.stringify(policy);
     const { signal } = this.#over;
     const rules = rulesOf(policy);
-    const spot = new Frame({ path: frame, ...offset, scale: 1 }, signal);
+    const spot = new Frame(
+      { path: frame, ...offset, scale: 1, width: innerWidth, height: innerHeight },
+      signal,
+    );
     const places = new PrivatePlaces(rules, spot, signal);
     const watch = new Watch(rules, spot, line, places, signal);
     this.#watch = watch;
     const typing = new Typing(watch);
     const choosing = new Choosing(watch);
-    new Pointing(watch, typing, choosing);
+    new Pointing(watch, typing, choosing, new Hovering(watch), new Scrolling(watch));
     new Keys(watch, typing, choosing);
     new Moving(watch);
+    new Answering(watch);
     new Calm(watch);
     watch.hear("pagehide", () => watch.telling.settle());
   }

@@ -41,7 +41,7 @@ export class Watch {
 
   /** The time, without a picture. */
   now(): Moment {
-    return { at: Date.now(), scene: sceneNow(this.rules) };
+    return { at: Date.now(), scene: sceneNow(this.rules, this.frame.spot) };
   }
 
   describe(element: Element): Described {

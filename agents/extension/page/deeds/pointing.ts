@@ -14,6 +14,8 @@ import type { Moment } from "../telling";
 import type { Watch } from "../watch";
 import type { Choosing } from "./choosing";
 import { draggedOnto } from "./dragging";
+import type { Hovering } from "./hovering";
+import type { Scrolling } from "./scrolling";
 import type { Typing } from "./typing";
 
 export const NEAR = 8; // pixels that a hand moves without meaning to drag
@@ -48,6 +50,8 @@ export class Pointing {
     private readonly watch: Watch,
     private readonly typing: Typing,
     private readonly choosing: Choosing,
+    private readonly hovering: Hovering,
+    private readonly scrolling: Scrolling,
   ) {
     watch.hear("pointerdown", (event) => this.#down(event));
     watch.hear("pointerup", (event) => this.#up(event));
@@ -71,6 +75,8 @@ export class Pointing {
     if (!target) return;
     const actor = actorOf(target);
     this.typing.leave(actor);
+    this.scrolling.towards(actor);
+    this.hovering.towards(actor);
     this.#gesture = this.#gestureOf(event, target, actor, button);
   }
 

@@ -8,7 +8,7 @@
 import type { Rectangle } from "../../../protocol/events";
 import { privateRanges } from "../../../protocol/masking";
 import { inWindow, isInView } from "../seeing/boxes";
-import { hearChanges, lookForRoots } from "../seeing/changes";
+import { hearChanges, lookForRoots, ROOTED } from "../seeing/changes";
 import type { Frame } from "../seeing/frames";
 import { eachRoot, everywhere } from "../seeing/roots";
 import type { Masks } from "../watch";
@@ -33,6 +33,10 @@ export class PrivatePlaces implements Masks {
   ) {
     eachRoot((root) => this.#meet(root), signal);
     hearChanges((records) => this.#changed(records), signal);
+    document.addEventListener(ROOTED, ({ target }) => target instanceof Element && this.#read(target), {
+      capture: true,
+      signal,
+    });
   }
 
   now(): Rectangle[] {

@@ -30,21 +30,16 @@ export function rounded(pixels: number): number {
   return Math.round(pixels * 100) / 100;
 }
 
-/** Of the window's top page, as far as this frame knows it; the browser tells the background the rest. */
-export function sceneNow(rules: Rules): Scene {
-  const scene = { tab: 0, scale: rounded(Math.min(Math.max(devicePixelRatio * zoomed(), 0.01), 16)) };
-  if (!isTop) return scene;
-  const { width = innerWidth, height = innerHeight, scale = 1 } = window.visualViewport ?? {};
-  const whole = scale === 1 ? { width: innerWidth, height: innerHeight } : { width, height };
-  return {
-    ...scene,
-    url: maskedUrl(location.href, rules),
-    title: told(document.title, rules),
-    width: Math.round(whole.width),
-    height: Math.round(whole.height),
-  };
+/** Of the window's top page. A frame of another site does not know its address and title. */
+export function sceneNow(rules: Rules, { width, height }: Spot): Scene {
+  const scale = rounded(Math.min(Math.max(devicePixelRatio * zoomed(), 0.01), 16));
+  const scene = { tab: 0, scale, width, height };
+  return isTop
+    ? { ...scene, url: maskedUrl(location.href, rules), title: told(document.title, rules) }
+    : scene;
 }
 
+/** By two fingers; how far the browser itself is zoomed is in the device's pixels already. */
 function zoomed(): number {
   return isTop ? (window.visualViewport?.scale ?? 1) : 1;
 }

@@ -9,12 +9,17 @@ import { hear } from "../ears";
 import { everywhere } from "./roots";
 import { cssOf } from "./selectors";
 
-/** path: the way from the top page. x, y: this frame's corner in it, in its pixels, each of which holds `scale` of ours. */
+/**
+ * path: the way from the top page. x, y: this frame's corner in it, in its pixels. scale: how many of those make one of
+ * ours. width, height: of what is seen of the top page.
+ */
 export interface Spot {
   readonly path: readonly (number | string)[];
   readonly x: number;
   readonly y: number;
   readonly scale: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 type Message = { cairn: "where" } | ({ cairn: "here" } & Spot);
@@ -75,10 +80,11 @@ export class Frame {
   }
 
   #move(message: Partial<Spot>): void {
-    const { path, x, y, scale } = message;
-    if (!Array.isArray(path) || ![x, y, scale].every(Number.isFinite)) return;
+    const { path, ...numbers } = message;
+    const { x, y, scale, width, height } = numbers;
+    if (!Array.isArray(path) || ![x, y, scale, width, height].every(Number.isFinite)) return;
     const before = this.#spot;
-    this.#spot = { path, x: Number(x), y: Number(y), scale: Number(scale) };
+    this.#spot = { path, x, y, scale, width, height } as Spot;
     if (before.x !== x || before.y !== y || before.scale !== scale) this.tellChildren();
   }
 
@@ -87,10 +93,13 @@ export class Frame {
   }
 }
 
+const WHOLE = { offsetLeft: 0, offsetTop: 0, scale: 1, width: 0, height: 0 };
+
 /** With two fingers one looks at a part of the page, which is then all that a picture shows. */
 function topSpot(): Spot {
-  const { offsetLeft = 0, offsetTop = 0 } = window.visualViewport ?? {};
-  return { path: [], x: -offsetLeft, y: -offsetTop, scale: 1 };
+  const { offsetLeft: x, offsetTop: y, scale, width, height } = window.visualViewport ?? WHOLE;
+  const seen = scale === 1 ? { width: innerWidth, height: innerHeight } : { width, height };
+  return { path: [], x: -x, y: -y, scale: 1, width: Math.round(seen.width), height: Math.round(seen.height) };
 }
 
 function spotOf(element: Element, child: MessageEventSource, own: Spot): Spot {
@@ -100,6 +109,7 @@ function spotOf(element: Element, child: MessageEventSource, own: Spot): Spot {
   const left = (element.clientLeft + Number.parseFloat(style.paddingLeft)) * drawn;
   const top = (element.clientTop + Number.parseFloat(style.paddingTop)) * drawn;
   return {
+    ...own,
     path: [...own.path, indexOf(child) ?? cssOf(element, element.getRootNode() as Document | ShadowRoot)],
     x: own.x + (box.x + left) * own.scale,
     y: own.y + (box.y + top) * own.scale,

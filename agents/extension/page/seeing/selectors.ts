@@ -33,7 +33,8 @@ export function selectorsOf(element: Element, role: string, name: string, rules:
 
 /** Masked parts would find nothing, and unmasked ones would tell. */
 function isTellable(selector: string, rules: Rules): boolean {
-  return selector.length <= LONGEST.selector && maskedText(selector, rules.patterns) === selector;
+  const plain = selector.replaceAll("\\", ""); // what is escaped can be read all the same
+  return selector.length <= LONGEST.selector && maskedText(plain, rules.patterns) === plain;
 }
 
 function testing(element: Element): string {
