@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from tests.agents.recording_browser import RecordingBrowser, a_recording_browser
 from tests.stories.server import Server
 from tests.waiting import until_answer
@@ -41,8 +43,7 @@ class Recorded:
         try:
             await until_answer(says, OSError, seconds=PATIENCE)
         except TimeoutError:
-            assert said == list(titles)
-            raise
+            pytest.fail(f"the guide says {said}, and not {list(titles)}")
 
     async def until_saved(self) -> None:
         """Wait until the popup says that the server has all of it."""

@@ -38,12 +38,15 @@ export class Browsing {
     await api.storage.session.set({ [KNOWN]: this.known });
   }
 
-  /** The recording begins, with the page that is in view. */
-  async begin(): Promise<void> {
+  /** The page that is in view when a recording begins. It is looked at before, so that nothing comes in between. */
+  async first(): Promise<() => Promise<void>> {
     const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
-    if (tab?.id === undefined || isOurs(tab)) return;
-    this.known.inView = tab.id;
-    await this.#arrived(tab, "address", undefined);
+    return async () => {
+      if (tab?.id === undefined || isOurs(tab)) return;
+      this.known.inView = tab.id;
+      await this.#arrived(tab, "address", undefined);
+      await this.keep();
+    };
   }
 
   async committed(details: Committed): Promise<void> {

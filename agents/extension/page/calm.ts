@@ -10,12 +10,18 @@ import type { Watch } from "./watch";
 const QUIET = 150; // milliseconds
 const SELDOM = 1_000; // milliseconds between two calms; there are no more pictures anyway
 const STIRRING = [
-  ...(["scroll", "wheel", "resize", "input", "focusin", "load", "toggle"] as const),
-  ...(["transitionrun", "transitionend", "animationstart", "animationend"] as const),
-];
+  "scroll",
+  "resize",
+  "transitionend",
+  "animationend",
+  "input", // and no "focusin": that a button was pressed is no reason to throw the picture of it away
+  "load",
+  "toggle",
+] as const;
+/** What is private may be on its way somewhere else. */
+const MOVING = ["wheel", "transitionrun", "animationstart"] as const;
 
 export class Calm {
-  #isCalm = false;
   #last = 0;
   #told = Number.NEGATIVE_INFINITY;
   #isWaiting = false;
@@ -24,6 +30,7 @@ export class Calm {
     const { signal } = watch;
     hearChanges(() => this.#stir(), signal);
     for (const type of STIRRING) hear(type, () => this.#stir(), signal);
+    for (const type of MOVING) hear(type, () => this.watch.masks.stir(), signal);
     document.addEventListener("visibilitychange", () => this.#stir(), { signal });
     this.#stir();
   }
@@ -31,8 +38,8 @@ export class Calm {
   #stir(): void {
     this.#last = performance.now();
     this.watch.masks.stir();
-    if (this.#isCalm) this.watch.line.say({ kind: "changed" });
-    this.#isCalm = false;
+    if (this.watch.isPictured) this.watch.line.say({ kind: "changed" });
+    this.watch.isPictured = false;
     if (!this.#isWaiting) this.#wait(QUIET);
   }
 
@@ -50,7 +57,7 @@ export class Calm {
   }
 
   #calm(): void {
-    this.#isCalm = true;
+    this.watch.isPictured = true;
     this.#told = performance.now();
     this.watch.frame.tellChildren();
     this.watch.line.say({ kind: "calm", masks: this.watch.masks.now() });

@@ -21,6 +21,8 @@ export interface Masks {
 
 export class Watch {
   readonly telling: Telling;
+  /** Whether the background has, or is about to have, a picture of how it looks. The next change has to be told. */
+  isPictured = false;
   #pictures = 0;
 
   constructor(
@@ -36,6 +38,7 @@ export class Watch {
   /** Something begins: the time, and a picture of how it looks. */
   begin(): Moment {
     const about = ++this.#pictures;
+    this.isPictured = true;
     this.line.say({ kind: "about", id: about, masks: this.masks.now() });
     return { ...this.now(), about };
   }
