@@ -5,6 +5,7 @@
 
 import { hear } from "./ears";
 import { hearChanges } from "./seeing/changes";
+import type { Signs } from "./showing/signs";
 import type { Watch } from "./watch";
 
 const QUIET = 150; // milliseconds
@@ -26,8 +27,12 @@ export class Calm {
   #told = Number.NEGATIVE_INFINITY;
   #isWaiting = false;
 
-  constructor(private readonly watch: Watch) {
+  constructor(
+    private readonly watch: Watch,
+    private readonly signs: Signs,
+  ) {
     const { signal } = watch;
+    watch.frame.whenMoved(() => this.#stir());
     hearChanges(() => this.#stir(), signal);
     for (const type of STIRRING) hear(type, () => this.#stir(), signal);
     for (const type of MOVING) hear(type, () => this.watch.masks.stir(), signal);
@@ -38,6 +43,7 @@ export class Calm {
   #stir(): void {
     this.#last = performance.now();
     this.watch.masks.stir();
+    this.signs.hide();
     if (this.watch.isPictured) this.watch.line.say({ kind: "changed" });
     this.watch.isPictured = false;
     if (!this.#isWaiting) this.#wait(QUIET);
@@ -61,6 +67,7 @@ export class Calm {
     this.#told = performance.now();
     this.watch.frame.tellChildren();
     this.watch.line.say({ kind: "calm", masks: this.watch.masks.now() });
+    this.signs.show();
     if (document.getAnimations().some(({ playState }) => playState === "running")) this.watch.masks.stir(); // it moves
   }
 }

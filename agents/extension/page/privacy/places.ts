@@ -64,11 +64,9 @@ export class PrivatePlaces implements Masks {
     return this.#reading.isDone;
   }
 
-  /** The elements in view that are kept private, for showing the person which they are. */
-  *elements(): Generator<Element> {
-    for (const element of this.#marked) if (element.matches(this.rules.marked)) yield element;
-    for (const field of this.#fields) if (this.#isPrivate(field)) yield field;
-    yield* this.#texts.keys();
+  /** Where they are seen in this frame, in its own pixels: for showing the person what is kept private. */
+  seen(): DOMRect[] {
+    return this.#boxes().filter(isInView);
   }
 
   /** Whether what is inside an element is to be read as well. */
@@ -134,16 +132,14 @@ export class PrivatePlaces implements Masks {
   }
 
   #measure(): Rectangle[] {
+    const { spot } = this.frame;
+    return this.seen().map((box) => inWindow(box, spot));
+  }
+
+  #boxes(): DOMRect[] {
     this.#reading.readFor(AT_ONCE);
     if (this.#mayBeMarked) this.#markAll();
-    const boxes = [
-      ...this.#textBoxes(),
-      ...this.#fieldBoxes(),
-      ...this.#markedBoxes(),
-      ...this.#unreadBoxes(),
-    ];
-    const { spot } = this.frame;
-    return boxes.filter(isInView).map((box) => inWindow(box, spot));
+    return [...this.#textBoxes(), ...this.#fieldBoxes(), ...this.#markedBoxes(), ...this.#unreadBoxes()];
   }
 
   *#textBoxes(): Generator<DOMRect> {
