@@ -22,7 +22,7 @@ export interface Spot {
   readonly height: number;
 }
 
-type Message = { cairn: "where" } | ({ cairn: "here" } & Spot);
+type Message = { cairn: "where" } | { cairn: "ask" } | ({ cairn: "here" } & Spot);
 
 export const isTop = window.parent === window;
 const FRAMES = "iframe,frame,object,embed";
@@ -36,6 +36,7 @@ export class Frame {
     hear("message", (event) => this.#hear(event), signal);
     for (const type of ["scroll", "resize"] as const) hear(type, () => this.tellChildren(), signal);
     this.ask();
+    this.#haveChildrenAsk();
   }
 
   get spot(): Spot {
@@ -45,6 +46,14 @@ export class Frame {
   /** Where are we now? The answer comes a moment later. */
   ask(): void {
     if (!isTop) this.#post(window.parent, { cairn: "where" });
+  }
+
+  /** Children may have begun before us, and asked when nobody heard them. */
+  #haveChildrenAsk(): void {
+    for (const element of everywhere(FRAMES)) {
+      const child = (element as HTMLIFrameElement).contentWindow;
+      if (child) this.#post(child, { cairn: "ask" });
+    }
   }
 
   /** Whether the script is in the frame that an element shows. */
@@ -63,6 +72,7 @@ export class Frame {
     const message = event.data as Partial<Message> | null;
     if (typeof message !== "object" || !event.source) return;
     if (message?.cairn === "where") this.#introduce(event.source);
+    else if (message?.cairn === "ask" && event.source === window.parent && !isTop) this.ask();
     else if (message?.cairn === "here" && event.source === window.parent && !isTop) this.#move(message);
     else return;
     event.stopImmediatePropagation();
