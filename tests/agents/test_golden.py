@@ -22,7 +22,7 @@ from tests.stories.server import Server, a_server
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden.md"
-CARD, CODE, OWNER = "4111 1111 1111 1111", "987", "Ana Canary"
+CARD, CODE, OWNER = "4111 1111 1111 1111", "98765432", "Ana Canary"
 
 
 async def test_a_recorded_order_is_the_golden_guide() -> None:
