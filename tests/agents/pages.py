@@ -77,8 +77,8 @@ class Site:
 
 
 @contextmanager
-def fixture_site() -> Iterator[Site]:
-    handler = partial(_Quiet, directory=str(HERE / "site"))
+def fixture_site(folder: Path = HERE / "site") -> Iterator[Site]:
+    handler = partial(_Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -115,18 +115,24 @@ def build_collector(folder: Path) -> Path:
 async def recorded_browser(
     program: Path, collector: Path, profile: Path
 ) -> AsyncIterator[tuple[BrowserContext, Worker]]:
-    arguments = [*FLAGS, f"--load-extension={collector}", f"--disable-extensions-except={collector}"]
+    flags = (f"--load-extension={collector}", f"--disable-extensions-except={collector}")
+    async with plain_browser(program, profile, *flags) as context:
+        workers = context.service_workers
+        yield context, workers[0] if workers else await context.wait_for_event("serviceworker")
+
+
+@asynccontextmanager
+async def plain_browser(program: Path, profile: Path, *flags: str) -> AsyncIterator[BrowserContext]:
     async with async_playwright() as playwright:
         context = await playwright.chromium.launch_persistent_context(
             profile,
             executable_path=program,
-            args=arguments,
+            args=[*FLAGS, *flags],
             ignore_default_args=["--disable-extensions"],
             viewport={"width": 1200, "height": 800},
         )
         context.set_default_timeout(PATIENCE * 1000)
         try:
-            workers = context.service_workers
-            yield context, workers[0] if workers else await context.wait_for_event("serviceworker")
+            yield context
         finally:
             await context.close()

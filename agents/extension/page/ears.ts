@@ -17,7 +17,8 @@ const HEARD = [
     "contextmenu",
   ],
   ...["keydown", "beforeinput", "input", "focusin", "focusout", "submit", "drop", "dragend", "wheel"],
-  ...["scroll", "resize", "blur", "popstate", "hashchange", "pagehide", "message"],
+  ...["scroll", "resize", "blur", "popstate", "hashchange", "pagehide", "message", "load", "toggle"],
+  ...["transitionrun", "transitionend", "animationstart", "animationend"],
 ] as const;
 
 type Hearer = (event: Event) => void;

@@ -7,6 +7,7 @@ import { Answering } from "./deeds/answering";
 import { Choosing } from "./deeds/choosing";
 import { Hovering } from "./deeds/hovering";
 import { Keys } from "./deeds/keys";
+import { Missing } from "./deeds/missing";
 import { Moving } from "./deeds/moving";
 import { Pointing } from "./deeds/pointing";
 import { Scrolling } from "./deeds/scrolling";
@@ -15,6 +16,7 @@ import type { Line } from "./line";
 import { PrivatePlaces } from "./privacy/places";
 import { rulesOf } from "./privacy/rules";
 import { Frame } from "./seeing/frames";
+import { Signs } from "./showing/signs";
 import { Watch } from "./watch";
 
 export class Recording {
@@ -39,7 +41,8 @@ export class Recording {
     new Keys(watch, typing, choosing);
     new Moving(watch);
     new Answering(watch);
-    new Calm(watch);
+    new Missing(watch);
+    new Calm(watch, new Signs(places, signal));
     watch.hear("pagehide", () => watch.telling.settle());
   }
 

@@ -1,6 +1,6 @@
 /** A watch: one stretch of recording in this frame, and what all who watch in it share. */
 
-import type { Element as Described } from "../../protocol/events";
+import type { Element as Described, Rectangle } from "../../protocol/events";
 import { hear } from "./ears";
 import type { Line } from "./line";
 import type { Rules } from "./privacy/rules";
@@ -12,7 +12,11 @@ import { type Moment, Telling } from "./telling";
 
 /** Where private things are seen now, in the window's pixels. */
 export interface Masks {
-  now(): { x: number; y: number; width: number; height: number }[];
+  now(): Rectangle[];
+  /** They may have moved since. */
+  stir(): void;
+  /** Whether asking costs little. */
+  readonly isRead: boolean;
 }
 
 export class Watch {

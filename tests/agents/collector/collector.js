@@ -23,8 +23,14 @@ chrome.runtime.onConnect.addListener((port) => {
     if (message.kind === "deed" && keeps) port.postMessage({ kind: "kept", key: message.key });
     for (const look of [...waiting]) look();
   });
-  port.postMessage({ kind: "recording", policy, frame: [], offset: { x: 0, y: 0 } });
+  port.postMessage(first(port));
 });
+
+/** What a frame is told when it comes. */
+const first = ({ sender }) =>
+  policy.block_sites.some((site) => sender.url.includes(site))
+    ? { kind: "stopped" }
+    : { kind: "recording", policy, frame: [], offset: { x: 0, y: 0 } };
 
 /** Resolves as soon as something was told that fits. */
 globalThis.until = (fits) =>

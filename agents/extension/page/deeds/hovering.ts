@@ -19,7 +19,8 @@ const OPENERS =
   "a,button,summary,li,[role=menuitem],[role=button],[role=link],[role=tab],[aria-haspopup],[aria-expanded]";
 const MOST = 300; // menus that are looked at
 const LATEST = 40; // things that came into the page, and places where the pointer was
-const REST = 400; // milliseconds between looks
+const SOON = 2_000; // milliseconds in which a script answers the pointer
+const SELDOM = 1_000; // milliseconds between looks
 
 interface Rest {
   readonly element: Element;
@@ -33,6 +34,7 @@ export class Hovering {
   #rests: Rest[] = [];
   #deed = 0;
   #isLooking = false;
+  #looked = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly watch: Watch) {
     watch.hear("pointerover", (event) => event.pointerType === "mouse" && this.#over(pointedAt(event)));
@@ -87,6 +89,7 @@ export class Hovering {
 
   #changed(records: readonly MutationRecord[]): void {
     const since = performance.now();
+    if (since > (this.#rests.at(-1)?.since ?? 0) + SOON) return; // the pointer did not bring it
     for (const { addedNodes } of records)
       for (const node of addedNodes) if (node instanceof Element) this.#added.push({ element: node, since });
     if (this.#added.length > LATEST) this.#added = this.#added.slice(-LATEST);
@@ -96,14 +99,17 @@ export class Hovering {
   #look(): void {
     if (this.#isLooking) return;
     this.#isLooking = true;
-    const again = (): void => {
-      this.#isLooking = false;
-      if (this.watch.signal.aborted) return;
-      const now = performance.now();
-      for (const menu of everywhere(MENUS).slice(0, MOST)) if (isHidden(menu)) this.#hidden.set(menu, now);
-      for (const menu of this.#hidden.keys()) if (!menu.isConnected) this.#hidden.delete(menu);
-    };
-    requestIdleCallback(again, { timeout: REST });
+    const wait = Math.max(0, this.#looked + SELDOM - performance.now());
+    setTimeout(() => requestIdleCallback(() => this.#lookNow()), wait);
+  }
+
+  #lookNow(): void {
+    this.#isLooking = false;
+    if (this.watch.signal.aborted) return;
+    this.#looked = performance.now();
+    for (const menu of everywhere(MENUS).slice(0, MOST))
+      if (isHidden(menu)) this.#hidden.set(menu, this.#looked);
+    for (const menu of this.#hidden.keys()) if (!menu.isConnected) this.#hidden.delete(menu);
   }
 }
 

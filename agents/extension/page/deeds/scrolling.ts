@@ -64,12 +64,10 @@ function isScroller({ scrollHeight, clientHeight, scrollWidth, clientWidth }: El
 }
 
 /** Beside what an element shows of itself there are only its scroll bars. */
-function isOnBar({ target, offsetX, offsetY }: MouseEvent): boolean {
-  return (
-    target instanceof Element &&
-    (offsetX > target.clientWidth || offsetY > target.clientHeight) &&
-    isScroller(target)
-  );
+function isOnBar(event: MouseEvent): boolean {
+  const { target } = event;
+  if (!(target instanceof Element) || !isScroller(target)) return false;
+  return event.offsetX > target.clientWidth || event.offsetY > target.clientHeight;
 }
 
 /** Whether the middle of it could be seen before. */

@@ -1,138 +1,154 @@
 /**
  * Private places: where on the screen there is now something that no picture may show.
  *
- * Texts are read when the browser has time, and again when they change; what was found in them is kept, and only
+ * What is on the page is read when the browser has time, and again where it changed; what was found is kept, and only
  * measured when somebody asks. What is asked for before it was read is read at once, or counts as private whole.
  */
 
 import type { Rectangle } from "../../../protocol/events";
 import { privateRanges } from "../../../protocol/masking";
 import { inWindow, isInView } from "../seeing/boxes";
-import { hearChanges, lookForRoots, ROOTED } from "../seeing/changes";
+import { hearChanges, ROOTED } from "../seeing/changes";
 import type { Frame } from "../seeing/frames";
+import { Reading } from "../seeing/reading";
 import { eachRoot, everywhere } from "../seeing/roots";
 import type { Masks } from "../watch";
 import { rememberPassword, rememberPasswordsIn, secretOfField } from "./fields";
 import type { Rules } from "./rules";
 
 const FIELDS = "input:not([type=hidden]),textarea,select";
-const EDITED = "[contenteditable]:not([contenteditable=false])";
-const AT_ONCE = 3; // milliseconds in which what is still unread is read when somebody asks
-const MANY = 500; // parts that have changed; after more of them all is read again
-const UNSEEN = new Set(["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT"]);
+const AT_ONCE = 2; // milliseconds in which what is still unread is read when somebody asks
+const SWEPT = 500; // elements that came; after them, those that went are looked for
+/** Nothing that has fewer digits, and no @, is anybody's; but for tokens, all of which begin with some of these. */
+const WORTH_A_LOOK = /@|(?:\p{Nd}\P{Nd}{0,12}){8}|eyJ|gh|glpat|sk-|AKIA|AIza|xox|Bearer/u;
 
 export class PrivatePlaces implements Masks {
-  readonly #found = new Map<Text, [from: number, to: number][]>();
-  readonly #unread = new Set<Node>();
-  #isReading = false;
+  readonly #texts = new Map<Element, Map<Text, [from: number, to: number][]>>(); // of the element around them
+  readonly #fields = new Set<Element>();
+  readonly #marked = new Set<Element>();
+  readonly #reading: Reading;
+  #mayBeMarked = false;
+  #came = 0;
+  #measured: Rectangle[] | undefined;
 
   constructor(
     private readonly rules: Rules,
     private readonly frame: Frame,
-    private readonly signal: AbortSignal,
+    signal: AbortSignal,
   ) {
-    eachRoot((root) => this.#meet(root), signal);
+    this.#reading = new Reading(this, signal);
+    eachRoot((root) => this.#meet(root, signal), signal);
     hearChanges((records) => this.#changed(records), signal);
-    document.addEventListener(ROOTED, ({ target }) => target instanceof Element && this.#read(target), {
-      capture: true,
-      signal,
-    });
+    document.addEventListener(
+      ROOTED,
+      ({ target }) => target instanceof Element && this.#reading.add(target),
+      {
+        capture: true,
+        signal,
+      },
+    );
   }
 
   now(): Rectangle[] {
-    this.#readFor(AT_ONCE);
-    const boxes = [
-      ...this.#textBoxes(),
-      ...this.#fieldBoxes(),
-      ...this.#markedBoxes(),
-      ...this.#unreadBoxes(),
-    ];
-    return boxes.filter(isInView).map((box) => inWindow(box, this.frame.spot));
+    this.#measured ??= this.#measure();
+    return this.#measured;
   }
 
-  /** The elements that are kept private, for showing the person which they are. */
-  *elements(): Generator<Element> {
-    yield* everywhere(this.rules.marked);
-    for (const field of everywhere(FIELDS)) if (this.#isPrivate(field)) yield field;
+  /** What was measured may have moved. */
+  stir(): void {
+    this.#measured = undefined;
   }
 
-  #meet(root: Document | ShadowRoot): void {
+  /** Whether all is read, so that asking costs little. */
+  get isRead(): boolean {
+    return this.#reading.isDone;
+  }
+
+  /** Where they are seen in this frame, in its own pixels: for showing the person what is kept private. */
+  seen(): DOMRect[] {
+    return this.#boxes().filter(isInView);
+  }
+
+  /** Whether what is inside an element is to be read as well. */
+  readElement(element: Element): boolean {
+    const isMarked = element.matches(this.rules.marked);
+    if (isMarked) this.#marked.add(element);
+    if (element.matches(FIELDS) || (this.rules.typed && isEdited(element))) {
+      this.#fields.add(element);
+      if (element instanceof HTMLInputElement && element.type === "password") rememberPassword(element);
+    }
+    return !isMarked;
+  }
+
+  readText(text: Text): void {
+    const parent = text.parentElement;
+    if (!parent) return;
+    const ranges = WORTH_A_LOOK.test(text.data) ? privateRanges(text.data, this.rules.patterns) : [];
+    const known = this.#texts.get(parent);
+    for (const old of known?.keys() ?? []) if (old === text || old.parentNode !== parent) known?.delete(old);
+    if (ranges.length > 0) {
+      this.#texts.set(parent, (known ?? new Map()).set(text, ranges));
+      this.stir();
+    } else if (known?.size === 0) this.#texts.delete(parent);
+  }
+
+  #meet(root: Document | ShadowRoot, signal: AbortSignal): void {
     rememberPasswordsIn(root);
     const types = new MutationObserver((records) => {
       for (const { oldValue, target } of records)
         if (oldValue === "password") rememberPassword(target as Element);
     });
     types.observe(root, { subtree: true, attributeFilter: ["type"], attributeOldValue: true });
-    this.signal.addEventListener("abort", () => types.disconnect());
-    this.#read(root);
+    signal.addEventListener("abort", () => types.disconnect());
+    this.#reading.add(root);
   }
 
   #changed(records: readonly MutationRecord[]): void {
     for (const { type, target, addedNodes } of records) {
-      if (type === "characterData") this.#unread.add(target);
-      else if (type === "childList") for (const node of addedNodes) this.#unread.add(node);
+      if (type === "characterData") this.#reading.add(target);
+      else if (type === "childList") for (const node of addedNodes) this.#reading.add(node);
+      else if (!this.rules.isPlain) this.#mayBeMarked = true;
+      else this.#perhapsMarked(target as Element);
     }
-    if (this.#unread.size > MANY) {
-      this.#unread.clear();
-      this.#unread.add(document);
-    }
-    this.#readSoon();
+    this.#came += records.length;
+    if (this.#came > SWEPT) this.#sweep();
   }
 
-  #read(part: Node): void {
-    this.#unread.add(part);
-    this.#readSoon();
+  #perhapsMarked(element: Element): void {
+    if (element.matches(this.rules.marked)) this.#marked.add(element);
+    else if (this.#marked.delete(element)) this.#reading.add(element); // what is in it counts again
   }
 
-  #readSoon(): void {
-    if (this.#isReading || this.#unread.size === 0) return;
-    this.#isReading = true;
-    requestIdleCallback((idle) => {
-      this.#isReading = false;
-      if (this.signal.aborted) return;
-      this.#readFor(Math.min(idle.timeRemaining(), 8));
-      this.#readSoon();
-    });
+  /** A selector that looks around may be true of anything, whatever changed. */
+  #markAll(): void {
+    this.#mayBeMarked = false;
+    for (const element of everywhere(this.rules.marked)) this.#marked.add(element);
   }
 
-  /** A part that is too large for the time is taken apart, so that the rest of it waits. */
-  #readFor(milliseconds: number): void {
-    const end = performance.now() + milliseconds;
-    for (const part of this.#unread) {
-      if (performance.now() > end) return;
-      this.#unread.delete(part);
-      if (!part.isConnected) continue;
-      if (part instanceof Text) this.#readText(part);
-      else this.#readBelow(part, end);
-    }
+  #sweep(): void {
+    this.#came = 0;
+    for (const kept of [this.#texts, this.#fields, this.#marked])
+      for (const element of kept.keys()) if (!element.isConnected) kept.delete(element);
   }
 
-  #readBelow(part: Node, end: number): void {
-    if (part instanceof Element) {
-      lookForRoots(part);
-      if (part instanceof HTMLInputElement && part.type === "password") rememberPassword(part);
-    }
-    for (const node of part.childNodes) {
-      if (node instanceof Text) this.#readText(node);
-      else if (UNSEEN.has(node.nodeName)) continue;
-      else if (performance.now() > end) this.#unread.add(node);
-      else if (node instanceof Element) this.#readBelow(node, end);
-    }
+  #measure(): Rectangle[] {
+    const { spot } = this.frame;
+    return this.seen().map((box) => inWindow(box, spot));
   }
 
-  #readText(text: Text): void {
-    const ranges = privateRanges(text.data, this.rules.patterns);
-    if (ranges.length > 0) this.#found.set(text, ranges);
-    else this.#found.delete(text);
+  #boxes(): DOMRect[] {
+    this.#reading.readFor(AT_ONCE);
+    if (this.#mayBeMarked) this.#markAll();
+    return [...this.#textBoxes(), ...this.#fieldBoxes(), ...this.#markedBoxes(), ...this.#unreadBoxes()];
   }
 
   *#textBoxes(): Generator<DOMRect> {
     const range = document.createRange();
-    for (const [text, ranges] of this.#found) {
-      if (!text.isConnected) this.#found.delete(text);
-      else if (isInView(text.parentElement?.getBoundingClientRect() ?? new DOMRect()))
+    for (const [element, texts] of this.#texts) {
+      if (!isInView(element.getBoundingClientRect())) continue;
+      for (const [text, ranges] of texts)
         for (const [from, to] of ranges) {
-          if (to > text.length) continue; // it has changed, and is still to be read
+          if (to > text.length || text.parentNode !== element) continue; // it has changed, and is still to be read
           range.setStart(text, from);
           range.setEnd(text, to);
           yield* range.getClientRects();
@@ -141,20 +157,21 @@ export class PrivatePlaces implements Masks {
   }
 
   *#fieldBoxes(): Generator<DOMRect> {
-    for (const field of everywhere(this.rules.typed ? `${FIELDS},${EDITED}` : FIELDS)) {
+    for (const field of this.#fields) {
       const box = field.getBoundingClientRect();
       if (isInView(box) && this.#isPrivate(field)) yield box;
     }
   }
 
   *#markedBoxes(): Generator<DOMRect> {
-    for (const element of everywhere(this.rules.marked)) yield* element.getClientRects();
+    for (const element of this.#marked)
+      if (element.matches(this.rules.marked)) yield* element.getClientRects();
   }
 
   *#unreadBoxes(): Generator<DOMRect> {
-    for (const part of this.#unread) {
+    for (const part of this.#reading.unread()) {
       const element = part instanceof Element ? part : (part.parentElement ?? document.documentElement);
-      if (part.isConnected) yield element.getBoundingClientRect();
+      yield element.getBoundingClientRect();
     }
   }
 
@@ -164,6 +181,10 @@ export class PrivatePlaces implements Masks {
     if (this.rules.typed || secretOfField(field, this.rules)) return true;
     return privateRanges(value, this.rules.patterns).length > 0;
   }
+}
+
+function isEdited(element: Element): boolean {
+  return element instanceof HTMLElement && element.isContentEditable;
 }
 
 function shownIn(field: Element): string {

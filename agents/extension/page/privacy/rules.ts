@@ -11,6 +11,8 @@ export interface Rules {
   readonly typed: boolean;
   /** CSS of what is never looked into. */
   readonly marked: string;
+  /** Each selector in it looks at an element alone, and not at what is around or inside it. */
+  readonly isPlain: boolean;
 }
 
 /** What other tools let people mark as private is private for us as well. */
@@ -24,6 +26,7 @@ export function rulesOf(policy: Policy): Rules {
     patterns: new Set(policy.patterns),
     typed: policy.mask_typed,
     marked: [MARKS, ...sound].join(","),
+    isPlain: !sound.some((one) => /[\s>+~:]/.test(one.trim())),
   };
 }
 

@@ -1,7 +1,6 @@
 /** Changes of what is in this frame's trees, as browsers tell them: many at once, and after they were made. */
 
-import { rootOf } from "./deep";
-import { comeUpon, eachRoot } from "./roots";
+import { eachRoot } from "./roots";
 
 /** Said by the script in the page's own world, when an element that is there already gets a root. */
 export const ROOTED = "cairn:rooted";
@@ -10,15 +9,27 @@ type Hear = (records: readonly MutationRecord[]) => void;
 
 const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true };
 
-/** Until the signal. Of our own marks nothing is told, since they are in a closed root. */
+const hearers = new Set<Hear>();
+let observing: AbortController | undefined;
+
+/** Until the signal. One observer for all who hear, since each costs the page something at every change. */
 export function hearChanges(hear: Hear, signal: AbortSignal): void {
-  const observer = new MutationObserver(hear);
-  eachRoot((root) => observer.observe(root, WATCHED), signal);
-  signal.addEventListener("abort", () => observer.disconnect());
+  hearers.add(hear);
+  observing ??= observed();
+  signal.addEventListener("abort", () => {
+    hearers.delete(hear);
+    if (hearers.size > 0) return;
+    observing?.abort();
+    observing = undefined;
+  });
 }
 
-/** Shadow roots below an element that nobody has come upon yet. */
-export function lookForRoots(element: Element): void {
-  const root = rootOf(element);
-  if (root) comeUpon(root);
+function observed(): AbortController {
+  const until = new AbortController();
+  const observer = new MutationObserver((records) => {
+    for (const hear of hearers) hear(records);
+  });
+  eachRoot((root) => observer.observe(root, WATCHED), until.signal);
+  until.signal.addEventListener("abort", () => observer.disconnect());
+  return until;
 }

@@ -1,9 +1,11 @@
 /** Through shadow roots: the element that an event is really about, and the way up from any element. */
 
+import { isMark } from "../showing/mark";
+
 /** The root that an element keeps its insides in, open or closed. Only extensions are told of closed ones. */
 export function rootOf(element: Element): ShadowRoot | null {
   if (element.shadowRoot) return element.shadowRoot;
-  if (!(element instanceof HTMLElement) || !mayHoldRoot(element)) return null;
+  if (!(element instanceof HTMLElement) || !mayHoldRoot(element) || isMark(element)) return null;
   if (typeof chrome !== "undefined" && chrome.dom) return chrome.dom.openOrClosedShadowRoot(element);
   return (element as { openOrClosedShadowRoot?: ShadowRoot | null }).openOrClosedShadowRoot ?? null; // Firefox
 }

@@ -22,13 +22,15 @@ export interface Spot {
   readonly height: number;
 }
 
-type Message = { cairn: "where" } | { cairn: "ask" } | ({ cairn: "here" } & Spot);
+type Message = { cairn: "where" } | { cairn: "there" } | ({ cairn: "here" } & Spot);
 
 export const isTop = window.parent === window;
+const PATIENCE = 1_000; // milliseconds in which a script that is there has said so
 const FRAMES = "iframe,frame,object,embed";
 
 export class Frame {
   #spot: Spot;
+  #moved: () => void = () => undefined;
   readonly #children = new Map<MessageEventSource, Element>();
 
   constructor(spot: Spot, signal: AbortSignal) {
@@ -43,6 +45,11 @@ export class Frame {
     return isTop ? topSpot() : this.#spot;
   }
 
+  /** It lies elsewhere in the window, and all in it. */
+  whenMoved(hear: () => void): void {
+    this.#moved = hear;
+  }
+
   /** Where are we now? The answer comes a moment later. */
   ask(): void {
     if (!isTop) this.#post(window.parent, { cairn: "where" });
@@ -52,13 +59,18 @@ export class Frame {
   #haveChildrenAsk(): void {
     for (const element of everywhere(FRAMES)) {
       const child = (element as HTMLIFrameElement).contentWindow;
-      if (child) this.#post(child, { cairn: "ask" });
+      if (child) this.#post(child, { cairn: "there" });
     }
   }
 
-  /** Whether the script is in the frame that an element shows. */
-  isRecorded(element: Element): boolean {
-    return [...this.#children.values()].includes(element);
+  /** Whether the script is in the frame that an element shows now: what was there before may have been another page. */
+  async isRecorded(element: Element): Promise<boolean> {
+    const child = (element as HTMLIFrameElement).contentWindow;
+    if (!child) return false;
+    this.#children.delete(child);
+    this.#post(child, { cairn: "there" });
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    return this.#children.has(child);
   }
 
   tellChildren(): void {
@@ -72,7 +84,7 @@ export class Frame {
     const message = event.data as Partial<Message> | null;
     if (typeof message !== "object" || !event.source) return;
     if (message?.cairn === "where") this.#introduce(event.source);
-    else if (message?.cairn === "ask" && event.source === window.parent && !isTop) this.ask();
+    else if (message?.cairn === "there" && event.source === window.parent) this.ask();
     else if (message?.cairn === "here" && event.source === window.parent && !isTop) this.#move(message);
     else return;
     event.stopImmediatePropagation();
@@ -95,7 +107,9 @@ export class Frame {
     if (!Array.isArray(path) || ![x, y, scale, width, height].every(Number.isFinite)) return;
     const before = this.#spot;
     this.#spot = { path, x, y, scale, width, height } as Spot;
-    if (before.x !== x || before.y !== y || before.scale !== scale) this.tellChildren();
+    if (before.x === x && before.y === y && before.scale === scale) return;
+    this.tellChildren();
+    this.#moved();
   }
 
   #post(to: MessageEventSource, message: Message): void {

@@ -45,6 +45,7 @@ export function isNamedByContent(element: Element): boolean {
 }
 
 function accessibleName(element: Element, rules: Rules): string {
+  if (isPlain(element)) return element.textContent ?? "";
   return computeAccessibleName(element, {
     computedStyleSupportsPseudoElements: true,
     getComputedStyle: (one, pseudo) =>
@@ -52,6 +53,18 @@ function accessibleName(element: Element, rules: Rules): string {
         ? HIDDEN
         : getComputedStyle(one, pseudo),
   });
+}
+
+/** Nothing but a text, by which it is named: most of what is clicked. */
+function isPlain(element: Element): boolean {
+  return (
+    element.childElementCount === 0 &&
+    isNamedByContent(element) &&
+    !element.hasAttribute("aria-label") &&
+    !element.hasAttribute("aria-labelledby") &&
+    !(element as Partial<HTMLButtonElement>).labels?.length &&
+    element.textContent?.trim() !== ""
+  );
 }
 
 function labelAlone(element: Element): string {
