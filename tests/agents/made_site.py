@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+KINDS = {"csv": "text/csv", "js": "text/javascript"}
+
 
 @dataclass(frozen=True, slots=True)
 class MadeSite:
@@ -35,9 +37,8 @@ def a_site(pages: Mapping[str, str]) -> Iterator[MadeSite]:
             self.send_header("Cache-Control", "no-store")
             if self.path.endswith(".csv"):
                 self.send_header("Content-Disposition", "attachment")
-                self.send_header("Content-Type", "text/csv")
-            else:
-                self.send_header("Content-Type", "text/html; charset=utf-8")
+            kind = KINDS.get(self.path.rpartition(".")[2], "text/html")
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.end_headers()
             self.wfile.write((page or "").encode())
 

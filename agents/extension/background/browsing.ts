@@ -10,6 +10,7 @@ import { kindOfPage } from "./sites";
 
 const KNOWN = "browsing";
 const JUST_NOW = 5_000; // milliseconds in which a page may come of what was done
+const BY_ITSELF = 700; // milliseconds after a deed in which a tab that closes was closed by its page
 const TITLED = 1_500; // milliseconds that a page's title is waited for
 const SETTLED = 150; // milliseconds after which it is known whether a tab was shown since another one closed
 
@@ -73,6 +74,7 @@ export class Browsing {
     delete this.known.openers[tabId];
     this.recorder.camera.forgetTab(tabId);
     if (this.known.inView === tabId) delete this.known.inView; // so that what is shown instead is not said to be gone to
+    if (this.recorder.didSomething(tabId, BY_ITSELF)) return; // a page that closes when its button is pressed
     if (this.recorder.book?.hasTab(tabId))
       await this.recorder.tell({ type: "tab", what: "closed", at: Date.now() }, tabId);
   }

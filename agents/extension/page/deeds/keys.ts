@@ -47,6 +47,8 @@ export class Keys {
     else if (field || !at) return;
     else if (key === " " && at.matches(`${PRESSABLE},${CHOOSABLE}`))
       return; // a click comes of it
+    else if (key.length === 1 && at.matches("select"))
+      return; // it chooses the option that begins so
     else if (MOVING.test(key)) this.#move(key, at);
     else this.#letter(key, at);
   }

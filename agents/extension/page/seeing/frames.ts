@@ -38,6 +38,7 @@ export class Frame {
     hear("message", (event) => this.#hear(event), signal);
     for (const type of ["scroll", "resize"] as const) hear(type, () => this.tellChildren(), signal);
     this.ask();
+    this.#haveChildrenAsk();
   }
 
   get spot(): Spot {
@@ -52,6 +53,14 @@ export class Frame {
   /** Where are we now? The answer comes a moment later. */
   ask(): void {
     if (!isTop) this.#post(window.parent, { cairn: "where" });
+  }
+
+  /** Children may have begun before us, and asked when nobody heard them. */
+  #haveChildrenAsk(): void {
+    for (const element of everywhere(FRAMES)) {
+      const child = (element as HTMLIFrameElement).contentWindow;
+      if (child) this.#post(child, { cairn: "there" });
+    }
   }
 
   /** Whether the script is in the frame that an element shows now: what was there before may have been another page. */
