@@ -35,6 +35,7 @@ BUILT = ROOT / "web" / "static" / "editor"
 STRANGERS = {  # what we did not write and test or measure with
     "Stock Yjs clients": ROOT / "tests" / "stories" / "node",
     "Other Yjs servers": ROOT / "bench" / "peers",
+    "Recording tools": ROOT / "tests" / "ingest" / "node",
 }
 NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
 NODE = ((20, 19), (22, 12))  # what Vite asks for: a later 20, a later 22, or anything above
