@@ -47,6 +47,18 @@ def is_foreign(raw: Json) -> bool:
     return isinstance(raw, dict) and foreign.tool_of(raw) != "recorder"
 
 
+def program_of(event: Event) -> str:
+    """The desktop program that something was done in; nothing for what was done on a page."""
+    raw = event.raw if isinstance(event.raw, dict) else {}
+    match raw.get("parameters", raw):
+        case {"place": {"program": str() as program}}:
+            return program
+        case {"psr": _}:
+            return "a desktop program"
+        case _:
+            return ""
+
+
 def source_of_view(view: GuideView) -> dict[str, Any]:
     """What the guide was made from."""
     value = json_from_text(view.source)

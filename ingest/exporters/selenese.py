@@ -24,7 +24,7 @@ from ingest.events import (
     Unknown,
     Upload,
 )
-from ingest.exporters.deeds import Deed
+from ingest.exporters.deeds import Deed, program_of
 from ingest.importers.foreign import tool_of
 from ingest.importers.playwright.engines import ONLY_HERE
 from ingest.selectors import hint_in
@@ -86,6 +86,9 @@ def commands_from_deeds(deeds: Iterable[Deed]) -> list[Command]:
     for deed in deeds:
         begins = len(course.commands)
         for meaning in deed.meanings:
+            if program := program_of(meaning):
+                course.commands.append(Command("echo", f"This is done in {plain(program)}, which no browser reaches."))
+                continue
             if isinstance(meaning, Targeted | Press) and meaning.target is not None:
                 course.go_to(meaning.target)
             course.commands += _commands(meaning)

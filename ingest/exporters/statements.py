@@ -34,7 +34,7 @@ from ingest.events import (
     Unknown,
     Upload,
 )
-from ingest.exporters.deeds import deeds_from_view
+from ingest.exporters.deeds import deeds_from_view, program_of
 from ingest.exporters.locators import path_from_event
 from ingest.secrecy import masked_noun
 
@@ -178,6 +178,8 @@ def _tell(test: _Test, event: Event) -> None:
             return
         case Unknown():
             test.statements.append(Note(event.why))
+        case _ if program := program_of(event):
+            test.statements.append(Note(f"This is done in {program}, which no browser reaches."))
         case _:
             page = test.bring(_window(event), by_hand=isinstance(event, Navigate) and not event.led)
             test.statements += _acts(event, page)

@@ -53,3 +53,12 @@ def run_playwright(node: Path, folder: Path, test: bytes, **environment: str) ->
     printed = done.stdout.decode(errors="replace")
     assert done.returncode == 0, f"{printed}\n{test.decode()}"
     return printed
+
+
+def record_with_rrweb(node: Path, address: str) -> bytes:
+    """The stream that rrweb writes of an errand on the fixture site."""
+    options = json.dumps({"args": FLAGS, "chromiumSandbox": os.geteuid() != 0})
+    command = [str(node), str(HERE / "record.mjs"), address, CHROMIUM, options]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LONGEST, check=False)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    return done.stdout

@@ -17,6 +17,8 @@ from ingest.exporters.recorder import recorder_bytes
 from ingest.importers.detect import recording_from_bytes
 from ingest.importing import Imported, guide_from_recording
 from storage.errors import CairnError
+from tests.ingest.fixture_site import a_site
+from tests.ingest.node import CHROMIUM, find_node, record_with_rrweb
 from tests.ingest.recorder_schema import check_flow
 
 HREF = {"type": 4, "data": {"href": "https://shop.test/", "width": 1000, "height": 800}, "timestamp": 1}
@@ -272,3 +274,29 @@ def told_or_refused(content: bytes) -> Imported | None:
         refusal = str(error)
     assert refusal.startswith("s.json: ")
     return None
+
+
+def test_what_rrweb_itself_records_is_told() -> None:
+    node = find_node()
+    if node is None or not CHROMIUM:
+        pytest.skip("there is no Chromium here, or no rrweb; `make test` sets them up")
+    with a_site() as site:
+        content = record_with_rrweb(node, site.address)
+        made = guide_from_recording("errand.json", content)
+    assert [step.title.replace(site.address.removeprefix("http://"), "site") for step in made.guide.steps] == [
+        "Go to site/errand.html",
+        'Click the "Save “it”" button',
+        'Double-click the "Twice" button',
+        'Right-click the "Menu" button',
+        'Type "Ana Lee" into the "Name" field',
+        'Type the password into the "Password" field',
+        'Select "Green" in the "Colour" dropdown',
+        'Check the "Terms" checkbox',
+        'Choose the "Large" option',
+        'Click the "Hidden" button',
+        'Click the "Add" button in the "Milk" row',
+        'Click the "Deep" button',
+        'Click the "Finish" link',
+        'Click the "Done" button',
+    ]
+    assert b"hunter22" not in new_guide(made.guide, client=7)

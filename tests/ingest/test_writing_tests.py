@@ -191,6 +191,23 @@ def test_a_test_asks_for_secrets_and_variables() -> None:
     assert "hunter22" not in script + module
 
 
+def test_what_was_done_on_a_desktop_stands_as_a_comment() -> None:
+    place = {"program": "Files", "title": "Home"}
+    pressed = {
+        "type": "click",
+        "n": 1,
+        "at": 1,
+        "element": {"selectors": [["aria/Open"]], "name": "Open"},
+        "place": place,
+    }
+    view = kept(pressed, {"psr": 1, "action": "Mouse Left Click", "says": 'User left click on "Save (button)"'})
+    script, module = sound(view)
+    for text in (script, module):
+        assert "This is done in Files, which no browser reaches." in text
+        assert "click(" not in text
+    assert [one["command"] for one in side_from_view(view)["tests"][0]["commands"]] == ["echo", "echo"]  # type: ignore[index,call-overload]
+
+
 def test_a_guide_that_does_nothing_is_a_test_that_passes() -> None:
     view = view_from_update(new_guide(NewGuide("By hand", steps=(NewStep("a", "tip", "Mind *this*"),)), client=3))
     script, module = sound(view)

@@ -137,7 +137,8 @@ def _root(node: Node) -> Node:
 def _row(node: Node, name: str) -> str:
     for one in node.around():
         if one.tag in ("tr", "li") or one.attributes.get("role") in ("row", "listitem"):
-            words = plain(next((text for cell in one.children if (text := text_of(cell)).strip()), "") or text_of(one))
+            cells = (cell.text if cell.kind == TEXT else text_of(cell) for cell in one.children)
+            words = plain(next((text for text in cells if text.strip()), ""))
             return shorten(words, 80) if words != name else ""
     return ""
 
