@@ -57,8 +57,18 @@ def run_playwright(node: Path, folder: Path, test: bytes, **environment: str) ->
 
 def record_with_rrweb(node: Path, address: str) -> bytes:
     """The stream that rrweb writes of an errand on the fixture site."""
+    return _run(node, "record.mjs", address)
+
+
+def record_with_codegen(node: Path, address: str, language: str, written: Path) -> str:
+    """The script that Playwright's codegen writes of an errand on the fixture site. language: one of its targets."""
+    _run(node, "codegen.mjs", address, language, str(written))
+    return written.read_text("utf-8")
+
+
+def _run(node: Path, program: str, address: str, *more: str) -> bytes:
     options = json.dumps({"args": FLAGS, "chromiumSandbox": os.geteuid() != 0})
-    command = [str(node), str(HERE / "record.mjs"), address, CHROMIUM, options]
+    command = [str(node), str(HERE / program), address, CHROMIUM, options, *more]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LONGEST, check=False)
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return done.stdout

@@ -69,6 +69,8 @@ def event_from_call(value: Json, place: str) -> Event:  # noqa: PLR0911 — a li
             return Aside(raw, leads=True) if raw.get("only") is True else Section(raw, title)
         case {"step": str() as title}:
             return Section(raw, title)
+        case {"tidy": True}:
+            return Aside(raw)
         case {"switch": str()}:
             return Switch(raw, "")
         case {"answer": answer}:
