@@ -246,6 +246,19 @@ def test_no_secret_of_a_script_is_in_what_it_becomes(deed: str) -> None:
     assert b"Qx7!canary" not in made
 
 
+def test_letters_that_are_pressed_one_by_one_are_a_text_and_maybe_a_secret() -> None:
+    pressed = [
+        f"await page.getByLabel('{field}').press('{letter}');" for field in ("Name", "Password") for letter in "Qxz"
+    ]
+    made = guide(typescript(*pressed, "await page.keyboard.press('7');"))
+    assert [step.title for step in made.guide.steps] == [
+        'Type "Qxz" into the "Name" field',
+        'Type the password into the "Password" field',
+    ]
+    kept = [raw["value"] for step in made.guide.steps for raw in json.loads(step.event or "[]") if "value" in raw]
+    assert kept == [*"Qxz", *["[password]"] * 4]
+
+
 def test_nothing_of_a_script_is_run(tmp_path: Path) -> None:
     mark = tmp_path / "ran"
     script = python(f"open({str(mark)!r}, 'w')", "page.click('text=A')").replace(

@@ -208,12 +208,19 @@ def wide() -> list[Any]:
     return [element(number, "p", "x") for number in range(10, 20_000)]
 
 
+def form() -> list[Any]:
+    """Fields that are called by what stands elsewhere, on a large page."""
+    fields = [element(number, "input", id=f"f{number}", aria_labelledby="x y z") for number in range(10, 5_000)]
+    return [*fields, *[element(number, "label", "A", FOR=f"f{number - 5_000}") for number in range(5_010, 10_000)]]
+
+
 @pytest.mark.parametrize(
     "events",
     [
         [snapshot(element(9, "p")), *[happened(source=0, adds=[{"parentId": 9, "node": element(9, "p")}])] * 500],
         [snapshot(*wide()), *[click(number) for number in range(10, 1_500)]],
         [snapshot(element(9, "p")), *[entered(9, "x" * 1_000)] * 5_000],
+        [snapshot(*form()), *[entered(number, "x") for number in range(10, 1_500)]],
         [snapshot(element(9, "p")), *[click(9)] * 3_000],
         [snapshot(*[element(1, "p")] * 1_000), click(1)],
         [snapshot({"type": 2, "id": "x"}, 7, None, {"id": 3}),
