@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Chain: TypeAlias = tuple[str, ...]
-Format = Literal["recorder", "side", "agent", "playwright", "rrweb"]
+Format = Literal["recorder", "side", "agent", "playwright", "rrweb", "psr"]
 Shape = Literal["flow", "step", "steps"]
 Button = Literal["primary", "secondary", "auxiliary", "back", "forward"]
 
