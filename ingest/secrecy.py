@@ -148,6 +148,6 @@ HINTS_INSIDE = [(noun, tuple("".join(_words(hint)) for hint in hints.split())) f
 HINTS_ALONE = [
     (noun, frozenset(word for hint in hints.split() for word in _words(hint))) for noun, hints in _ALONE.items()
 ]
-_HINTS = sorted({hint for _, hints in (*_HINTS_INSIDE, *_HINTS_ALONE) for hint in hints if hint.isascii()}, key=len)
+_HINTS = sorted({hint for _, hints in (*HINTS_INSIDE, *HINTS_ALONE) for hint in hints if hint.isascii()}, key=len)
 _ROOTS = tuple(hint for at, hint in enumerate(_HINTS) if not any(shorter in hint for shorter in _HINTS[:at]))
 _NO_LETTERS = dict.fromkeys(sign for sign in range(128) if not chr(sign).isalnum())

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import asyncpg
 
 from storage.database import Database, KeptConnection
-from storage.ids import Author, GuideId, RecordingId, TenantId, WorkspaceId
+from storage.ids import Author, DeviceId, GuideId, RecordingId, TenantId, WorkspaceId
 
 MANY = 100  # recordings that a look for those untold answers at most
 REST = timedelta(seconds=5)  # after the first telling that failed
@@ -86,13 +86,15 @@ async def insert_recording(
     from_step: str | None = None,
     to_step: str | None = None,
     language: str = "en",
+    device: DeviceId | None = None,
     key: bytes,
 ) -> None:
+    """device: the one that records; None for a program with a token."""
     await database.execute(
         """
         insert into recordings
-               (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key, language)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+               (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key, language, device)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """,
         tenant,
         recording,
@@ -106,12 +108,28 @@ async def insert_recording(
         to_step,
         key,
         language,
+        device,
     )
 
 
 async def select_recording(database: Database, tenant: TenantId, recording: RecordingId) -> Recording | None:
     row = await database.fetchrow(f"{_SELECT} where tenant = $1 and id = $2", tenant, recording)
     return None if row is None else _recording(row)
+
+
+async def records_into(database: Database, tenant: TenantId, device: DeviceId, guide: GuideId) -> bool:
+    """Whether a recording of this device's is open that the guide tells."""
+    row = await database.fetchrow(
+        """
+        select 1 from recordings
+         where tenant = $1 and device = $2 and guide = $3 and stopped_at is null
+         limit 1
+        """,
+        tenant,
+        device,
+        guide,
+    )
+    return row is not None
 
 
 async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> list[Reached | None]:

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 from storage.errors import CairnError
 from web.commands.voice import Voice, WrongUse
@@ -177,6 +178,10 @@ def recording_arguments(recording: argparse.ArgumentParser) -> None:
     recording.add_argument(
         "--blind", action="store_true", help="keep typing and pictures of programs that do not tell what they show, too"
     )
+    recording.add_argument(
+        "--update", type=Path, metavar="RELEASE", help="install a newer, signed release; see --trust"
+    )
+    recording.add_argument("--trust", type=Path, metavar="KEY", help="the public key of who releases, the first time")
     for name, keys in (("stop", ""), ("pause", "Ctrl+Alt+P"), ("undo", "Ctrl+Alt+U"), ("picture", "Ctrl+Alt+I")):
         recording.add_argument(
             f"--{name}-key", metavar="KEYS", default=keys, help=f"{name} wherever one is{f'; {keys}' if keys else ''}"

@@ -153,6 +153,7 @@ async def begin(data: Wanted) -> Response:
         from_step=data.from_step,
         to_step=data.to_step,
         language=data.language or policy.policy.language,
+        device=asked.device.id if asked.device else None,
         key=here.recording_keys.wrapped(recording, key),
     )
     # Sealed, bytes are a third longer.

@@ -16,13 +16,17 @@ NOWHERE = Rectangle(0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window at the top. program: as people know it. pid: of who owns it, 0 when it does not say."""
+    """A window at the top. program: as people know it. pid: of who owns it, 0 when it does not say.
+
+    is_popup: frame is that of a menu or the like, which belongs to the window.
+    """
 
     id: int
     program: str
     title: str
     frame: Rectangle = NOWHERE
     pid: int = 0
+    is_popup: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from queue import Queue
 from typing import Any, TextIO
@@ -17,12 +18,17 @@ from agents.desktop.keeping import local_key
 from agents.desktop.live import Say
 from agents.desktop.running import Run, Wanted
 from agents.desktop.wishes import HotKey, What, Wish, hot_key, wish_from_line
+from agents.release.updating import own_installer, update
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(arguments: argparse.Namespace, server: str, token: str | None, folder: Path, say: Say) -> bool:
     """Whether all that was recorded arrived. Raises the errors of agents/desktop/errors.py."""
+    if arguments.update:
+        made = update(arguments.update, folder, arguments.trust, version("cairn"), own_installer())
+        say({"ok": True, "version": made.version}, f"Version {made.version} is installed, as it was signed.")
+        return True
     with _door(server, token, folder) as door:
         if arguments.sign_out:
             door.sign_out()

@@ -20,6 +20,8 @@ from agents.desktop.errors import NotHere
 from ingest.wire import Held, Rectangle
 
 Picture: TypeAlias = Image.Image
+Texts: TypeAlias = Sequence[tuple[str, Rectangle, bool]]
+"""Words, where they stand, and whether they are those of a secret field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,12 @@ Raw: TypeAlias = RawPointer | RawKey
 
 
 class Screen(Protocol):
-    """All of it is called by one thread, but `close`, which any thread may call."""
+    """All of it is called by one thread."""
+
+    @property
+    def unheard(self) -> str:
+        """What of this session is not heard, in a sentence; nothing when all of it is."""
+        ...
 
     def next(self, seconds: float) -> Raw | None:
         """What was done next; None when nothing was for so long, or the screen is closed."""
@@ -60,6 +67,10 @@ class Screen(Protocol):
 
     def lost(self) -> int:
         """How many acts there was no room for since this was last asked."""
+        ...
+
+    def pointer(self) -> tuple[int, int, int] | None:
+        """Where it moved to last, and when, in milliseconds since 1970; None when it has not moved."""
         ...
 
     def window_at(self, x: int, y: int) -> Window: ...
@@ -82,25 +93,26 @@ class Screen(Protocol):
 class Elements(Protocol):
     """Answers within a bounded time, with as much as it knows by then; may be asked by several threads."""
 
-    def at(self, window: Window, x: int, y: int) -> Seen: ...
+    def at(self, window: Window, x: int, y: int, when: int) -> Seen: ...
 
-    def focused(self, window: Window) -> Seen:
-        """What has the focus in the window, once it has moved if it was to."""
+    def focused(self, window: Window, when: int) -> Seen:
+        """What had the focus in the window at a time, in milliseconds since 1970."""
         ...
 
-    def expect_move(self, onto: str) -> None:
-        """Something was done by which the focus may move, maybe onto the element with this key.
-
-        Programs do what they are told in order: what is typed next goes where the focus will be by then.
-        """
+    def may_move(self, when: int) -> None:
+        """Something was done then by which the focus may move; a program may tell of that late."""
         ...
 
     def reading(self, seen: Seen) -> str | None:
         """What a field says now; None when that cannot be told."""
         ...
 
-    def texts(self, window: Window) -> Sequence[tuple[str, Rectangle, bool]] | None:
-        """What the window shows in words, where, and whether it is a secret field's; None when nobody can say."""
+    def texts(self, window: Window) -> Texts | None:
+        """What the window shows in words; None when nobody can say."""
+        ...
+
+    def all_at(self, window: Window, x: int, y: int, when: int) -> tuple[Seen, Texts | None]:
+        """Both at once, which takes less time than one after the other."""
         ...
 
     def close(self) -> None: ...
@@ -109,20 +121,23 @@ class Elements(Protocol):
 class NoElements:
     """Where no program tells of its elements: only windows are known."""
 
-    def at(self, window: Window, x: int, y: int) -> Seen:  # noqa: ARG002
+    def at(self, window: Window, x: int, y: int, when: int) -> Seen:  # noqa: ARG002
         return Seen(window)
 
-    def focused(self, window: Window) -> Seen:
+    def focused(self, window: Window, when: int) -> Seen:  # noqa: ARG002
         return Seen(window)
 
-    def expect_move(self, onto: str) -> None:  # noqa: ARG002
+    def may_move(self, when: int) -> None:  # noqa: ARG002
         return None
 
     def reading(self, seen: Seen) -> str | None:  # noqa: ARG002
         return None
 
-    def texts(self, window: Window) -> Sequence[tuple[str, Rectangle, bool]] | None:  # noqa: ARG002
+    def texts(self, window: Window) -> Texts | None:  # noqa: ARG002
         return None
+
+    def all_at(self, window: Window, x: int, y: int, when: int) -> tuple[Seen, Texts | None]:  # noqa: ARG002
+        return Seen(window), None
 
     def close(self) -> None:
         return None

@@ -189,7 +189,7 @@ class Folding:
         seen, view = typing.seen, typing.view
         if typing.is_blind:
             return [self._number(Missed(n=1, at=at, policy=self.policy, why="program", what=seen.window.program[:300]))]
-        value, secret = typing.value(self.reading), secret_of(seen)
+        value, secret = typing.value(self.reading, by_enter=bool(then)), secret_of(seen)
         if not value and not secret and not typing.cleared:
             return []
         element = element_from_seen(seen, view.monitor)

@@ -24,11 +24,16 @@ Say = Callable[[Mapping[str, Any], str], None]
 """Tells a program a record, and people a sentence."""
 
 AGAIN = 2.0  # seconds after which we come back when the line was cut
+_QUESTION = b"\x00\x00"  # y-protocols: sync, step 1
 REFUSED = frozenset((4401, 4403, 4404))  # close codes after which coming back changes nothing
 
 
 class _Channel:
-    """A WebSocket, as pycrdt's provider wants one."""
+    """A WebSocket, as pycrdt's provider wants one, through which only questions go out.
+
+    The provider says whatever is new in the document to the other side, even what it has just heard from there; and
+    who says anything where they may only read is shown the door.
+    """
 
     def __init__(self, socket: ClientConnection, path: str) -> None:
         self._socket = socket
@@ -44,7 +49,8 @@ class _Channel:
             raise StopAsyncIteration from error
 
     async def send(self, message: bytes) -> None:
-        await self._socket.send(message)
+        if message[:2] == _QUESTION:
+            await self._socket.send(message)
 
     async def recv(self) -> bytes:
         frame = await self._socket.recv(decode=False)

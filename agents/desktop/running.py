@@ -118,13 +118,12 @@ class Run:
         sending = Sending(self.door, buffer)
         watching = Watching(
             screen,
-            Looking(screen, elements, policy, buffer.keep_picture, keeps_blind=keeps_blind),
+            Looking(screen, elements, policy, buffer.keep_picture, own_programs(), keeps_blind=keeps_blind),
             Folding(elements.reading, begun.policy.version, buffer.last, keeps_blind=keeps_blind),
             buffer,
             shield_of(policy),
             lambda _: sending.wake(),
             self.wanted.hot_keys,
-            own_programs(),
             self.wishes,
         )
         self._is_recording = True
@@ -178,6 +177,8 @@ def _opened(say: Say) -> Iterator[tuple[Screen, Elements]]:
     """This machine's screen, and what tells of its elements, if anything does. Raises NotHere without a screen."""
     screen = open_screen()
     try:
+        if screen.unheard:
+            say({"warning": screen.unheard}, screen.unheard)
         elements = _elements(say)
         try:
             yield screen, elements

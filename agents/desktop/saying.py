@@ -20,7 +20,8 @@ def element_from_seen(seen: Seen, monitor: Monitor) -> Element:
         name=seen.name[:NAME],
         label=seen.label[:NAME],
         row=seen.row[:NAME],
-        section=seen.section[:NAME],
+        # Of what tells nothing of itself, at least the window is known.
+        section=(seen.section if seen.told else seen.window.title)[:NAME],
         box=None if seen.box is None else within(seen.box, monitor.frame),
     )
 

@@ -57,13 +57,13 @@ class Typing:
             return self.is_blind and act.key == "Tab"  # which completes a word, for all we know
         return True
 
-    def value(self, reading: Callable[[Seen], str | None]) -> str:
-        """The field's text as it is left."""
+    def value(self, reading: Callable[[Seen], str | None], *, by_enter: bool) -> str:
+        """The field's text as it is left. by_enter: which may have emptied it before it can be read."""
         if self.is_secret or self.is_blind:
             return ""
         said = None if self.seen.lines else reading(self.seen)
-        # A field that was emptied by what Enter led to still had what was written.
-        return (said or self._written.text)[:LONGEST]
+        written = self._written.text
+        return (written if said is None else said or (written if by_enter else ""))[:LONGEST]
 
     def _write(self, letters: str) -> None:
         if not (self.is_secret or self.is_blind):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from queue import Empty, Queue
 from typing import Any, assert_never
 
-from agents.desktop.acts import KeyDown, PointerDown, PointerUp, Seen, View, Window
+from agents.desktop.acts import KeyDown, PointerDown, PointerUp, Seen, View
 from agents.desktop.buffer import Buffer
 from agents.desktop.desktop import Raw, RawKey, RawPointer, Screen
 from agents.desktop.folding import NEAR, Folding
@@ -22,7 +22,7 @@ from agents.desktop.wishes import HotKey, What, Wish
 from ingest.shielding import Shield
 from ingest.wire import Said
 
-TICK = 0.1  # seconds after which a click that stands alone is told
+TICK = 0.05  # seconds after which a click that stands alone is told
 NOTE = 20_000  # characters
 _EDITING = frozenset(("Backspace", "Delete", "ArrowLeft", "ArrowRight", "Home", "End"))
 _MOVING = frozenset(("Tab", "Enter", "Escape"))  # keys by which the focus moves, if by any
@@ -31,7 +31,7 @@ _SILENT = frozenset(("Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", 
 
 @dataclass(slots=True)
 class Watching:
-    """One recording on its way. told: called with what is on disk by then. own: programs that are not recorded."""
+    """One recording on its way. told: called with what is on disk by then."""
 
     screen: Screen
     looking: Looking
@@ -40,7 +40,6 @@ class Watching:
     shield: Shield
     told: Callable[[Sequence[Said]], None]
     hot_keys: Mapping[What, HotKey]
-    own: frozenset[int]
     wishes: Queue[Wish] = field(default_factory=Queue)
     is_paused: bool = False
     is_over: bool = False
@@ -64,6 +63,8 @@ class Watching:
         raw = self.screen.next(seconds)
         if raw is None:
             self._keep(self.folding.wait(now()))
+            if not self.is_paused:
+                self.looking.rest()
         elif not self._is_wish(raw):
             if self.is_paused:
                 self._missed = True
@@ -91,14 +92,14 @@ class Watching:
                 assert_never(raw)
 
     def _pointer_down(self, raw: RawPointer) -> None:
-        window = self.screen.window_at(raw.x, raw.y)
         self._last_key = self._down = None
-        if self._is_own(window):
+        look = self.looking.at(raw.x, raw.y, raw.at)
+        if self.looking.is_own(look.seen.window):
             self._keep(self.folding.finish(raw.at))
             return
-        seen, view = self.looking.at(window, raw.x, raw.y, raw.at)
-        self._down = PointerDown(raw.at, raw.x, raw.y, raw.button, seen, view, raw.held)
-        self.looking.expect_move(seen.key)
+        view = self.looking.view(look)
+        self._down = PointerDown(raw.at, raw.x, raw.y, raw.button, look.seen, view, raw.held)
+        self.looking.may_move(raw.at)
         self._keep(self.folding.take(self._down))
 
     def _pointer_up(self, raw: RawPointer) -> None:
@@ -108,27 +109,25 @@ class Watching:
         seen = None
         if abs(raw.x - down.x) > NEAR or abs(raw.y - down.y) > NEAR:
             window = self.screen.window_at(raw.x, raw.y)
-            seen = None if self._is_own(window) else self.looking.what(window, raw.x, raw.y)
+            seen = None if self.looking.is_own(window) else self.looking.what(window, raw.x, raw.y, raw.at)
         self._keep(self.folding.take(PointerUp(raw.at, raw.x, raw.y, raw.button, seen)))
 
     def _key(self, raw: RawKey) -> None:
         window = self.screen.focused_window(raw.focus)
-        if self._is_own(window):
+        self.looking.forget()
+        if self.looking.is_own(window):
             return
         before = self._last_key
         if before is not None and _writes(raw):  # while somebody types, how it looked when they began is what counts
-            seen, view = self.looking.keys_go_to(window), before[1]
+            seen, view = self.looking.keys_go_to(window, raw.at), before[1]
             if seen.key != before[0].key or seen.window.id != before[0].window.id:
                 seen, view = self.looking.focused(window, raw.at)
         else:
             seen, view = self.looking.focused(window, raw.at)
         self._last_key = (seen, view) if _writes(raw) else None
         if raw.key in _MOVING:
-            self.looking.expect_move("")
+            self.looking.may_move(raw.at)
         self._keep(self.folding.take(KeyDown(raw.at, raw.key, raw.text, seen, view, raw.held)))
-
-    def _is_own(self, window: Window) -> bool:
-        return window.pid in self.own
 
     # -- wishes ------------------------------------------------------------------------------------------------------
 

@@ -49,6 +49,6 @@ def hot_key(words: str) -> HotKey:
     """`Ctrl+Alt+S` as keys. Raises NotHere when it is none, or one that writes."""
     *modifiers, key = (word.strip() for word in words.split("+"))
     held = frozenset(_MODIFIERS[word.lower()] for word in modifiers if word.lower() in _MODIFIERS)
-    if not key or len(held) != len(modifiers) or not held - {"Shift"}:
+    if not key or key.lower() in _MODIFIERS or len(held) != len(modifiers) or not held - {"Shift"}:
         raise NotHere(f'"{words}" is no shortcut.', hint="It should look like Ctrl+Alt+S.")
     return HotKey(held, key)

@@ -11,9 +11,9 @@ from typing import Any
 
 from docmodel.values import json_from_text
 from docmodel.view import GuideView, StepView
-from ingest.compose import NOTHING, compose
+from ingest.compose import compose
 from ingest.errors import Misshapen
-from ingest.events import About, Event, Json, Words
+from ingest.events import NOTHING, About, Event, Json, Words
 from ingest.importers import foreign, recorder, side
 
 
@@ -51,7 +51,7 @@ def program_of(event: Event) -> str:
     """The desktop program that something was done in; nothing for what was done on a page."""
     raw = event.raw if isinstance(event.raw, dict) else {}
     match raw.get("parameters", raw):
-        case {"place": {"program": str() as program}}:
+        case {"scene": {"program": str() as program}}:
             return program
         case {"psr": _}:
             return "a desktop program"

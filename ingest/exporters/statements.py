@@ -199,7 +199,7 @@ def _window(event: Event) -> str:
     match raw.get("parameters", raw):
         case {"playwright": _, "page": str() as page}:
             return "main" if page == FIRST else page
-        case {"n": int(), "place": {"tab": int() as tab}}:
+        case {"n": int(), "scene": {"tab": int() as tab}}:
             return f"tab {tab}" if tab > 1 else "main"
         case {"type": str(), "target": str() as window}:
             return window

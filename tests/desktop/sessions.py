@@ -18,9 +18,13 @@ from pathlib import Path
 
 import pytest
 
+from agents.desktop.atspi.elements import AtspiElements
+from agents.desktop.x11.screen import X11Screen, open_x11
+
 PROGRAMS = ("Xvfb", "xdotool", "openbox", "zenity", "xterm", "dbus-daemon")
 LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
 SOON = 20.0  # seconds
+REST, HOLD = "0.4", "0.15"  # seconds that a hand takes before it presses a button, and before it lets it go
 
 
 @dataclass(slots=True)
@@ -46,8 +50,8 @@ class Session:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def window(self, title: str, width: int = 0) -> int:
-        """The window with this title, once it shows. width: that it has by then."""
+    def window(self, title: str) -> int:
+        """The window with this title, once it shows."""
         deadline = time.monotonic() + SOON
         while time.monotonic() < deadline:
             found = subprocess.run(
@@ -65,8 +69,21 @@ class Session:
         self.do("windowactivate", "--sync", window)
         return window
 
-    def click(self, x: float, y: float, *more: str | int) -> None:
-        self.do("mousemove", "--sync", int(x), int(y), "click", *more, 1)
+    def click(self, x: float, y: float) -> None:
+        """As a hand does it: it comes, rests, and presses for a moment."""
+        self.do("mousemove", int(x), int(y), "sleep", REST, "mousedown", 1, "sleep", HOLD, "mouseup", 1)
+
+    @contextmanager
+    def looking(self) -> Iterator[tuple[X11Screen, AtspiElements]]:
+        """What a recorder sees of it."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DBUS_SESSION_BUS_ADDRESS", self.environment["DBUS_SESSION_BUS_ADDRESS"])
+            elements, screen = AtspiElements(), open_x11(self.environment["DISPLAY"])
+        try:
+            yield screen, elements
+        finally:
+            screen.close()
+            elements.close()
 
     def type(self, text: str) -> None:
         self.do("type", "--delay", 25, text)

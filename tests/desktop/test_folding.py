@@ -245,7 +245,7 @@ def test_another_program_is_another_part_of_the_guide() -> None:
     ana = Person()
     ana.click(SAVE)
     ana.click(PROMPT)
-    assert titles(ana.finish()) == ['Click the "Save" button', "ana: ~", "Click this element"]
+    assert titles(ana.finish()) == ['Click the "Save" button', "ana: ~", 'Click this element in the "ana: ~" section']
 
 
 def test_undo_takes_back_the_last_step_and_then_the_one_before() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from agents.desktop.atspi.elements import AtspiElements
 from agents.desktop.desktop import RawKey, RawPointer
+from agents.desktop.watching import now
 from agents.desktop.x11.screen import X11Screen, open_x11
 from ingest.wire import Rectangle
 from tests.desktop.sessions import Session, a_session
@@ -116,10 +117,10 @@ def test_elements_are_told_by_role_name_and_box(session: Session, screen: X11Scr
     assert texts is not None
     boxes = {text.strip(): box for text, box, _ in texts}
     ok = boxes["OK"]
-    seen = elements.at(window, int(ok.x + 5), int(ok.y + 5))
+    seen = elements.at(window, int(ok.x + 5), int(ok.y + 5), now())
     assert (seen.role, seen.name, seen.box, seen.told) == ("button", "OK", ok, True)
     customer = boxes["Customer"]
-    field = elements.at(window, int(customer.x + customer.width + 30), int(customer.y + 10))
+    field = elements.at(window, int(customer.x + customer.width + 30), int(customer.y + 10), now())
     assert (field.role, field.label, field.editable, field.secret) == ("textbox", "Customer", True, None)
     assert [is_secret for _, _, is_secret in texts].count(True) == 1
 
@@ -131,9 +132,9 @@ def test_a_password_field_says_so_and_is_never_read(
     window = screen.focused_window()
     [box] = [box for _, box, is_secret in elements.texts(window) or () if is_secret]
     session.click(box.x + 10, box.y + 10)
-    seen = elements.at(window, int(box.x + 10), int(box.y + 10))
-    elements.expect_move(seen.key)
-    focused = elements.focused(window)
+    elements.may_move(now())
+    seen = elements.at(window, int(box.x + 10), int(box.y + 10), now())
+    focused = elements.focused(window, now())
     assert (focused.secret, focused.key, focused.label) == ("password", seen.key, "Password")
     assert elements.reading(focused) is None
 
@@ -147,7 +148,7 @@ def test_what_a_field_says_is_read_when_it_is_left(
     session.click(customer.x + customer.width + 30, customer.y + 10)
     session.do("key", "ctrl+a")
     session.type("Jane Doe")
-    field = elements.focused(window)
+    field = elements.focused(window, now())
     assert elements.reading(field) == "Jane Doe"
 
 
@@ -156,8 +157,8 @@ def test_a_program_that_tells_nothing_is_only_a_window(
 ) -> None:
     session.bring("Letters")
     window = screen.focused_window()
-    assert not elements.at(window, 100, 560).told
-    assert not elements.focused(window).told
+    assert not elements.at(window, 100, 560, now()).told
+    assert not elements.focused(window, now()).told
     assert elements.texts(window) is None
 
 

@@ -23,9 +23,9 @@ from ingest.wire import (
     Element,
     Hovered,
     Navigated,
-    Place,
     Pressed,
     Said,
+    Scene,
     Scrolled,
     Tab,
     Typed,
@@ -52,12 +52,12 @@ def by_agent(address: str) -> GuideView:
 
 def said(address: str) -> Iterator[Said]:
     numbers = count(1)
-    page = Place(f"{address}/errand.html", "Errand", 1, width=1280, height=800)
-    other = Place(f"{address}/inner.html?another", "Inner", 2, width=1280, height=800)
+    page = Scene(f"{address}/errand.html", "Errand", 1, width=1280, height=800)
+    other = Scene(f"{address}/inner.html?another", "Inner", 2, width=1280, height=800)
 
-    def at(place: Place = page) -> dict[str, Any]:
+    def at(scene: Scene = page) -> dict[str, Any]:
         number = next(numbers)
-        return {"n": number, "at": 1_000 * number, "place": place}
+        return {"n": number, "at": 1_000 * number, "scene": scene}
 
     def button(name: str, **more: Any) -> Element:
         return Element(((f"aria/{name}",), (f"text/{name}",)), role="button", name=name, **more)
@@ -95,7 +95,7 @@ def said(address: str) -> Iterator[Said]:
     yield Scrolled(y=2_000.0, **at())
     yield Pressed(keys=("Home",), **at())
     yield Clicked(element=Element((("aria/Finish",),), role="link", name="Finish"), **at())
-    finished = Place(f"{address}/finished.html", "Finished", 1)
+    finished = Scene(f"{address}/finished.html", "Finished", 1)
     yield Navigated(by="deed", **at(finished))
     yield Clicked(element=button("Done"), **at(finished))
 

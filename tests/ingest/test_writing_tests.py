@@ -122,7 +122,7 @@ def test_nothing_gets_out_of_its_string(text: str) -> None:
         {"command": "evil", "target": "x"},
         {"rrweb": 1, "do": "click", "element": {"selectors": [["'); evil("]], "frame": ["\"); evil("]}},
         {"psr": 1, "action": "Mouse Left Click", "says": 'User left click on "evil() (button)"'},
-        {"type": "click", "n": 1, "at": 1, "element": {"selectors": [["a"]], "frame": [3, "#f"]}, "place": {"tab": 7}},
+        {"type": "click", "n": 1, "at": 1, "element": {"selectors": [["a"]], "frame": [3, "#f"]}, "scene": {"tab": 7}},
         {"type": "press", "n": 1, "at": 1, "keys": ["'); evil("]},
         {"type": "change", "selectors": [["#a"]], "value": "x", "frame": [0, 1]},
     ],
@@ -192,13 +192,13 @@ def test_a_test_asks_for_secrets_and_variables() -> None:
 
 
 def test_what_was_done_on_a_desktop_stands_as_a_comment() -> None:
-    place = {"program": "Files", "title": "Home"}
+    scene = {"program": "Files", "title": "Home"}
     pressed = {
         "type": "click",
         "n": 1,
         "at": 1,
         "element": {"selectors": [["aria/Open"]], "name": "Open"},
-        "place": place,
+        "scene": scene,
     }
     view = kept(pressed, {"psr": 1, "action": "Mouse Left Click", "says": 'User left click on "Save (button)"'})
     script, module = sound(view)

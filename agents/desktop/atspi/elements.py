@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from agents.desktop.acts import Seen, Window
 from agents.desktop.atspi import roles
 from agents.desktop.atspi.bus import ACCESSIBLE, TEXT, Bus, Node, bus_address, call, name_of
-from agents.desktop.atspi.focus import Focus
+from agents.desktop.atspi.focus import Focus, Moved
 from agents.desktop.atspi.tree import (
     Found,
     TooSlow,
@@ -18,14 +19,16 @@ from agents.desktop.atspi.tree import (
     describe,
     program_of,
     rooted,
+    scale_between,
+    scaled,
     walk,
     windows_of,
     words_beside,
 )
-from ingest.wire import Rectangle
+from agents.desktop.desktop import Texts
 
-LOOK = 0.4  # seconds to find what lies at a place, or has the focus
-ALL = 1.5  # seconds to read all that a window shows
+LOOK = 1.0  # seconds to find what lies at a place, or has the focus
+ALL = 2.5  # seconds to read all that a window shows
 LABELLED_BY = 2
 _NO_WINDOW = Window(0, "", "")
 LONGEST = 20_000  # characters of a field
@@ -41,43 +44,65 @@ class AtspiElements:
         self._bus, self._listening = Bus(address), Bus(address)  # who waits for one holds up nobody at the other
         self._focus = Focus(address, self._describe)
         self._programs: dict[int, Node] = {}
+        self._scales: dict[str, float] = {}  # by the program's name on the bus
 
-    def at(self, window: Window, x: int, y: int) -> Seen:
+    def at(self, window: Window, x: int, y: int, when: int) -> Seen:
         """The smallest element there, or the button that it is a part of."""
         deadline = time.monotonic() + LOOK
-        hits: list[Found] = []
         try:
             tops = self._tops(window, deadline)
-            if not tops:
-                return Seen(window)
+            scale = self._scale(window, tops)
 
             def may_hold(one: Found) -> bool:
-                return one.role in roles.MENUS or one.box is None or contains(one.box, x, y)
+                return one.role in roles.MENUS or one.box is None or contains(one.box, x / scale, y / scale)
 
-            hits = [one for one in walk(self._bus, tops, may_hold, deadline) if contains(one.box, x, y)]
-            return self._seen(self._bus, window, _chosen(hits), deadline + LOOK) if hits else Seen(window)
+            return self._hit(window, list(walk(self._bus, tops, may_hold, deadline)), (x / scale, y / scale), when)
         except TooSlow:
             return Seen(window)
 
-    def focused(self, window: Window) -> Seen:
-        """What keys go to. Where that is nothing we know to take commands, it is as if nothing were told."""
-        deadline = time.monotonic() + LOOK
+    def all_at(self, window: Window, x: int, y: int, when: int) -> tuple[Seen, Texts | None]:
+        """The same, and with it all that the window shows in words; the first alone when there is too much of that."""
+        deadline = time.monotonic() + ALL
         try:
-            program = self._program(window, deadline)
+            found, scale = self._all(window, deadline)
+            texts = self._texts(found, scale, deadline)
+            return self._hit(window, found, (x / scale, y / scale), when), texts if found else None
+        except TooSlow:
+            return self.at(window, x, y, when), None
+
+    def _hit(self, window: Window, found: Sequence[Found], at: tuple[float, float], when: int) -> Seen:
+        hits = [one for one in found if contains(one.box, *at)]
+        if not hits:
+            return Seen(window)
+        chosen = _chosen(hits)
+        seen = self._seen(self._bus, window, chosen, time.monotonic() + LOOK)
+        if chosen.has(roles.FOCUSED):  # it has the focus already, so nobody will tell that it gets it
+            self._focus.put(chosen.node[0], Moved(when, seen))
+        return seen
+
+    def focused(self, window: Window, when: int) -> Seen:
+        """What keys went to. Where that is nothing we know to take commands, it is as if nothing were told."""
+        try:
+            program = self._program(window, time.monotonic() + LOOK)
             if program is None:
                 return Seen(window)
-            told = self._focus.of(program[0])
-            if told is None:
-                tops = self._tops(window, time.monotonic() + LOOK)
-                walked = walk(self._bus, tops, lambda _: True, time.monotonic() + LOOK)
-                found = next((one for one in walked if _takes_keys(one)), None)
-                told = None if found is None else self._keyed(self._bus, found)
+            moved = self._focus.of(program[0], when)
+            if moved is None:
+                moved = Moved(0, self._found_focused(window))
+                self._focus.put(program[0], moved)
         except TooSlow:
             return Seen(window)
-        return Seen(window) if told is None else replace(told, window=window)
+        return Seen(window) if moved.seen is None else replace(moved.seen, window=window)
 
-    def expect_move(self, onto: str) -> None:
-        self._focus.expect_move(onto)
+    def may_move(self, when: int) -> None:
+        self._focus.may_move(when)
+
+    def _found_focused(self, window: Window) -> Seen | None:
+        """By looking at all there is: for a focus that was where it is before we listened."""
+        deadline = time.monotonic() + LOOK
+        walked = walk(self._bus, self._tops(window, deadline), lambda _: True, deadline)
+        found = next((one for one in walked if one.has(roles.FOCUSED) and one.role not in roles.TOPS), None)
+        return None if found is None else self._keyed(self._bus, found)
 
     def reading(self, seen: Seen) -> str | None:
         node = _node_of(seen.key)
@@ -86,20 +111,26 @@ class AtspiElements:
         answer = self._bus.ask(call(node, TEXT, "GetText", "ii", 0, -1), LOOK)
         return str(answer[0])[:LONGEST] if answer else None
 
-    def texts(self, window: Window) -> Sequence[tuple[str, Rectangle, bool]] | None:
+    def texts(self, window: Window) -> Texts | None:
         deadline = time.monotonic() + ALL
         try:
-            tops = self._tops(window, deadline)
-            found = list(walk(self._bus, tops, lambda _: True, deadline))
-            fields = [one for one in found if one.has(roles.EDITABLE) or one.role in (roles.TERMINAL, 61, 73)]
-            asked = [call(one.node, TEXT, "GetText", "ii", 0, SHOWN) for one in fields]
-            said = dict(zip([one.node for one in fields], self._bus.ask_all(asked, deadline), strict=True))
+            found, scale = self._all(window, deadline)
+            return self._texts(found, scale, deadline) if found else None
         except TooSlow:
             return None
-        if not tops:
-            return None
+
+    def _all(self, window: Window, deadline: float) -> tuple[list[Found], float]:
+        tops = self._tops(window, deadline)
+        return list(walk(self._bus, tops, lambda _: True, deadline)), self._scale(window, tops)
+
+    def _texts(self, found: Sequence[Found], scale: float, deadline: float) -> Texts:
+        fields = [one.node for one in found if one.has(roles.EDITABLE) or one.role in roles.WRITTEN]
+        asked = [call(node, TEXT, "GetText", "ii", 0, SHOWN) for node in fields]
+        said = dict(zip(fields, self._bus.ask_all(asked, deadline), strict=True))
+        if time.monotonic() > deadline:
+            raise TooSlow
         return [
-            (f"{one.name} {answer[0] if (answer := said.get(one.node)) else ''}", one.box, one.role == roles.PASSWORD)
+            (_words(one, said.get(one.node)), scaled(one.box, scale), one.role == roles.PASSWORD)
             for one in found
             if one.box is not None and one.role not in roles.TOPS
         ]
@@ -118,6 +149,16 @@ class AtspiElements:
             return []
         tops = windows_of(self._bus, program, deadline)
         return [one for one in tops if one.name == window.title] or tops
+
+    def _scale(self, window: Window, tops: Sequence[Found]) -> float:
+        """Of the program, as this window of it shows; a menu tells nothing of that."""
+        if not tops:
+            return 1.0
+        name = tops[0].node[0]
+        told = next((one for one in tops if one.name == window.title), None)
+        if told is not None and not window.is_popup:
+            self._scales[name] = scale_between(told.box, window.frame)
+        return self._scales.get(name, 1.0)
 
     def _program(self, window: Window, deadline: float) -> Node | None:
         if not window.pid:
@@ -159,7 +200,7 @@ class AtspiElements:
             label=label,
             row=item.name if item else "",
             section=group.name if group else "",
-            box=found.box,
+            box=scaled(found.box, self._scales.get(found.node[0], 1.0)) if found.box else None,
             path=found.path(),
             secret="password" if secret else None,
             editable=found.has(roles.EDITABLE) or secret,
@@ -181,16 +222,17 @@ class AtspiElements:
         return words_beside(found, [one for one in beside if one.role in roles.WORDS and one.has(roles.SHOWING)])
 
 
+def _words(found: Found, said: Any | None) -> str:
+    """What it is called, and what it says."""
+    return f"{found.name} {said[0]}" if said else found.name
+
+
 def _chosen(hits: Sequence[Found]) -> Found:
     """The deepest; of words or a picture in a button, the button."""
     deepest = max(enumerate(hits), key=lambda pair: (sum(1 for _ in pair[1].way()), pair[0]))[1]
     if deepest.role in roles.PARTS:
         return next((one for one in deepest.way() if one.role in roles.ACTED_ON), deepest)
     return deepest
-
-
-def _takes_keys(one: Found) -> bool:
-    return one.has(roles.FOCUSED) and one.role not in roles.TOPS
 
 
 def _node_of(key: str) -> Node | None:

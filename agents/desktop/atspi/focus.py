@@ -1,8 +1,8 @@
 """What has the focus, program by program: they say so when it moves, and it is described at once.
 
-Keys are looked at a moment after they were pressed, so the focus may be elsewhere by then, or its window closed. What
-counts is the order: a program does what it is told one after the other, so what is typed after Tab goes to the field
-that gets the focus next, however long that takes to be told.
+Keys are looked at a moment after they were pressed, so the focus may be elsewhere by then, or its window closed: what
+counts is what had it when they were pressed. And a program may tell late that it moved the focus: what is typed right
+after Tab goes to the field that gets it next, though nobody has heard of that yet.
 """
 
 # jeepney comes without types.
@@ -12,16 +12,27 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from jeepney import HeaderFields, MatchRule, Message, MessageType, message_bus
 
 from agents.desktop.acts import Seen
 from agents.desktop.atspi.bus import Bus, Node, call
 
-PATIENCE = 1.5  # seconds after which a focus that was to move is taken to have stayed
+SETTLED = 400  # milliseconds after which a program has told of a move, if something made it move the focus
+MOST = 64  # moves of one program that are remembered
 _EVENT = "org.a11y.atspi.Event.Object"
 _REGISTRY: Node = ("org.a11y.atspi.Registry", "/org/a11y/atspi/registry")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """at: when we heard of it, in milliseconds since 1970. seen: None where nothing is to be told of it."""
+
+    at: int
+    seen: Seen | None
 
 
 class Focus:
@@ -30,10 +41,9 @@ class Focus:
     def __init__(self, address: str, describe: Callable[[Node], Seen | None]) -> None:
         self._bus = Bus(address)
         self._describe = describe
-        self._focused: dict[str, Seen] = {}  # by the program's name on the bus
-        self._moves = 0  # how often the focus has moved, in all programs
-        self._expected: tuple[int, float] | None = None  # beyond how many moves we have to be, and until when to wait
-        self._moved = threading.Condition()
+        self._moves: dict[str, deque[Moved]] = {}  # by the program's name on the bus
+        self._maybe = 0  # when something was last done by which the focus may move
+        self._there = threading.Condition()
         rule = MatchRule(type="signal", interface=_EVENT, member="StateChanged")
         rule.add_arg_condition(0, "focused")
         self._bus.ask(message_bus.AddMatch(rule))
@@ -41,20 +51,27 @@ class Focus:
         self._bus.ask(call(_REGISTRY, of_registry, "RegisterEvent", "sass", event, [], ""))
         threading.Thread(target=self._listen, name="atspi-focus", daemon=True).start()
 
-    def of(self, program: str) -> Seen | None:
-        """What has it in a program, once it has moved if it was to; None when that was never told."""
-        with self._moved:
-            if self._expected is not None:
-                moves, until = self._expected
-                self._moved.wait_for(lambda: self._moves > moves, max(until - time.monotonic(), 0.0))
-                self._expected = None
-            return self._focused.get(program)
+    def of(self, program: str, when: int) -> Moved | None:
+        """What had it in a program at a time; None when that was never told."""
+        with self._there:
+            if when < self._maybe + SETTLED:
+                settled = max(self._maybe + SETTLED - time.time_ns() // 1_000_000, 0) / 1_000
+                self._there.wait_for(lambda: self._heard_since(program, self._maybe), settled)
+            return had_focus(self._moves.get(program, ()), when, self._maybe)
 
-    def expect_move(self, onto: str) -> None:
-        """onto: the element's key, where it is known; one that has the focus already needs no move."""
-        with self._moved:
-            if not onto or all(seen.key != onto for seen in self._focused.values()):
-                self._expected = (self._moves, time.monotonic() + PATIENCE)
+    def may_move(self, when: int) -> None:
+        """Something was done by which the focus may move."""
+        with self._there:
+            self._maybe = when
+
+    def put(self, program: str, moved: Moved) -> None:
+        with self._there:
+            self._moves.setdefault(program, deque(maxlen=MOST)).append(moved)
+            self._there.notify_all()
+
+    def _heard_since(self, program: str, since: int) -> bool:
+        moves = self._moves.get(program)
+        return moves is not None and len(moves) > 0 and moves[-1].at >= since
 
     def close(self) -> None:
         self._bus.close()
@@ -74,11 +91,19 @@ class Focus:
         if body[0] != "focused" or not body[1]:
             return
         program, path = str(fields[HeaderFields.sender]), str(fields[HeaderFields.path])
-        seen = self._describe((program, path))
-        with self._moved:
-            if seen is None:
-                self._focused.pop(program, None)
-            else:
-                self._focused[program] = seen
-            self._moves += 1
-            self._moved.notify_all()
+        self.put(program, Moved(time.time_ns() // 1_000_000, self._describe((program, path))))
+
+
+def had_focus(moves: Sequence[Moved], when: int, maybe: int) -> Moved | None:
+    """What had the focus at a time. maybe: when something was last done, before that, by which it may have moved.
+
+    Where it cannot be told which of two it was, it is the one that holds a secret.
+    """
+    before = [one for one in moves if one.at <= when]
+    now = before[-1] if before else None
+    if now is not None and now.at >= maybe:
+        return now
+    soon = next((one for one in moves if when < one.at <= maybe + SETTLED), None)
+    if soon is None or (now is not None and now.seen is not None and now.seen.secret):
+        return now
+    return soon

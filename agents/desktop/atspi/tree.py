@@ -56,6 +56,24 @@ def contains(box: Rectangle | None, x: float, y: float) -> bool:
     return box is not None and box.x <= x < box.x + box.width and box.y <= y < box.y + box.height
 
 
+def scaled(box: Rectangle, scale: float) -> Rectangle:
+    return Rectangle(box.x * scale, box.y * scale, box.width * scale, box.height * scale)
+
+
+def scale_between(told: Rectangle | None, frame: Rectangle) -> float:
+    """How many pixels of the screen are one of those in which a program tells where things are.
+
+    told: its window, by what it tells; frame: by the screen. They differ by a title bar as well, which is told of by
+    some; so it is a scale only where both sides say so: 1, 1.25, 1.5, 1.75, 2, …
+    """
+    if told is None or not (frame.width and frame.height):
+        return 1.0
+    across, down = frame.width / told.width, frame.height / told.height
+    scale = max(round(across * 4) / 4, 1.0)
+    fits = abs(across - scale) < 0.08 * scale and abs(down - scale) < 0.2 * scale
+    return scale if fits else 1.0
+
+
 def words_beside(found: Found, words: Sequence[Found]) -> str:
     """Those that end nearest before it in its line, or else stand nearest above it."""
     box = found.box

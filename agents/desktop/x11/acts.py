@@ -28,7 +28,7 @@ _WHOLE_RANGE = {
     "ext_requests": (0, 0, 0, 0),
     "ext_replies": (0, 0, 0, 0),
     "delivered_events": (0, 0),
-    "device_events": (X.KeyPress, X.ButtonRelease),
+    "device_events": (X.KeyPress, X.MotionNotify),
     "errors": (0, 0),
     "client_started": False,
     "client_died": False,
@@ -61,6 +61,7 @@ class Acts:
         self._lost = 0
         self._closed = False
         self._focus = 0
+        self._pointer: Happened | None = None
         self._began: int | None = None  # when the server's clock, which is counted from somewhere, was at 0
         self._listener, self._control = Display(name), Display(name)
         self._context = self._listener.record_create_context(0, [record.AllClients], [_WHOLE_RANGE])
@@ -73,6 +74,10 @@ class Acts:
         with self._there:
             self._there.wait_for(lambda: self._waiting or self._closed, seconds)
             return self._waiting.popleft() if self._waiting else None
+
+    def pointer(self) -> Happened | None:
+        """Where it moved to last, and when; None when it did not."""
+        return self._pointer
 
     def lost(self) -> int:
         with self._there:
@@ -115,6 +120,9 @@ class Acts:
         happened = Happened(
             self._began + event.time, event.type, event.detail, event.state, event.root_x, event.root_y, self._focus
         )
+        if happened.kind == X.MotionNotify:  # of many, only the last says where the pointer is
+            self._pointer = happened
+            return
         with self._there:
             if len(self._waiting) < MOST:
                 self._waiting.append(happened)

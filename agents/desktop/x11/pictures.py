@@ -25,6 +25,7 @@ class Pictures:
         if depth not in (24, 32):
             raise NotHere(f"This screen has {depth} bits a pixel; pictures are taken of 24 or 32.")
         is_big = display.display.info.image_byte_order == X.MSBFirst
+        self._names: dict[int, str] = {}  # of monitors
         self._order = "XRGB" if is_big else "BGRX"
 
     def monitors(self) -> list[Monitor]:
@@ -34,7 +35,12 @@ class Pictures:
         if not frames:
             size = self._root.get_geometry()
             return [Monitor("screen", Rectangle(0, 0, size.width, size.height))]
-        return [Monitor(self._display.get_atom_name(name), frame) for name, frame in frames]
+        return [Monitor(self._name(name), frame) for name, frame in frames]
+
+    def _name(self, atom: int) -> str:
+        if atom not in self._names:
+            self._names[atom] = self._display.get_atom_name(atom)
+        return self._names[atom]
 
     def at(self, x: float, y: float) -> Monitor:
         """The one that shows this pixel, or lies nearest to it."""

@@ -20,6 +20,7 @@ from ingest.wire import Rectangle
 
 _BUTTONS: dict[int, Button] = {1: "primary", 2: "auxiliary", 3: "secondary", 8: "back", 9: "forward"}
 _NO_DISPLAY = "There is no X11 display to record here."
+_WAYLAND = "This is a Wayland session: only what is done in programs that use X11 is heard."
 _WHAT_HELPS = (
     "Run it in a session on the screen: DISPLAY names its display. On Wayland only programs that use X11 are heard."
 )
@@ -35,11 +36,11 @@ class X11Screen:
         self._acts = Acts(name)
 
     @property
-    def is_wayland(self) -> bool:
-        """Whether X11 is only lent to a Wayland session, whose other programs are not heard."""
-        return bool(self._display.has_extension("XWAYLAND")) or any(
-            one.name.startswith("XWAYLAND") for one in self._pictures.monitors()
-        )
+    def unheard(self) -> str:
+        """X11 may only be lent to a Wayland session."""
+        monitors = self._pictures.monitors()
+        lent = bool(self._display.has_extension("XWAYLAND")) or any(one.name.startswith("XWAYLAND") for one in monitors)
+        return _WAYLAND if lent else ""
 
     def next(self, seconds: float) -> Raw | None:
         while (happened := self._acts.next(seconds)) is not None:
@@ -52,6 +53,10 @@ class X11Screen:
 
     def lost(self) -> int:
         return self._acts.lost()
+
+    def pointer(self) -> tuple[int, int, int] | None:
+        moved = self._acts.pointer()
+        return None if moved is None else (moved.x, moved.y, moved.at)
 
     def window_at(self, x: int, y: int) -> Window:
         return self._windows.at(x, y)

@@ -6,7 +6,7 @@ made is somewhere in it; it has WM_STATE (ICCCM 4.1.3.1). Names are those of EWM
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from ingest.wire import Rectangle
 
 _DEEP = 6  # frames within frames
 MOST_REMEMBERED = 256  # windows
+EMPTY = 3.0  # seconds for which a frame with nothing in it is taken to stay so
 _GONE = (error.BadWindow, error.BadDrawable, error.BadMatch, error.BadValue)
 
 
@@ -27,6 +28,9 @@ class Windows:
     def __init__(self, display: Display) -> None:
         self._display = display
         self._root = display.screen().root
+        self._owners: dict[int, tuple[int, float]] = {}
+        self._names: dict[int, tuple[str, int]] = {}  # program and process of a window, which never change
+        self._atoms: dict[str, int] = {}
         self._focused: dict[int, Window] = {}  # by what got the focus, for when it is gone before it is asked for
 
     def at(self, x: int, y: int) -> Window:
@@ -66,17 +70,30 @@ class Windows:
         """Of every window on the screen that the same program shows, with what the window manager puts around it."""
         if window.id == self._root.id:
             return []
-        frames = [frame for pid, frame in self._tops() if window.pid and pid == window.pid]
+        tops = self._root.query_tree().children if window.pid else []
+        frames = [frame for top in tops if self._owner_of(top) == window.pid and (frame := self._shown(top))]
         return frames or [window.frame]
 
-    def _tops(self) -> Iterator[tuple[int, Rectangle]]:
-        for top in self._root.query_tree().children:
+    def _owner_of(self, top: Any) -> int:
+        """The program of what is in a frame. It never changes, so it is asked for once, unless nothing is in it yet."""
+        if len(self._owners) > MOST_REMEMBERED:
+            self._owners.clear()
+        pid, until = self._owners.get(top.id, (0, 0.0))
+        if not pid and until < time.monotonic():
             try:
-                if top.get_attributes().map_state != X.IsViewable:
-                    continue
-                yield self._pid(self._client(top) or top), self._frame(top)
+                pid = self._pid(self._client(top) or top)
             except _GONE:
-                continue  # it was closed meanwhile
+                pid = 0
+            self._owners[top.id] = (pid, time.monotonic() + EMPTY)
+        return pid
+
+    def _shown(self, top: Any) -> Rectangle | None:
+        """Where it is, if it is to be seen."""
+        try:
+            is_seen = top.get_attributes().map_state == X.IsViewable
+            return self._frame(top) if is_seen else None
+        except _GONE:
+            return None  # it was closed meanwhile
 
     def _told(self, top: Any) -> Window:
         """The window in a frame. A menu has none, and belongs to the window of its program that has the focus."""
@@ -88,7 +105,7 @@ class Windows:
         except _GONE:
             return self._desktop()
         owner = self._owner(top, popup.pid)
-        return popup if owner is None else replace(owner, frame=popup.frame)
+        return popup if owner is None else replace(owner, frame=popup.frame, is_popup=True)
 
     def _owner(self, popup: Any, pid: int) -> Window | None:
         transient = self._property(popup, "WM_TRANSIENT_FOR")
@@ -106,6 +123,14 @@ class Windows:
         except _GONE:
             return self._desktop()
 
+    def _named(self, window: Any) -> tuple[str, int]:
+        found = self._names.get(window.id)
+        if found is None or not found[1]:
+            if len(self._names) > MOST_REMEMBERED:
+                self._names.clear()
+            found = self._names[window.id] = (self._program(window), self._pid(window))
+        return found
+
     def _client(self, top: Any, depth: int = 0) -> Any | None:
         """The window that a program made, in the frame around it."""
         if self._property(top, "WM_STATE") is not None:
@@ -119,6 +144,14 @@ class Windows:
         size = window.get_geometry()
         corner = self._root.translate_coords(window, 0, 0)
         return Rectangle(corner.x, corner.y, size.width, size.height)
+
+    def _seen_frame(self, window: Any) -> Rectangle:
+        """Without the shadow that some toolkits draw around their windows themselves."""
+        frame, shadow = self._frame(window), self._property(window, "_GTK_FRAME_EXTENTS")
+        if shadow is None or len(shadow) != 4:
+            return frame
+        left, right, top, bottom = map(int, shadow)
+        return Rectangle(frame.x + left, frame.y + top, frame.width - left - right, frame.height - top - bottom)
 
     def _program(self, window: Any) -> str:
         names = window.get_wm_class()
@@ -136,7 +169,9 @@ class Windows:
         return int(pid[0]) if pid is not None and len(pid) else 0
 
     def _property(self, window: Any, name: str) -> Any | None:
-        found = window.get_full_property(self._display.intern_atom(name), X.AnyPropertyType)
+        if name not in self._atoms:
+            self._atoms[name] = self._display.intern_atom(name)
+        found = window.get_full_property(self._atoms[name], X.AnyPropertyType)
         return None if found is None else found.value
 
     def _desktop(self) -> Window:
