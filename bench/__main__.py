@@ -20,7 +20,17 @@ from bench.figures import Figure
 from bench.hub import row_connections, row_documents, row_joining, row_peak, row_scale, row_steady
 from bench.places import Absent
 from bench.processes import cores_taken
-from bench.rows import imports, paper, pass_through, reading, recorders, searching, second_browser, setting_up
+from bench.rows import (
+    imports,
+    page_slowdown,
+    paper,
+    pass_through,
+    reading,
+    recorders,
+    searching,
+    second_browser,
+    setting_up,
+)
 from bench.table import terminal_lines, write
 
 ROWS = {
@@ -32,6 +42,7 @@ ROWS = {
     "searching": searching.measure,
     "paper": paper.measure,
     "recorders": recorders.measure,
+    "page-slowdown": page_slowdown.measure,
     "hub-steady": row_steady.measure,
     "hub-peak": row_peak.measure,
     "hub-documents": row_documents.measure,

@@ -40,6 +40,7 @@ PACKED = AGENTS / "extension" / "dist"
 STRANGERS = {  # what we did not write and test or measure with
     "Stock Yjs clients": ROOT / "tests" / "stories" / "node",
     "Other Yjs servers": ROOT / "bench" / "peers",
+    "Recording tools": ROOT / "tests" / "ingest" / "node",
 }
 NOT_SOURCES = {"dist", "node_modules", "tests"}
 NPM_FILES = ("package.json", "package-lock.json", ".npmrc")

@@ -58,9 +58,14 @@ def scrubber(secrets: Mapping[str, str]) -> Scrub:
     return scrub
 
 
+def may_hold_token(text: str) -> bool:
+    """False only where there is none."""
+    return any(start in text for start in TOKEN_STARTS)
+
+
 def masked_tokens(text: str) -> str:
     """The text without whatever looks like a key or a token of a service."""
-    return TOKEN_LOOKS_LIKE.sub(mask(TOKEN), text) if any(start in text for start in TOKEN_STARTS) else text
+    return TOKEN_LOOKS_LIKE.sub(mask(TOKEN), text) if may_hold_token(text) else text
 
 
 def scrubbed(value: Json, scrub: Scrub, key: str = "") -> Json:

@@ -18,6 +18,8 @@ from ingest.compose import Composed, compose
 from ingest.events import Json
 from ingest.importers.agent import events_from_said, site_of, without_undone
 from ingest.importing import json_text, told
+from ingest.languages.known import LANGUAGES, Code
+from ingest.languages.language import Language
 from ingest.rerecording import operations, paired
 from ingest.text import plain, shorten
 from ingest.wire import Element, Rectangle, Said, Shot
@@ -41,7 +43,7 @@ class Heard:
     """What there is to tell of a recording. batches: each a JSON list of Said, oldest first.
 
     pictures: by digest. title: given to it when it began. ended: whether nothing more will come. from_step, to_step:
-    the stretch of the guide that it takes the place of, once it has ended.
+    the stretch of the guide that it takes the place of, once it has ended. language: that its words are told in.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Heard:
     ended: bool
     from_step: str | None = None
     to_step: str | None = None
+    language: Code = "en"
 
 
 _decoder = msgspec.json.Decoder(tuple[Said, ...])
@@ -91,19 +94,22 @@ def telling_from_heard(heard: Heard) -> Telling:
     """The same events always give the same steps, with the same ids."""
     said = without_undone(one for batch in heard.batches for one in said_from_batch(batch))
     by_number = {one.n: one for one in said}
-    steps = tuple(_steps(compose(events_from_said(said)), by_number, heard))
+    words = LANGUAGES[heard.language]
+    steps = tuple(_steps(compose(events_from_said(said, words)), by_number, heard, words))
     if not heard.ended:
         return Telling(heard.name, steps, heard.title or None, after=heard.after)
-    return Telling(heard.name, steps, heard.title or _title(said), _summary(said, steps), heard.after)
+    return Telling(heard.name, steps, heard.title or _title(said, words), _summary(said, steps, words), heard.after)
 
 
-def _steps(composed: Sequence[Composed], said: Mapping[int, Said], heard: Heard) -> Iterator[NewStep]:
+def _steps(
+    composed: Sequence[Composed], said: Mapping[int, Said], heard: Heard, language: Language
+) -> Iterator[NewStep]:
     """A step is called by its recording and its first event; a heading, which is no event, by the one after it."""
     for at, step in enumerate(composed):
         numbers = _numbers(step)
         first = next((number for later in composed[at:] for number in _numbers(later)), 0)
         name = f"{heard.name}-{first}" if numbers else f"{heard.name}-{first}h"
-        words = told(step)
+        words = told(step, language)
         raws = json_text(step.raws) if numbers else None
         picture = _pictures([said[number] for number in numbers], said, heard.pictures)
         yield NewStep(name, words.kind, words.title, cast("list[Json]", words.body), raws, picture)
@@ -170,23 +176,15 @@ def _size(low: float, high: float) -> float:
     return round(high - low, 6)
 
 
-def _title(said: Sequence[Said]) -> str:
+def _title(said: Sequence[Said], words: Language) -> str:
     """What was done last says best what it was done for; the page it was done on, for want of that."""
     titles = [title for one in said if (title := plain(one.scene.title or one.scene.program))]
-    return shorten(titles[-1], LIMIT) if titles else "Recording"
+    return shorten(titles[-1], LIMIT) if titles else words.say("untitled")
 
 
-def _summary(said: Sequence[Said], steps: Sequence[NewStep]) -> str:
+def _summary(said: Sequence[Said], steps: Sequence[NewStep], words: Language) -> str:
     """How long it is, and where."""
     number = sum(step.kind == "action" for step in steps)
     sites = list(dict.fromkeys(site for one in said if (site := site_of(one.scene))))
-    where = f" in {_listed(sites)}" if sites else ""
-    return f"{number} {'step' if number == 1 else 'steps'}{where}."
-
-
-def _listed(sites: Sequence[str]) -> str:
-    shown = list(sites[:SITES])
-    more = len(sites) - len(shown)
-    if more:
-        return f"{', '.join(shown)} and {more} more"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    where = words.say("summary.where", sites=words.listed(sites, SITES)) if sites else ""
+    return words.say("summary", steps=words.count("steps", number), where=where)

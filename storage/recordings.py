@@ -28,7 +28,8 @@ class Recording:
 
     key: wrapped; None once what was said is no longer kept. after: the step of the guide that its first step follows.
     from_step, to_step: the stretch of the guide that it takes the place of; to its end when only the first is given.
-    tries: how often in a row it could not be told. rests: whether it is too early to try again.
+    language: that its words are told in. tries: how often in a row it could not be told. rests: whether it is too early
+    to try again.
     """
 
     tenant: TenantId
@@ -47,6 +48,7 @@ class Recording:
     size: int
     started_at: datetime
     stopped_at: datetime | None
+    language: str
     tries: int
     rests: bool
 
@@ -62,6 +64,14 @@ class Sealed:
     sealed: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a recording is on disk; and whether the batch that was put was taken, rather than known or too early."""
+
+    have: int
+    taken: bool
+
+
 async def insert_recording(
     database: Database,
     tenant: TenantId,
@@ -75,15 +85,16 @@ async def insert_recording(
     after: str | None = None,
     from_step: str | None = None,
     to_step: str | None = None,
+    language: str = "en",
     device: DeviceId | None = None,
     key: bytes,
 ) -> None:
     """device: the one that records; None for a program with a token."""
     await database.execute(
         """
-        insert into recordings (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key,
-                                device)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        insert into recordings
+               (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key, language, device)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """,
         tenant,
         recording,
@@ -96,6 +107,7 @@ async def insert_recording(
         from_step,
         to_step,
         key,
+        language,
         device,
     )
 
@@ -120,11 +132,11 @@ async def records_into(database: Database, tenant: TenantId, device: DeviceId, g
     return row is not None
 
 
-async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> list[int | None]:
+async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> list[Reached | None]:
     """Put batches behind what is there, each of another recording; on return they are on disk.
 
-    Answers how far each recording is then, or None when there is no such recording or it was stopped. A batch that does
-    not begin where its recording ends changes nothing: the answer tells. A recording is asked by its key, in one order.
+    None when there is no such recording or it was stopped. A batch that does not begin where its recording ends changes
+    nothing: the answer tells. A recording is asked by its key, in one order.
     """
     rows = await writer.fetch(
         """
@@ -150,7 +162,8 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
               from locked l join moved m on (m.tenant, m.id) = (l.tenant, l.recording)
          returning 1
         )
-        select l.tenant, l.recording, case when l.first = l.have + 1 then l.last else l.have end as have
+        select l.tenant, l.recording, l.first = l.have + 1 as taken,
+               case when l.first = l.have + 1 then l.last else l.have end as have
           from locked l
          where (select count(*) from written) >= 0
         """,
@@ -160,8 +173,8 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
         [each.last for each in batches],
         [each.sealed for each in batches],
     )
-    have = {(row["tenant"], row["recording"]): row["have"] for row in rows}
-    return [have.get((each.tenant, each.recording)) for each in batches]
+    reached = {(row["tenant"], row["recording"]): Reached(row["have"], row["taken"]) for row in rows}
+    return [reached.get((each.tenant, each.recording)) for each in batches]
 
 
 async def select_batches(
@@ -179,6 +192,20 @@ async def select_batches(
         after,
     )
     return [Sealed(tenant, recording, row["first"], row["last"], row["sealed"]) for row in rows]
+
+
+async def change_language(database: Database, tenant: TenantId, recording: RecordingId, language: str) -> None:
+    """Let it be told in another language, from its beginning."""
+    await database.execute(
+        """
+        update recordings
+           set language = $3, told = 0, ended_told = false, tries = 0, again_at = null, changed_at = now()
+         where tenant = $1 and id = $2 and key is not null
+        """,
+        tenant,
+        recording,
+        language,
+    )
 
 
 async def stop_recording(database: Database, tenant: TenantId, recording: RecordingId) -> None:
@@ -303,6 +330,7 @@ def _recording(row: asyncpg.Record) -> Recording:
         row["size"],
         row["started_at"],
         row["stopped_at"],
+        row["language"],
         row["tries"],
         row["rests"],
     )

@@ -277,7 +277,14 @@ def test_every_dependency_is_accounted_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     asked = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
     needed_by_us = {re.split(r"[\s\[;<>=]", each)[0] for each in asked} | {"uv"}
-    for folder in ("agents", "web/editor", "tests/stories/node", "bench/peers", "deploy/chromium"):
+    for folder in (
+        "agents",
+        "web/editor",
+        "tests/stories/node",
+        "tests/ingest/node",
+        "bench/peers",
+        "deploy/chromium",
+    ):
         npm = json.loads((ROOT / folder / "package.json").read_text("utf-8"))
         needed_by_us |= {*npm.get("dependencies", {}), *npm.get("devDependencies", {})}
     written = re.findall(

@@ -27,7 +27,7 @@ Cairn turns what a person does on a screen into a step-by-step guide that a team
   cairn record                   record what is done on this screen, into a guide that others see grow
   cairn guides                   list the guides
   cairn search WORDS…            find guides by words in titles, steps and tags
-  cairn export GUIDE --format md|html|json|recorder [-o PATH]
+  cairn export GUIDE --format md|html|json|recorder|side|playwright-ts|playwright-py [-o PATH]
                                  write a guide to files that need no Cairn any more
   cairn erase [--yes] GUIDE      let a guide begin again with what it says now: history, versions, all else is gone
 
@@ -51,7 +51,7 @@ else with the token that `cairn serve` keeps in its data folder. All settings ar
   CAIRN_DATA    ./data           the folder that holds everything
 """
 
-FORMATS = ("md", "html", "json", "recorder")
+FORMATS = ("md", "html", "json", "recorder", "side", "playwright-ts", "playwright-py")
 
 
 def main(words: Sequence[str] | None = None) -> int:

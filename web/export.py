@@ -16,6 +16,7 @@ from quart import Blueprint, Response, render_template
 from quart_schema import validate_querystring
 
 from docmodel.schema import Shown
+from ingest.exporters.python import slug
 from storage.errors import Gone, TooMuch
 from storage.guides import Guide
 from storage.ids import Digest
@@ -30,7 +31,10 @@ from web.understanding import (
     canonical_from_update,
     markdown_from_update,
     pictures_from_update,
+    python_from_update,
     recording_from_update,
+    side_from_update,
+    typescript_from_update,
 )
 
 MIB = 1024 * 1024
@@ -41,9 +45,12 @@ blueprint = Blueprint("export", __name__)
 
 
 class Wanted(Struct):
-    """md: a zip of guide.md and its pictures. html: one file with all in it. recorder: Chrome DevTools Recorder."""
+    """md: a zip of guide.md and its pictures. html: one file with all in it. json: for programs, canonical.
 
-    format: Literal["md", "html", "json", "recorder"]
+    recorder: Chrome DevTools Recorder. side: Selenium IDE. playwright-ts, playwright-py: a test for Playwright.
+    """
+
+    format: Literal["md", "html", "json", "recorder", "side", "playwright-ts", "playwright-py"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,15 @@ async def export(guide: str, query_args: Wanted) -> Response:  # noqa: ARG001
             file = File(f"{title}.json", "application/json", await run_apart(canonical_from_update, update))
         case "recorder":
             file = File(f"{title}.json", "application/json", await run_apart(recording_from_update, update))
+        case "side":
+            file = File(f"{title}.side", "application/json", await run_apart(side_from_update, update))
+        case "playwright-ts":
+            file = File(
+                f"{title}.spec.ts", "text/plain; charset=utf-8", await run_apart(typescript_from_update, update)
+            )
+        case "playwright-py":
+            test = await run_apart(python_from_update, update)
+            file = File(f"test_{slug(title)}.py", "text/plain; charset=utf-8", test)
         case _:
             assert_never(query_args.format)
     return Response(

@@ -60,13 +60,16 @@ class Hearing:
                 if not await self._has_moved_on():
                     return
                 continue
-            sealed = seal(batch_from_said(news), self.key, self.recording.id)
+            batch = batch_from_said(news)
+            sealed = seal(batch, self.key, self.recording.id)
             piece = Sealed(self.recording.tenant, self.recording.id, news[0].n, news[-1].n, sealed)
             reached = await self.here.ledger.put(piece)
             if reached is None:
                 raise Conflict(OVER)
-            self.have = reached
-            if reached >= news[-1].n:
+            self.have = reached.have
+            if reached.taken:
+                self.here.teller.hear(self.recording.tenant, self.recording.id, batch, piece.first, piece.last)
+            if reached.have >= piece.last:
                 return
 
     async def _has_moved_on(self) -> bool:
@@ -80,7 +83,7 @@ async def own_recording(here: Resources, asked: AskedRecording, recording: str) 
     """Raises Gone when there is no such recording, or it is somebody else's, or of another workspace."""
     found = await select_recording(here.database, asked.tenant, RecordingId(recording))
     if found is None or (found.author, found.workspace) != (asked.author, asked.workspace):
-        raise Gone("There is no such recording.")
+        raise Gone("There is no such recording.", hint="Begin one in this workspace.")
     return found
 
 
@@ -118,7 +121,7 @@ def _read(content: bytes) -> Batch:
         ) from error
     numbers = [said.n for said in batch.events]
     if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-        raise Invalid("Events of a batch are numbered one after the other.")
+        raise Invalid("Events of a batch are numbered one after the other.", hint="Send them in order, none left out.")
     if numbers[-1] > MAX_RECORDING:
         raise TooMuch(f"A recording has {MAX_RECORDING} events at most. Stop it, and start another one.")
     return batch

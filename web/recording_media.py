@@ -16,14 +16,15 @@ from ingest.sealing import unseal
 from ingest.shielding import NO_CLIPS, NO_PICTURES
 from storage.errors import Forbidden, Invalid
 from storage.ids import Digest
-from storage.media import Media, insert_media, select_one_media
+from storage.media import Media, select_one_media
+from storage.recorded_media import insert_recorded_media
 from web.apart import run_apart
 from web.asked import asked_recording
 from web.body import received
 from web.encoding import answer
 from web.hearing import Hearing, own_hearing
 from web.resources import resources
-from web.sniffing import Sniffed, sniff, sniff_clip
+from web.sniffing import Sniffed, sniff_clip, sniff_shot
 
 blueprint = Blueprint("recording_media", __name__)
 
@@ -44,7 +45,7 @@ async def picture(recording: str, sha256: str) -> Response:
     hearing = await own_hearing(resources(), asked_recording(), recording)
     if not hearing.shield.pictures:
         raise Forbidden(f"{NO_PICTURES} Nothing of it was kept.", hint="Say in the event's shot why it has none.")
-    return await _take(hearing, Digest(sha256), sniff)
+    return await _take(hearing, Digest(sha256), sniff_shot)
 
 
 @blueprint.put("/api/recordings/<recording>/clips/<sha256>")
@@ -61,6 +62,7 @@ async def _take(hearing: Hearing, sha256: Digest, look: Callable[[bytes], Sniffe
     here, of = hearing.here, hearing.recording
     known = await select_one_media(here.database, of.tenant, of.guide, sha256)
     if known is not None:
+        await insert_recorded_media(here.database, of.tenant, of.id, of.guide, known, of.author)
         return answer(Kept(known.sha256, known.type, known.width, known.height), 200)
     content = unseal(await received(request), hearing.key, of.id)
     if hashlib.sha256(content).hexdigest() != sha256:
@@ -68,6 +70,6 @@ async def _take(hearing: Hearing, sha256: Digest, look: Callable[[bytes], Sniffe
     sniffed = await run_apart(look, content)
     await here.blobs.put(of.tenant, sha256, content, sniffed.type)
     media = Media(sha256, sniffed.type, len(content), sniffed.width, sniffed.height)
-    await insert_media(here.database, of.tenant, of.guide, [media], of.author)
+    await insert_recorded_media(here.database, of.tenant, of.id, of.guide, media, of.author)
     here.teller.tell(of.tenant, of.id)
     return answer(Kept(sha256, sniffed.type, sniffed.width, sniffed.height), 201)

@@ -17,13 +17,15 @@ from auth.access import RECORDING
 from docmodel.edits import new_guide
 from docmodel.operations import NewGuide
 from docmodel.text import line
-from ingest.policy import NumberedPolicy
+from ingest.languages.known import Code
+from ingest.policy import NumberedPolicy, shield_of
 from ingest.sealing import new_key, wrapped_for
+from ingest.shielding import shielded_text
 from ingest.wire import MAX_BATCH, MAX_RECORDING
 from storage.errors import CairnError, Conflict, Forbidden, Gone
 from storage.guides import Preview, select_guide_granted
 from storage.ids import GuideId, RecordingId, new_id
-from storage.recordings import insert_recording, stop_recording
+from storage.recordings import Recording, change_language, insert_recording, stop_recording
 from web.apart import run_apart
 from web.asked import AskedRecording, asked_recording
 from web.body import received
@@ -61,6 +63,7 @@ class Wanted(Struct, forbid_unknown_fields=True):
 
     guide: one to go on with, else a new one. after: the step of it that the first new step follows. from_step, to_step:
     the stretch of it that is done again, to its end when there is no to_step; it is told when the recording stops.
+    language: that it is told in; the workspace's, when none is said.
     """
 
     version: Literal[1]
@@ -71,6 +74,7 @@ class Wanted(Struct, forbid_unknown_fields=True):
     after: Line | None = None
     from_step: Line | None = None
     to_step: Line | None = None
+    language: Code | None = None
 
 
 class Begun(Struct):
@@ -108,6 +112,12 @@ class Stop(Struct, forbid_unknown_fields=True):
     last: int
 
 
+class InLanguage(Struct, forbid_unknown_fields=True):
+    """A language that a guide can be told in."""
+
+    language: Code
+
+
 class Stopped(Struct):
     """The guide that tells it."""
 
@@ -124,8 +134,10 @@ async def begin(data: Wanted) -> Response:
     here, asked = resources(), asked_recording()
     recording, key = RecordingId(new_id()), new_key()
     wrapped = wrapped_for(data.device_key, key, recording)
+    policy = await present_policy(here.database, asked.tenant, asked.workspace)
+    agent, title = (shielded_text(line(words), shield_of(policy.policy)) for words in (data.agent, data.title))
     if data.guide is None:
-        guide = await _new_guide(here, asked, data)
+        guide = await _new_guide(here, asked, title)
     else:
         guide = await _own_guide(here, asked, GuideId(data.guide))
     await insert_recording(
@@ -135,15 +147,15 @@ async def begin(data: Wanted) -> Response:
         workspace=asked.workspace,
         guide=guide,
         author=asked.author,
-        agent=data.agent,
-        title="" if data.guide else line(data.title),
+        agent=agent,
+        title="" if data.guide else title,
         after=data.after,
         from_step=data.from_step,
         to_step=data.to_step,
+        language=data.language or policy.policy.language,
         device=asked.device.id if asked.device else None,
         key=here.recording_keys.wrapped(recording, key),
     )
-    policy = await present_policy(here.database, asked.tenant, asked.workspace)
     # Sealed, bytes are a third longer.
     picture, clip = (BODIES[f"recording_media.{kind}"] * 3 // 4 - HEAD for kind in ("picture", "clip"))
     limits = Limits(MAX_BATCH, MAX_RECORDING, BODIES["recordings.hear"], picture, clip)
@@ -169,6 +181,22 @@ async def hear(recording: str) -> Response:
     return answer(Have(await hearing.hear(await received(request))))
 
 
+@blueprint.put("/api/recordings/<recording>/language")
+@validate_request(InLanguage)
+@document_response(Stopped)
+async def tell_in(recording: str, data: InLanguage) -> Response:
+    """Tell it all in another language. What people changed stays as they wrote it. Takes the raw events."""
+    here, asked = resources(), asked_recording()
+    found = await own_recording(here, asked, recording)
+    if found.key is None:
+        raise Conflict("What was said in this recording is no longer kept, so it cannot be told again.")
+    if found.from_step is not None:
+        raise Conflict("This recording took the place of a part of a guide. That is told once.")
+    await change_language(here.database, found.tenant, found.id, data.language)
+    await _told(here, found)
+    return answer(Stopped(found.guide, here.url(f"/guides/{found.guide}"), found.have))
+
+
 @blueprint.post("/api/recordings/<recording>/stop")
 @validate_request(Stop)
 @document_response(Stopped)
@@ -181,8 +209,7 @@ async def stop(recording: str, data: Stop) -> Response:
             f"The recording has {data.last} events, of which {found.have} are here.", hint="Send the others, then stop."
         )
     await stop_recording(here.database, found.tenant, found.id)
-    telling = here.teller.tell(found.tenant, found.id)
-    await asyncio.wait([telling], timeout=TOLD)  # it goes on by itself, whoever waits
+    await _told(here, found)
     return answer(Stopped(found.guide, here.url(f"/guides/{found.guide}"), found.have))
 
 
@@ -220,8 +247,12 @@ async def _hear_on(here: Resources, hearing: Hearing) -> None:
         await websocket.send(msgspec.json.encode(Have(have)).decode())
 
 
-async def _new_guide(here: Resources, asked: AskedRecording, data: Wanted) -> GuideId:
-    title = line(data.title)
+async def _told(here: Resources, recording: Recording) -> None:
+    """Wait until the guide tells all, for a while. It goes on by itself, whoever waits."""
+    await asyncio.wait([here.teller.tell(recording.tenant, recording.id)], timeout=TOLD)
+
+
+async def _new_guide(here: Resources, asked: AskedRecording, title: str) -> GuideId:
     update = await run_apart(new_guide, NewGuide(title=title, source=SOURCE), fresh_client())
     return await make_guide(here, asked.maker, update, Preview(title=title))
 

@@ -102,6 +102,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "recording_media.picture": Recording(),
         "recording_media.clip": Recording(),
         "recordings.stop": Recording(),
+        "recordings.tell_in": Recording(),
         "recordings.live": Recording(),
         "recording_policy.read": WorkspaceAccess(Access.VIEW),
         "recording_policy.change": WorkspaceAccess(Access.OWN),

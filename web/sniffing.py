@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PIL import Image, UnidentifiedImageError
 
 from storage.errors import Invalid, TooMuch
+from web.bare import is_bare
 from web.webm import TYPE, read_clip
 
 PIXELS = 50_000_000  # in one picture
@@ -34,13 +35,24 @@ def sniff(content: bytes) -> Sniffed:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as image:
             width, height = image.size
             if width * height > PIXELS:
-                raise TooMuch(f"The picture has {width} × {height} pixels; {PIXELS // 1_000_000} million are the most.")
+                size = f"{width} × {height} pixels"
+                raise TooMuch(
+                    f"The picture has {size}; {PIXELS // 1_000_000} million are the most.", hint="Make it smaller."
+                )
             image.load()
             return Sniffed(TYPES[image.format or ""], width, height)
     except UnidentifiedImageError as error:
-        raise Invalid("This is no PNG, JPEG or WebP picture.") from error
+        raise Invalid("This is no PNG, JPEG or WebP picture.", hint="Send it as one of these.") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise Invalid("This picture is broken or cut short.") from error
+        raise Invalid("This picture is broken or cut short.", hint="Send it again.") from error
+
+
+def sniff_shot(content: bytes) -> Sniffed:
+    """A recorder's picture: as of any, and Invalid where it holds more than its pixels."""
+    found = sniff(content)
+    if not is_bare(content, found.type):
+        raise Invalid("This picture says more than it shows: words are written into its file.", hint="Send it bare.")
+    return found
 
 
 def sniff_clip(content: bytes) -> Sniffed:

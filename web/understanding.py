@@ -14,7 +14,10 @@ from docmodel.render.markdown import markdown_from_view
 from docmodel.schema import Shown, shown_with
 from docmodel.text import line
 from docmodel.view import GuideView, canonical_bytes, view_from_update
+from ingest.exporters.python import python_bytes
 from ingest.exporters.recorder import recorder_bytes
+from ingest.exporters.side_project import side_bytes
+from ingest.exporters.typescript import typescript_bytes
 from ingest.importing import guide_from_recording
 from ingest.seen import Seen
 
@@ -105,6 +108,21 @@ def markdown_from_update(update: bytes, pictures: Mapping[str, str]) -> str:
 def recording_from_update(update: bytes) -> bytes:
     """The guide as a Recorder flow."""
     return recorder_bytes(view_from_update(update))
+
+
+def side_from_update(update: bytes) -> bytes:
+    """The guide as a project of Selenium IDE."""
+    return side_bytes(view_from_update(update))
+
+
+def typescript_from_update(update: bytes) -> bytes:
+    """The guide as a test for `@playwright/test`."""
+    return typescript_bytes(view_from_update(update))
+
+
+def python_from_update(update: bytes) -> bytes:
+    """The guide as a test for pytest with Playwright."""
+    return python_bytes(view_from_update(update))
 
 
 def understand_recording(name: str, content: bytes, seen: tuple[Seen, ...], client: int) -> Understood:

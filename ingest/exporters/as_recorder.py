@@ -29,6 +29,7 @@ from ingest.importers.recorder import SELENIUM
 from ingest.joining import typed_after
 from ingest.targets import same_element
 
+_HELD = {"Ctrl": "Control", "Cmd": "Meta", "AltGr": "AltGraph"}
 INSIDE = 5.0  # pixels from an element's corner: the Recorder wants to know where, Selenium clicks the middle
 
 
@@ -45,9 +46,9 @@ def steps_from_events(events: Iterable[Event]) -> Iterator[list[Json]]:
             yield _steps(event)
 
 
-def _steps(event: Event) -> list[Json]:
+def _steps(event: Event) -> list[Json]:  # noqa: PLR0911 — a line a kind
     match event:
-        case Navigate():
+        case Navigate() if not event.led:  # where a deed led is no deed: replayed, it would go there twice
             return [{"type": "navigate", "url": event.url}]
         case Close():
             return [{"type": "close", "target": "main"}]
@@ -55,6 +56,9 @@ def _steps(event: Event) -> list[Json]:
             return [*_keys(event.keys, chord=True)] * event.times
         case Press():
             return [*_keys(event.keys)] * event.times
+        case Click(held=(_, *_)) if _fits(event.target):
+            down, up = _halves([_HELD.get(key, key) for key in event.held])
+            return [*down, _on_element(event), *up]
         case Click() | Check() | Hover() | Select() if _fits(event.target):
             return [_on_element(event)]
         case _:
@@ -91,12 +95,17 @@ def _step(kind: str, target: Target) -> dict[str, Json]:
 
 def _keys(keys: Iterable[str], *, chord: bool = False) -> list[Json]:
     """Each key down and up again; in a chord all down first, and up in the opposite order."""
-    names = list(keys)
-    down: list[Json] = [{"type": "keyDown", "target": "main", "key": key} for key in names]
-    up: list[Json] = [{"type": "keyUp", "target": "main", "key": key} for key in names]
+    down, up = _halves(list(keys))
     if chord:
-        return [*down, *reversed(up)]
-    return [step for pair in zip(down, up, strict=True) for step in pair]
+        return [*down, *up]
+    return [step for pair in zip(down, reversed(up), strict=True) for step in pair]
+
+
+def _halves(names: list[str]) -> tuple[list[Json], list[Json]]:
+    """The keys down, and up again in the opposite order."""
+    down: list[Json] = [{"type": "keyDown", "target": "main", "key": key} for key in names]
+    up: list[Json] = [{"type": "keyUp", "target": "main", "key": key} for key in reversed(names)]
+    return down, up
 
 
 def _viewport(raw: Json) -> Json:

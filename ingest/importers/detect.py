@@ -10,7 +10,9 @@ from ingest.events import Event, Format, Json, Recording, Shape
 from ingest.importers import recorder, shape, side
 from ingest.importers.playwright.calls import events_from_calls
 from ingest.importers.playwright.reading import is_script, language_of, raws_from_script, title_of_tests
-from ingest.importers.reading import HINT, check_count, json_from_text, text_from_bytes
+from ingest.importers.psr.archive import actions_from_text, is_archive, report_from_bytes
+from ingest.importers.psr.report import events_from_actions, raws_from_report
+from ingest.importers.reading import HINT, check_count, check_size, json_from_text, text_from_bytes
 from ingest.importers.rrweb.deeds import events_from_deeds
 from ingest.importers.rrweb.stream import DEEPEST, events_in, is_stream, lines_of, raws_from_stream
 from ingest.masking import masked_title, scrubbed
@@ -53,9 +55,9 @@ def events_with_secrets(file: str, content: bytes) -> Sequence[Event]:
 
 
 def _read(file: str, content: bytes) -> tuple[_Found, Sequence[Event]]:
-    text = text_from_bytes(file, content)
+    check_size(file, len(content))
     try:
-        found = _made(file, text)
+        found = _saved(content) if is_archive(content) else _made(file, text_from_bytes(file, content))
         check_count(file, len(found.raws))
         events = _reader(found)(found.raws)
     except Misshapen as error:
@@ -72,13 +74,21 @@ def _reader(found: _Found) -> Callable[[Sequence[Json]], Sequence[Event]]:
         return events_from_calls
     if found.format == "rrweb":
         return events_from_deeds
+    if found.format == "psr":
+        return events_from_actions
     return lambda raws: recorder.events_from_steps(raws, "" if found.shape == "steps" else "steps")
+
+
+def _saved(content: bytes) -> _Found:
+    return _Found("psr", "flow", None, raws_from_report(report_from_bytes(content).actions))
 
 
 def _made(file: str, text: str) -> _Found:
     """By what a file begins with."""
     if is_script(text):
         return _script(text)
+    if text.lstrip()[:1] == "<" and "<UserActionData" in text:
+        return _Found("psr", "flow", None, raws_from_report(actions_from_text(text)))
     if is_stream(text):
         events = lines_of(text) or events_in(value := json_from_text(file, text, DEEPEST))
         return _Found("rrweb", "flow", None, raws_from_stream(events)) if events else _found(value)

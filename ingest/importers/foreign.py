@@ -14,6 +14,7 @@ from ingest.events import Aside, Event, Format, Json, Valued
 from ingest.importers import shape, side
 from ingest.importers.agent import event_from_said
 from ingest.importers.playwright import calls
+from ingest.importers.psr import report
 from ingest.importers.rrweb import deeds
 from ingest.wire import Said
 
@@ -21,13 +22,15 @@ EVENT = "cairn.event"
 """The customStep in which our exporter keeps what the Recorder has no word for."""
 
 
-def tool_of(raw: Json) -> Format:
+def tool_of(raw: Json) -> Format:  # noqa: PLR0911 — a line a tool
     """Which tool a raw event is of, by its own members."""
     match raw:
         case {calls.MARK: _}:
             return "playwright"
         case {deeds.MARK: _}:
             return "rrweb"
+        case {report.MARK: _}:
+            return "psr"
         case {"n": int(), "at": _, "type": str()}:
             return "agent"
         case {"command": _}:
@@ -51,6 +54,8 @@ def event_from_foreign(raw: Json, place: str) -> Event:
             return calls.event_from_call(raw, place)
         case "rrweb":
             return deeds.event_from_deed(raw, place)
+        case "psr":
+            return report.event_from_action(raw, place)
         case "agent":
             try:
                 return event_from_said(msgspec.convert(raw, Said))

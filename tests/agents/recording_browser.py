@@ -21,14 +21,14 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.async_api import BrowserContext, Page, Playwright, Worker, async_playwright, expect
+from playwright.async_api import BrowserContext, Error, Page, Playwright, Worker, async_playwright, expect
 from websockets.asyncio.client import connect
 
 from tests.agents.node import AGENTS
 from tests.agents.popup import Popup
 from tests.stories.browser import FLAGS, PATIENCE, find_chromium
 from tests.stories.server import Server
-from tests.waiting import until
+from tests.waiting import until, until_answer
 
 BUILT = AGENTS / "extension" / "dist" / "chromium"
 START = 60.0  # seconds until a browser on a busy machine can be spoken to
@@ -52,6 +52,7 @@ class RecordingBrowser:
             f"--window-size={WIDTH},{HEIGHT}",
             f"--force-device-scale-factor={scale}",
             "--no-default-browser-check",
+            "--hide-crash-restore-bubble",  # which would take the place of the window that the popup opens over
             "about:blank",
         ]
         self._process: subprocess.Popen[bytes] | None = None
@@ -135,15 +136,21 @@ class RecordingBrowser:
     @asynccontextmanager
     async def popup(self) -> AsyncIterator[Popup]:
         """The popup itself, as a click on the button opens it over the page. Playwright does not see it."""
-        worker = await self.worker()
-        await worker.evaluate("chrome.action.openPopup()")
+        await until_answer(self._opens_popup, Error, seconds=PATIENCE / 1000)  # one that was open may still be closing
         await until(lambda: any(_is_popup(each) for each in self._targets()), PATIENCE / 1000)
         address = next(each["webSocketDebuggerUrl"] for each in self._targets() if _is_popup(each))
         async with connect(address, max_size=None) as socket:
             popup = Popup(socket)
-            await popup.ready()
-            yield popup
-            await popup.close()
+            try:
+                await popup.ready()
+                yield popup
+            finally:
+                await popup.close()
+                await until(lambda: not any(_is_popup(each) for each in self._targets()), PATIENCE / 1000)
+
+    async def _opens_popup(self) -> bool:
+        await (await self.worker()).evaluate("chrome.action.openPopup()")
+        return True
 
     def _targets(self) -> list[dict[str, Any]]:
         with urlopen(f"http://127.0.0.1:{self._port}/json/list") as answer:

@@ -17,6 +17,8 @@ from ingest.exporters.recorder import recorder_bytes
 from ingest.importers.detect import recording_from_bytes
 from ingest.importing import Imported, guide_from_recording
 from storage.errors import CairnError
+from tests.ingest.fixture_site import a_site
+from tests.ingest.node import CHROMIUM, find_node, record_with_codegen
 from tests.ingest.recorder_schema import check_flow
 from tests.ingest.scripts import PYTEST, STYLES, TITLES, TYPESCRIPT
 
@@ -244,6 +246,19 @@ def test_no_secret_of_a_script_is_in_what_it_becomes(deed: str) -> None:
     assert b"Qx7!canary" not in made
 
 
+def test_letters_that_are_pressed_one_by_one_are_a_text_and_maybe_a_secret() -> None:
+    pressed = [
+        f"await page.getByLabel('{field}').press('{letter}');" for field in ("Name", "Password") for letter in "Qxz"
+    ]
+    made = guide(typescript(*pressed, "await page.keyboard.press('7');"))
+    assert [step.title for step in made.guide.steps] == [
+        'Type "Qxz" into the "Name" field',
+        'Type the password into the "Password" field',
+    ]
+    kept = [raw["value"] for step in made.guide.steps for raw in json.loads(step.event or "[]") if "value" in raw]
+    assert kept == [*"Qxz", *["[password]"] * 4]
+
+
 def test_nothing_of_a_script_is_run(tmp_path: Path) -> None:
     mark = tmp_path / "ran"
     script = python(f"open({str(mark)!r}, 'w')", "page.click('text=A')").replace(
@@ -308,3 +323,37 @@ def test_a_har_file_is_refused_with_what_to_do() -> None:
     with pytest.raises(Refused, match="what went over the network") as caught:
         guide_from_recording("a.har", b'{"log": {"version": "1.2", "entries": []}}')
     assert "Playwright script" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("target", ["playwright-test", "javascript", "python", "python-async", "python-pytest"])
+def test_what_codegen_itself_writes_is_told(target: str, tmp_path: Path) -> None:
+    node = find_node()
+    if node is None or not CHROMIUM:
+        pytest.skip("there is no Chromium here, or no @playwright/test; `make test` sets them up")
+    with a_site() as site:
+        script = record_with_codegen(node, site.address, target, tmp_path / "script")
+    made = guide(script)
+    told = [step.title.replace(site.address.removeprefix("http://"), "site") for step in made.guide.steps]
+    while told[-1] in ("Close the tab", "Switch to the other tab"):
+        told.pop()  # as we close the browser, some of its tabs are heard closing
+    assert told == [
+        "Go to site/errand.html",
+        'Click the "Save “it”" button',
+        'Type "Ana Lee" into the "Name" field',
+        'Type the password into the "Password" field',
+        'Click "Terms"',
+        'Check the "Terms" checkbox',
+        'Choose the "Large" option',
+        'Select "g" in the "Colour" dropdown',
+        'Click the "Add" button',
+        'Click the "Inner button" button',
+        'Click the "Deep" button',
+        'Click the "Open another" link',
+        "Switch to the other tab",
+        'Click the "Inner button" button',
+        "Switch to the other tab",
+        'Click the "Finish" link',
+        'Click the "Done" button',
+    ]
+    assert made.gaps == ()
+    assert b"hunter22" not in new_guide(made.guide, client=7)

@@ -17,6 +17,8 @@ from ingest.exporters.recorder import recorder_bytes
 from ingest.importers.detect import recording_from_bytes
 from ingest.importing import Imported, guide_from_recording
 from storage.errors import CairnError
+from tests.ingest.fixture_site import a_site
+from tests.ingest.node import CHROMIUM, find_node, record_with_rrweb
 from tests.ingest.recorder_schema import check_flow
 
 HREF = {"type": 4, "data": {"href": "https://shop.test/", "width": 1000, "height": 800}, "timestamp": 1}
@@ -137,9 +139,9 @@ def test_mutations_are_followed() -> None:
     page = snapshot(element(8, "div"), element(7, "button", "Old"))
     grown = happened(source=0, adds=[{"parentId": 8, "nextId": None, "node": element(9, "button")}], removes=[],
                      texts=[{"id": 7000, "value": "Renamed"}], attributes=[])  # fmt: skip
+    newer = [{"id": 9, "attributes": {"aria-label": "Newest"}}]
     inside = happened(source=0, adds=[{"parentId": 9, "nextId": None, "node": text("New", 90)}],
-                      removes=[{"parentId": 3, "id": 7}], texts=[],
-                      attributes=[{"id": 9, "attributes": {"aria-label": "Newest"}}])  # fmt: skip
+                      removes=[{"parentId": 3, "id": 7}], texts=[], attributes=newer)  # fmt: skip
     assert titles(page, grown, click(7), click(9), inside, click(9), click(7)) == [
         'Click the "Renamed" button',
         "Click the button",
@@ -206,12 +208,19 @@ def wide() -> list[Any]:
     return [element(number, "p", "x") for number in range(10, 20_000)]
 
 
+def form() -> list[Any]:
+    """Fields that are called by what stands elsewhere, on a large page."""
+    fields = [element(number, "input", id=f"f{number}", aria_labelledby="x y z") for number in range(10, 5_000)]
+    return [*fields, *[element(number, "label", "A", FOR=f"f{number - 5_000}") for number in range(5_010, 10_000)]]
+
+
 @pytest.mark.parametrize(
     "events",
     [
         [snapshot(element(9, "p")), *[happened(source=0, adds=[{"parentId": 9, "node": element(9, "p")}])] * 500],
         [snapshot(*wide()), *[click(number) for number in range(10, 1_500)]],
         [snapshot(element(9, "p")), *[entered(9, "x" * 1_000)] * 5_000],
+        [snapshot(*form()), *[entered(number, "x") for number in range(10, 1_500)]],
         [snapshot(element(9, "p")), *[click(9)] * 3_000],
         [snapshot(*[element(1, "p")] * 1_000), click(1)],
         [snapshot({"type": 2, "id": "x"}, 7, None, {"id": 3}),
@@ -272,3 +281,29 @@ def told_or_refused(content: bytes) -> Imported | None:
         refusal = str(error)
     assert refusal.startswith("s.json: ")
     return None
+
+
+def test_what_rrweb_itself_records_is_told() -> None:
+    node = find_node()
+    if node is None or not CHROMIUM:
+        pytest.skip("there is no Chromium here, or no rrweb; `make test` sets them up")
+    with a_site() as site:
+        content = record_with_rrweb(node, site.address)
+        made = guide_from_recording("errand.json", content)
+    assert [step.title.replace(site.address.removeprefix("http://"), "site") for step in made.guide.steps] == [
+        "Go to site/errand.html",
+        'Click the "Save “it”" button',
+        'Double-click the "Twice" button',
+        'Right-click the "Menu" button',
+        'Type "Ana Lee" into the "Name" field',
+        'Type the password into the "Password" field',
+        'Select "Green" in the "Colour" dropdown',
+        'Check the "Terms" checkbox',
+        'Choose the "Large" option',
+        'Click the "Hidden" button',
+        'Click the "Add" button in the "Milk" row',
+        'Click the "Deep" button',
+        'Click the "Finish" link',
+        'Click the "Done" button',
+    ]
+    assert b"hunter22" not in new_guide(made.guide, client=7)

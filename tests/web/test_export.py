@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from quart import Response
@@ -76,6 +77,28 @@ async def test_what_came_in_as_a_recording_goes_out_as_it_was(house: House) -> N
     assert sent.status_code == 201, await sent.get_data()
     response = await exported(house, (await sent.get_json())["guide"], "recorder")
     assert json.loads(await response.get_data(as_text=True)) == flow
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "says"),
+    [
+        ("side", "Größe messen.side", '"command": "click"'),
+        (
+            "playwright-ts",
+            "Größe messen.spec.ts",
+            'getByRole("button", { name: "Save", exact: true }).first().click();',
+        ),
+        ("playwright-py", "test_groe_messen.py", 'get_by_role("button", name="Save", exact=True).first.click()'),
+    ],
+)
+async def test_a_guide_goes_out_as_a_test(house: House, kind: str, name: str, says: str) -> None:
+    step = {"type": "click", "selectors": [['aria/Save[role="button"]']], "offsetX": 1, "offsetY": 1}
+    flow = json.dumps({"title": "Größe messen", "steps": [step]}).encode()
+    owner = await house.owner()
+    sent = await owner.post("/api/imports", files={"file": upload("flow.json", flow)})
+    response = await exported(house, (await sent.get_json())["guide"], kind)
+    assert says in await response.get_data(as_text=True)
+    assert unquote(response.headers["Content-Disposition"]).endswith(name)
 
 
 async def test_a_picture_that_is_lost_leaves_the_rest(house: House) -> None:

@@ -13,6 +13,7 @@ from ingest.sealing import seal
 from storage.ids import FIRST_TENANT, RecordingId
 from storage.recordings import (
     LONGEST_REST,
+    Reached,
     Recording,
     Sealed,
     append_batches,
@@ -40,7 +41,7 @@ async def row_of(house: House, recorder: Recorder) -> Recording:
 async def put(house: House, recorder: Recorder, sealed: bytes) -> None:
     """A batch of one event on disk, of which nobody hears."""
     batch = Sealed(FIRST_TENANT, RecordingId(recorder.id), 1, 1, sealed)
-    assert await append_batches(house.resources.database.kept, [batch]) == [1]
+    assert await append_batches(house.resources.database.kept, [batch]) == [Reached(1, taken=True)]
 
 
 async def a_sick_one(house: House) -> Recorder:

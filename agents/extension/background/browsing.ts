@@ -10,6 +10,7 @@ import { kindOfPage } from "./sites";
 
 const KNOWN = "browsing";
 const JUST_NOW = 5_000; // milliseconds in which a page may come of what was done
+const BY_ITSELF = 700; // milliseconds after a deed in which a tab that closes was closed by its page
 const TITLED = 1_500; // milliseconds that a page's title is waited for
 const SETTLED = 150; // milliseconds after which it is known whether a tab was shown since another one closed
 
@@ -38,12 +39,15 @@ export class Browsing {
     await api.storage.session.set({ [KNOWN]: this.known });
   }
 
-  /** The recording begins, with the page that is in view. */
-  async begin(): Promise<void> {
+  /** The page that is in view when a recording begins. It is looked at before, so that nothing comes in between. */
+  async first(): Promise<() => Promise<void>> {
     const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
-    if (tab?.id === undefined || isOurs(tab)) return;
-    this.known.inView = tab.id;
-    await this.#arrived(tab, "address", undefined);
+    return async () => {
+      if (tab?.id === undefined || isOurs(tab)) return;
+      this.known.inView = tab.id;
+      await this.#arrived(tab, "address", undefined);
+      await this.keep();
+    };
   }
 
   async committed(details: Committed): Promise<void> {
@@ -70,6 +74,7 @@ export class Browsing {
     delete this.known.openers[tabId];
     this.recorder.camera.forgetTab(tabId);
     if (this.known.inView === tabId) delete this.known.inView; // so that what is shown instead is not said to be gone to
+    if (this.recorder.didSomething(tabId, BY_ITSELF)) return; // a page that closes when its button is pressed
     if (this.recorder.book?.hasTab(tabId))
       await this.recorder.tell({ type: "tab", what: "closed", at: Date.now() }, tabId);
   }

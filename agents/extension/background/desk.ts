@@ -67,8 +67,7 @@ export class Desk {
       case "sign out":
         return void (await recorder.account.signOut());
       case "start":
-        await recorder.start(command.title);
-        return void (await (await this.browsing()).begin());
+        return void (await recorder.start(command.title, await (await this.browsing()).first()));
       case "pause":
         return void (await recorder.pause());
       case "resume":

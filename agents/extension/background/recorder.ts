@@ -50,8 +50,8 @@ export class Recorder {
     return this.book?.row.state === "recording" ? this.book.row.policy.policy : undefined;
   }
 
-  /** Begin. Raises Refused or Unreachable: a recording is the server's to begin, since it says what is masked. */
-  async start(title: string): Promise<void> {
+  /** Begin, with what is in view. Raises Refused or Unreachable: a recording is the server's to begin, since it says what is masked. */
+  async start(title: string, first: () => Promise<void>): Promise<void> {
     const access = await this.account.access();
     if (!access || this.book) return;
     const wanted = { agent: `extension/${VERSION_OF_AGENT}`, ...(title.trim() && { title: title.trim() }) };
@@ -73,6 +73,7 @@ export class Recorder {
     } as const;
     await this.#forgetBefore();
     this.#have(await Notebook.begin(this.disk, { ...row, state: "recording" }, () => this.#bookChanged()));
+    await first();
     await this.pages.enter();
   }
 

@@ -8,7 +8,9 @@ const LONGEST = 60; // code points
 export function stepWords(said: Said): string {
   switch (said.type) {
     case "navigate":
-      return said.by === "deed" || said.by === "page" ? "" : `Go to ${host(said.scene?.url)}`;
+      return said.by === "deed" || said.by === "page" || said.by === "reload"
+        ? ""
+        : `Go to ${host(said.scene?.url)}`;
     case "click":
       return `${CLICKS[said.button ?? "primary"] ?? "Click"} ${named(said.element)}`;
     case "type":

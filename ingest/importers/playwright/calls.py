@@ -69,6 +69,8 @@ def event_from_call(value: Json, place: str) -> Event:  # noqa: PLR0911 — a li
             return Aside(raw, leads=True) if raw.get("only") is True else Section(raw, title)
         case {"step": str() as title}:
             return Section(raw, title)
+        case {"tidy": True}:
+            return Aside(raw)
         case {"switch": str()}:
             return Switch(raw, "")
         case {"answer": answer}:
@@ -120,7 +122,7 @@ def _on_page(raw: dict[str, Json], name: str) -> Event | None:
             event = Close(raw)
         case "mouse.wheel":
             event = Scroll(raw, None, x, y, downwards=y >= 0)
-        case "keyboard.press":
+        case "keyboard.press" if not _is_letter(value):
             event = Press(raw, _keys(value))
         case "keyboard.down":
             event = KeyDown(raw, value, masked_noun(value), at=("value",))
@@ -165,6 +167,8 @@ def _on_field(raw: dict[str, Json], name: str) -> Event | None:  # noqa: PLR0911
     target, value = _target(raw), _text(raw, "value")
     secret = masked_noun(value)
     match name:
+        case "press" | "keyboard.press" if _is_letter(value):
+            return Type(raw, target, value, appends=True, secret=secret)
         case "keyboard.type" | "keyboard.insertText":
             return Type(raw, target, value, appends=True, secret=secret)
         case _ if not target.selectors:
@@ -228,6 +232,11 @@ def _keys(value: str) -> tuple[str, ...]:
     """`Control+Shift+s`; a plus at the end is the key itself."""
     *held, key = [*value[:-1].split("+"), "+"] if value.endswith("+") else value.split("+")
     return tuple("Control" if one == "ControlOrMeta" else one for one in [*held, key] if one) or ("Unidentified",)
+
+
+def _is_letter(value: str) -> bool:
+    """Letters that are pressed are a text; one that was masked stays one."""
+    return len(value) == 1 or bool(masked_noun(value))
 
 
 def _held(options: dict[str, Json]) -> tuple[str, ...]:

@@ -66,6 +66,14 @@ class Doing:
     def download(self, line: int, page: str) -> None:
         self.raws.append({"playwright": line, "do": "download", "page": page})
 
+    def end(self) -> None:
+        """The browser is closed: tabs that were closed just before were closed by the script, not by a person."""
+        for at in reversed(range(len(self.raws))):
+            raw = self.raws[at]
+            if not isinstance(raw, dict) or not ("switch" in raw or raw.get("do") == "close"):
+                return
+            self.raws[at] = raw | {"tidy": True}
+
     def new_page(self, line: int, name: str) -> On:
         """The first tab is there when a test begins; another one is opened."""
         if not self.current:

@@ -173,11 +173,17 @@ def _value(node: Node, depth: int) -> Value:  # noqa: C901, PLR0911, PLR0912 —
             return number
         case "array":
             return Listed(tuple(_value(one, depth + 1) for one in node.named_children if one.type != "comment"))
+        case "new_expression" if (made := _made_regex(node, depth)) is not None:
+            return made
         case "object":
             return Keyed(tuple(_members(node, depth)))
         case "regex":
             pattern, flags = node.child_by_field_name("pattern"), node.child_by_field_name("flags")
             return Regex(code_of(pattern) if pattern else "", code_of(flags) if flags else "")
+        case "binary_expression" if operator_of(node) in ("??", "||"):
+            return (
+                Code(code_of(node)) if (left := node.child_by_field_name("left")) is None else _value(left, depth + 1)
+            )
         case "binary_expression" if operator_of(node) == "+":
             sides = [node.child_by_field_name(name) for name in ("left", "right")]
             return Parts(tuple(_value(side, depth + 1) for side in sides if side))
@@ -227,6 +233,16 @@ def _arguments(node: Node | None, depth: int) -> tuple[Value, ...]:
     if node is None or node.type != "arguments":
         return ()
     return tuple(_value(one, depth + 1) for one in node.named_children if one.type != "comment")
+
+
+def _made_regex(node: Node, depth: int) -> Regex | None:
+    """`new RegExp("…", "i")`."""
+    made = node.child_by_field_name("constructor")
+    match _arguments(node.child_by_field_name("arguments"), depth):
+        case (str() as pattern, *rest) if made is not None and code_of(made) == "RegExp":
+            return Regex(pattern, rest[0] if rest and isinstance(rest[0], str) else "")
+        case _:
+            return None
 
 
 def _members(node: Node, depth: int) -> Iterator[tuple[str, Value]]:

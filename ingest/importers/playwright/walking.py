@@ -245,6 +245,8 @@ class _Walk:
         for member in path:
             if member.name == "newPage":
                 return self.doing.new_page(at.line, at.names[0] if at.names else "")
+            if member.name == "close":
+                self.doing.end()
             if member.name in ("waitForEvent", "expectPage", "expectEvent"):
                 return Waiting("popup", self.doing.current or "page")
         return Tool()

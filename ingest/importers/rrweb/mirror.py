@@ -13,9 +13,17 @@ MAX_DEPTH = 500  # nodes inside each other that are looked through
 DOCUMENT, ELEMENT, TEXT = 0, 2, 3
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The nodes of a page by their id attribute, and its labels by what they are for."""
+
+    ids: dict[str, Node]
+    labels: dict[str, list[Node]]
+
+
 @dataclass(slots=True, eq=False)  # a node is itself, and nothing is like it
 class Node:
-    """shadow: whether it lies in the shadow of its parent."""
+    """shadow: whether it lies in the shadow of its parent. index: of a page, until it changes."""
 
     id: int
     kind: int
@@ -25,6 +33,7 @@ class Node:
     shadow: bool = False
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
+    index: Index | None = None
 
     def around(self) -> Iterator[Node]:
         """What it is in, from the inside out, but for itself."""
@@ -46,22 +55,46 @@ class Node:
             todo += [one for one in reversed(node.children) if one.kind != DOCUMENT]
 
 
+def index_of(page: Node) -> Index:
+    """Made once, until the page changes: a form asks for it with every field."""
+    if page.index is None:
+        page.index = Index({}, {})
+        for node in page.inside():
+            number, meant = node.attributes.get("id"), node.attributes.get("for")
+            if number:
+                page.index.ids.setdefault(number, node)
+            if meant and node.tag == "label":
+                page.index.labels.setdefault(meant, []).append(node)
+    return page.index
+
+
 class Mirror:
     """The nodes of the page that is shown."""
 
     def __init__(self) -> None:
         self._nodes: dict[int, Node] = {}
+        self._indexed: set[Node] = set()  # pages, and what was taken for one
 
     def find(self, number: Json) -> Node | None:
         return self._nodes.get(number) if isinstance(number, int) else None
 
+    def page_of(self, node: Node) -> Node:
+        """The page that a node is in."""
+        page = next((one for one in node.around() if one.kind == DOCUMENT), node)
+        self._indexed.add(page)
+        return page
+
     def show(self, node: Json) -> None:
         """Another page."""
         self._nodes.clear()
+        self._indexed.clear()
         self._grow(node, None, None)
 
     def change(self, mutation: dict[str, Json]) -> None:
         """In the order in which rrweb's player does it. What names a node that is not there is passed over."""
+        for page in self._indexed:
+            page.index = None
+        self._indexed.clear()
         for one in _objects(mutation.get("removes")):
             self._remove(self.find(one.get("id")))
         for one in _objects(mutation.get("adds")):

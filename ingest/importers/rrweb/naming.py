@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.events import Json
-from ingest.importers.rrweb.mirror import DOCUMENT, ELEMENT, TEXT, Node
+from ingest.importers.rrweb.mirror import DOCUMENT, ELEMENT, TEXT, Mirror, Node, index_of
 from ingest.secrecy import PASSWORD, secret_noun
 from ingest.selectors import css_attribute, css_id
 from ingest.targets import words_from_id
@@ -28,6 +28,7 @@ _ACTING = frozenset((
     "treeitem", "textbox", "combobox", "searchbox", "slider",
 ))  # fmt: skip
 _BY_CONTENT = _ACTING - {"textbox", "combobox", "searchbox", "slider"} | {"heading", "cell", "row"}
+_FIELDS = ("input", "select", "textarea")
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "select", "textarea"))
 
 
@@ -39,18 +40,18 @@ class Named:
     secret: str
 
 
-def acted_upon(node: Node) -> Node:
+def acted_upon(node: Node, mirror: Mirror) -> Node:
     """The button in which the icon was clicked; the field whose label was."""
     for one in (node, *node.around()):
-        if one.kind == ELEMENT and (role_of(one) in _ACTING or one.tag in ("input", "select", "textarea")):
+        if one.kind == ELEMENT and (role_of(one) in _ACTING or one.tag in _FIELDS):
             return one
-        if one.tag == "label" and (field := _field_of(one)) is not None:
+        if one.tag == "label" and (field := _field_of(one, mirror)) is not None:
             return field
     return node.parent if node.kind != ELEMENT and node.parent is not None else node
 
 
-def named(node: Node) -> Named:
-    role, name = role_of(node), name_of(node)
+def named(node: Node, mirror: Mirror) -> Named:
+    role, name = role_of(node), name_of(node, mirror)
     frame, chain = _way(node)
     secret = _secret(node, name)
     own = _selectors(node, role, name, chain[-1]) + (_telling(node) if secret else [])
@@ -71,9 +72,9 @@ def role_of(node: Node) -> str:
     return "" if node.tag == "a" and "href" not in node.attributes else _ROLES.get(node.tag, "")
 
 
-def name_of(node: Node) -> str:
+def name_of(node: Node, mirror: Mirror) -> str:
     """In the order of the W3C's computation, without its rarer cases."""
-    return next((shorten(name, NAME) for name in map(plain, _names(node)) if name), "")
+    return next((shorten(name, NAME) for name in map(plain, _names(node, mirror)) if name), "")
 
 
 def option_of(select: Node, value: str) -> str:
@@ -98,13 +99,13 @@ def text_of(node: Node) -> str:
     return " ".join(found)
 
 
-def _names(node: Node) -> Iterator[str]:
-    root = _root(node)
+def _names(node: Node, mirror: Mirror) -> Iterator[str]:
     for number in node.attributes.get("aria-labelledby", "").split()[:8]:
-        yield from [text_of(one) for one in root.inside() if one.attributes.get("id") == number][:1]
+        meant = index_of(mirror.page_of(node)).ids.get(number)
+        yield text_of(meant) if meant else ""
     yield node.attributes.get("aria-label", "")
-    if node.tag in ("input", "select", "textarea"):
-        yield from _labels(node, root)
+    if node.tag in _FIELDS:
+        yield from _labels(node, mirror)
     if node.tag == "input" and role_of(node) == "button":
         yield node.attributes.get("value", "")
     yield node.attributes.get("alt", "")
@@ -113,31 +114,26 @@ def _names(node: Node) -> Iterator[str]:
     yield from (node.attributes.get(key, "") for key in ("title", "placeholder"))
 
 
-def _labels(node: Node, root: Node) -> Iterator[str]:
+def _labels(node: Node, mirror: Mirror) -> Iterator[str]:
     number = node.attributes.get("id")
     if number:
-        labels = (one for one in root.inside() if one.tag == "label")
-        yield from (text_of(one) for one in labels if one.attributes.get("for") == number)
+        yield from map(text_of, index_of(mirror.page_of(node)).labels.get(number, []))
     yield from [text_of(one) for one in node.around() if one.tag == "label"][:1]
 
 
-def _field_of(label: Node) -> Node | None:
+def _field_of(label: Node, mirror: Mirror) -> Node | None:
     number = label.attributes.get("for")
-    for one in _root(label).inside() if number else label.inside():
-        if one.tag in ("input", "select", "textarea") and (not number or one.attributes.get("id") == number):
-            return one
-    return None
-
-
-def _root(node: Node) -> Node:
-    """The page that it is in."""
-    return next((one for one in node.around() if one.kind == DOCUMENT), node)
+    if number:
+        meant = index_of(mirror.page_of(label)).ids.get(number)
+        return meant if meant is not None and meant.tag in _FIELDS else None
+    return next((one for one in label.inside() if one.tag in _FIELDS), None)
 
 
 def _row(node: Node, name: str) -> str:
     for one in node.around():
         if one.tag in ("tr", "li") or one.attributes.get("role") in ("row", "listitem"):
-            words = plain(next((text for cell in one.children if (text := text_of(cell)).strip()), "") or text_of(one))
+            cells = (cell.text if cell.kind == TEXT else text_of(cell) for cell in one.children)
+            words = plain(next((text for text in cells if text.strip()), ""))
             return shorten(words, 80) if words != name else ""
     return ""
 
@@ -176,7 +172,7 @@ def _selectors(node: Node, role: str, name: str, path: str) -> list[str]:
     if name:
         found.append(f'aria/{name}[role="{role}"]' if role else f"aria/{name}")
     field = node.attributes.get("name")
-    if field and node.tag in ("input", "select", "textarea"):
+    if field and node.tag in _FIELDS:
         found.append(node.tag + css_attribute("name", field))
     return [*found, path]
 

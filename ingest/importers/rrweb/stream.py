@@ -116,7 +116,11 @@ class _Watch:
         if node is None:
             self.raws.append({"rrweb": time, "missing": kind})
             return
-        self._tell({"rrweb": time, "do": kind, "element": named(acted_upon(node)).json}, kind, node.id)
+        self._tell(
+            {"rrweb": time, "do": kind, "element": named(acted_upon(node, self._mirror), self._mirror).json},
+            kind,
+            node.id,
+        )
         self._last = None  # two clicks are two
 
     def _scroll(self, data: dict[str, Json], time: int) -> None:
@@ -127,7 +131,11 @@ class _Watch:
         raw: dict[str, Json] = {"rrweb": time, "do": "scroll", "x": x, "y": y}
         if y < self._heights.get(node.id, 0.0):
             raw["up"] = True
-        raw |= {"element": named(node).json} if node.kind == ELEMENT and node.tag not in ("html", "body") else {}
+        raw |= (
+            {"element": named(node, self._mirror).json}
+            if node.kind == ELEMENT and node.tag not in ("html", "body")
+            else {}
+        )
         self._heights[node.id] = y
         self._tell(raw, "scroll", node.id)
 
@@ -136,7 +144,7 @@ class _Watch:
         if node is None:
             self.raws.append({"rrweb": time, "missing": "input"})
             return
-        raw = _entered(node, data, time)
+        raw = _entered(node, self._mirror, data, time)
         if raw is not None:
             self._tell(raw, str(raw["do"]), node.id)
 
@@ -148,10 +156,10 @@ class _Watch:
         self.raws.append(raw)
 
 
-def _entered(node: Node, data: dict[str, Json], time: int) -> dict[str, Json] | None:
+def _entered(node: Node, mirror: Mirror, data: dict[str, Json], time: int) -> dict[str, Json] | None:
     """What an input event says somebody did, or None where the page did it."""
     text, kind = data.get("text"), node.attributes.get("type", "").lower()
-    element = named(node)
+    element = named(node, mirror)
     raw: dict[str, Json] = {"rrweb": time, "do": "type", "element": element.json}
     if kind in ("checkbox", "radio"):
         on = data.get("isChecked") is True

@@ -1,0 +1,73 @@
+/**
+ * Calm: when a page has not changed for a moment it is told, since that is a good time for a picture; and when it changes
+ * again, once, since that picture is then no longer true.
+ */
+
+import { hear } from "./ears";
+import { hearChanges } from "./seeing/changes";
+import type { Signs } from "./showing/signs";
+import type { Watch } from "./watch";
+
+const QUIET = 150; // milliseconds
+const SELDOM = 1_000; // milliseconds between two calms; there are no more pictures anyway
+const STIRRING = [
+  "scroll",
+  "resize",
+  "transitionend",
+  "animationend",
+  "input", // and no "focusin": that a button was pressed is no reason to throw the picture of it away
+  "load",
+  "toggle",
+] as const;
+/** What is private may be on its way somewhere else. */
+const MOVING = ["wheel", "transitionrun", "animationstart"] as const;
+
+export class Calm {
+  #last = 0;
+  #told = Number.NEGATIVE_INFINITY;
+  #isWaiting = false;
+
+  constructor(
+    private readonly watch: Watch,
+    private readonly signs: Signs,
+  ) {
+    const { signal } = watch;
+    watch.frame.whenMoved(() => this.#stir());
+    hearChanges(() => this.#stir(), signal);
+    for (const type of STIRRING) hear(type, () => this.#stir(), signal);
+    for (const type of MOVING) hear(type, () => this.watch.masks.stir(), signal);
+    document.addEventListener("visibilitychange", () => this.#stir(), { signal });
+    this.#stir();
+  }
+
+  #stir(): void {
+    this.#last = performance.now();
+    this.watch.masks.stir();
+    this.signs.hide();
+    if (this.watch.isPictured) this.watch.line.say({ kind: "changed" });
+    this.watch.isPictured = false;
+    if (!this.#isWaiting) this.#wait(QUIET);
+  }
+
+  /** One timer at a time, however much changes. */
+  #wait(milliseconds: number): void {
+    this.#isWaiting = true;
+    setTimeout(() => {
+      this.#isWaiting = false;
+      if (this.watch.signal.aborted || document.visibilityState !== "visible") return;
+      const left = Math.max(this.#last + QUIET, this.#told + SELDOM) - performance.now();
+      if (left > 0) this.#wait(left);
+      else if (!this.watch.masks.isRead) this.#wait(QUIET);
+      else this.#calm();
+    }, milliseconds);
+  }
+
+  #calm(): void {
+    this.watch.isPictured = true;
+    this.#told = performance.now();
+    this.watch.frame.tellChildren();
+    this.watch.line.say({ kind: "calm", masks: this.watch.masks.now() });
+    this.signs.show();
+    if (document.getAnimations().some(({ playState }) => playState === "running")) this.watch.masks.stir(); // it moves
+  }
+}

@@ -1,0 +1,227 @@
+/**
+ * Private places: where on the screen there is now something that no picture may show.
+ *
+ * What is on the page is read when the browser has time, and again where it changed; what was found is kept, and only
+ * measured when somebody asks. What is asked for before it was read is read at once, or counts as private whole.
+ */
+
+import type { Rectangle } from "../../../protocol/events";
+import { privateRanges } from "../../../protocol/masking";
+import { inWindow, isInView } from "../seeing/boxes";
+import { hearChanges, ROOTED } from "../seeing/changes";
+import type { Frame } from "../seeing/frames";
+import { Reading } from "../seeing/reading";
+import { eachRoot, everywhere } from "../seeing/roots";
+import type { Masks } from "../watch";
+import { rememberPassword, rememberPasswordsIn, secretOfField } from "./fields";
+import type { Rules } from "./rules";
+
+const FIELDS = "input:not([type=hidden]),textarea,select";
+const AT_ONCE = 2; // milliseconds in which what is still unread is read when somebody asks
+const LINE = 200; // characters that are read together
+const INLINE = new Set("A ABBR B BDI CODE DATA EM FONT I MARK SMALL SPAN STRONG TIME U".split(" "));
+const SWEPT = 500; // elements that came; after them, those that went are looked for
+/** Nothing that has fewer digits, and no @, is anybody's; but for tokens, all of which begin with some of these. */
+const WORTH_A_LOOK = /@|(?:\p{Nd}\P{Nd}{0,12}){8}|eyJ|gh|glpat|sk-|AKIA|AIza|xox|Bearer/u;
+
+export class PrivatePlaces implements Masks {
+  readonly #texts = new Map<Element, Map<Text, [from: number, to: number][]>>(); // of the element around them
+  readonly #pieces = new Set<Element>(); // lines that hold something private in several texts
+  readonly #fields = new Set<Element>();
+  readonly #marked = new Set<Element>();
+  readonly #reading: Reading;
+  #mayBeMarked = false;
+  #came = 0;
+  #measured: Rectangle[] | undefined;
+
+  constructor(
+    private readonly rules: Rules,
+    private readonly frame: Frame,
+    signal: AbortSignal,
+  ) {
+    this.#reading = new Reading(this, signal);
+    eachRoot((root) => this.#meet(root, signal), signal);
+    hearChanges((records) => this.#changed(records), signal);
+    document.addEventListener(
+      ROOTED,
+      ({ target }) => target instanceof Element && this.#reading.add(target),
+      {
+        capture: true,
+        signal,
+      },
+    );
+  }
+
+  now(): Rectangle[] {
+    this.#measured ??= this.#measure();
+    return this.#measured;
+  }
+
+  /** What was measured may have moved. */
+  stir(): void {
+    this.#measured = undefined;
+  }
+
+  /** Whether all is read, so that asking costs little. */
+  get isRead(): boolean {
+    return this.#reading.isDone;
+  }
+
+  /** Where they are seen in this frame, in its own pixels: for showing the person what is kept private. */
+  seen(): DOMRect[] {
+    return this.#boxes().filter(isInView);
+  }
+
+  /** Whether what is inside an element is to be read as well. */
+  readElement(element: Element): boolean {
+    const isMarked = element.matches(this.rules.marked);
+    if (isMarked) this.#marked.add(element);
+    if (element.matches(FIELDS) || (this.rules.typed && isEdited(element))) {
+      this.#fields.add(element);
+      if (element instanceof HTMLInputElement && element.type === "password") rememberPassword(element);
+    }
+    return !isMarked;
+  }
+
+  readText(text: Text): void {
+    const parent = text.parentElement;
+    if (!parent) return;
+    const ranges = WORTH_A_LOOK.test(text.data) ? privateRanges(text.data, this.rules.patterns) : [];
+    if (ranges.length === 0) this.#readTogether(text);
+    const known = this.#texts.get(parent);
+    for (const old of known?.keys() ?? []) if (old === text || old.parentNode !== parent) known?.delete(old);
+    if (ranges.length > 0) {
+      this.#texts.set(parent, (known ?? new Map()).set(text, ranges));
+      this.stir();
+    } else if (known?.size === 0) this.#texts.delete(parent);
+  }
+
+  /** What is written in pieces – `ana<wbr>@example.org` – is found when they are read together; all of it is private then. */
+  #readTogether(text: Text): void {
+    if (!/[@\p{Nd}]/u.test(text.data)) return;
+    const line = lineOf(text);
+    if (!line || line.childNodes.length < 2 || this.#marked.has(line)) return;
+    const words = line.textContent ?? "";
+    if (words.length > LINE || !WORTH_A_LOOK.test(words)) return;
+    if (privateRanges(words, this.rules.patterns).length > 0) this.#pieces.add(line);
+    else this.#pieces.delete(line);
+  }
+
+  #meet(root: Document | ShadowRoot, signal: AbortSignal): void {
+    rememberPasswordsIn(root);
+    const types = new MutationObserver((records) => {
+      for (const { oldValue, target } of records)
+        if (oldValue === "password") rememberPassword(target as Element);
+    });
+    types.observe(root, { subtree: true, attributeFilter: ["type"], attributeOldValue: true });
+    signal.addEventListener("abort", () => types.disconnect());
+    this.#reading.add(root);
+  }
+
+  #changed(records: readonly MutationRecord[]): void {
+    for (const { type, target, addedNodes } of records) {
+      if (type === "characterData") this.#reading.add(target);
+      else if (type === "childList") for (const node of addedNodes) this.#reading.add(node);
+      else if (!this.rules.isPlain) this.#mayBeMarked = true;
+      else this.#perhapsMarked(target as Element);
+    }
+    this.#came += records.length;
+    if (this.#came > SWEPT) this.#sweep();
+  }
+
+  #perhapsMarked(element: Element): void {
+    if (element.matches(this.rules.marked)) this.#marked.add(element);
+    else if (this.#marked.delete(element)) this.#reading.add(element); // what is in it counts again
+  }
+
+  /** A selector that looks around may be true of anything, whatever changed. */
+  #markAll(): void {
+    this.#mayBeMarked = false;
+    for (const element of everywhere(this.rules.marked)) this.#marked.add(element);
+  }
+
+  #sweep(): void {
+    this.#came = 0;
+    for (const kept of [this.#texts, this.#pieces, this.#fields, this.#marked])
+      for (const element of kept.keys()) if (!element.isConnected) kept.delete(element);
+  }
+
+  #measure(): Rectangle[] {
+    const { spot } = this.frame;
+    return this.seen().map((box) => inWindow(box, spot));
+  }
+
+  #boxes(): DOMRect[] {
+    this.#reading.readFor(AT_ONCE);
+    if (this.#mayBeMarked) this.#markAll();
+    return [
+      ...this.#textBoxes(),
+      ...this.#pieceBoxes(),
+      ...this.#fieldBoxes(),
+      ...this.#markedBoxes(),
+      ...this.#unreadBoxes(),
+    ];
+  }
+
+  *#textBoxes(): Generator<DOMRect> {
+    const range = document.createRange();
+    for (const [element, texts] of this.#texts) {
+      if (!isInView(element.getBoundingClientRect())) continue;
+      for (const [text, ranges] of texts)
+        for (const [from, to] of ranges) {
+          if (to > text.length || text.parentNode !== element) continue; // it has changed, and is still to be read
+          range.setStart(text, from);
+          range.setEnd(text, to);
+          yield* range.getClientRects();
+        }
+    }
+  }
+
+  *#pieceBoxes(): Generator<DOMRect> {
+    for (const line of this.#pieces) yield* line.getClientRects();
+  }
+
+  *#fieldBoxes(): Generator<DOMRect> {
+    for (const field of this.#fields) {
+      const box = field.getBoundingClientRect();
+      if (isInView(box) && this.#isPrivate(field)) yield box;
+    }
+  }
+
+  *#markedBoxes(): Generator<DOMRect> {
+    for (const element of this.#marked)
+      if (element.matches(this.rules.marked)) yield* element.getClientRects();
+  }
+
+  *#unreadBoxes(): Generator<DOMRect> {
+    for (const part of this.#reading.unread()) {
+      const element = part instanceof Element ? part : (part.parentElement ?? document.documentElement);
+      yield element.getBoundingClientRect();
+    }
+  }
+
+  #isPrivate(field: Element): boolean {
+    const value = shownIn(field);
+    if (value === "") return false;
+    if (this.rules.typed || secretOfField(field, this.rules)) return true;
+    return privateRanges(value, this.rules.patterns).length > 0;
+  }
+}
+
+/** The element around a text that begins a line of its own. */
+function lineOf(text: Text): Element | null {
+  let line = text.parentElement;
+  while (line && INLINE.has(line.nodeName)) line = line.parentElement;
+  return line;
+}
+
+function isEdited(element: Element): boolean {
+  return element instanceof HTMLElement && element.isContentEditable;
+}
+
+function shownIn(field: Element): string {
+  if (field instanceof HTMLSelectElement) return field.selectedOptions[0]?.text ?? "";
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)
+    return field.value || field.placeholder;
+  return field.textContent ?? "";
+}

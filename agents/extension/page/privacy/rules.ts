@@ -1,0 +1,58 @@
+/** Rules: what a workspace's policy says of words and places, ready to be asked often. */
+
+import type { Pattern, Policy } from "../../../protocol/events";
+import { LONGEST } from "../../../protocol/events";
+import { maskedText } from "../../../protocol/masking";
+import { upwards } from "../seeing/deep";
+
+export interface Rules {
+  readonly patterns: ReadonlySet<Pattern>;
+  /** Nothing that is typed is kept. */
+  readonly typed: boolean;
+  /** CSS of what is never looked into. */
+  readonly marked: string;
+  /** Each selector in it looks at an element alone, and not at what is around or inside it. */
+  readonly isPlain: boolean;
+}
+
+/** What other tools let people mark as private is private for us as well. */
+const MARKS =
+  "[data-private],.rr-block,.rr-mask,.ph-no-capture,.ph-mask,.fs-exclude,.fs-mask,[data-hj-suppress],[data-sentry-mask]," +
+  "[data-sentry-block],[data-dd-privacy=mask],[data-dd-privacy=hidden],.sentry-mask,.sentry-block,[data-cairn-private]";
+
+export function rulesOf(policy: Policy): Rules {
+  const sound = policy.mask_selectors.filter(isSelector);
+  return {
+    patterns: new Set(policy.patterns),
+    typed: policy.mask_typed,
+    marked: [MARKS, ...sound].join(","),
+    isPlain: !sound.some((one) => /[\s>+~:]/.test(one.trim())),
+  };
+}
+
+/** One that browsers do not understand would make all the others mean nothing. */
+function isSelector(text: string): boolean {
+  try {
+    document.createDocumentFragment().querySelector(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether an element, or something around it, is marked as private. */
+export function isMarked(element: Element, rules: Rules): boolean {
+  for (const one of upwards(element)) if (one.matches(rules.marked)) return true;
+  return false;
+}
+
+/** Words of the page as they may be told: on one line, masked, and no longer than a name may be. */
+export function told(text: string, rules: Rules, longest: number = LONGEST.name): string {
+  const bare = text.slice(0, longest * 4).replace(/[\p{Co}\p{Cf}\p{Cc}\s]+/gu, " ");
+  return cut(maskedText(bare.trim(), rules.patterns), longest);
+}
+
+/** No more code points than that. */
+export function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : [...text].slice(0, longest).join("");
+}

@@ -1,0 +1,45 @@
+/** Boxes: where something lies in the window's top page, in its pixels. */
+
+import type { Rectangle, Scene } from "../../../protocol/events";
+import { type Rules, told } from "../privacy/rules";
+import { maskedUrl } from "./address";
+import { isTop, type Spot } from "./frames";
+
+export function inWindow(box: DOMRect, spot: Spot): Rectangle {
+  return {
+    x: rounded(spot.x + box.x * spot.scale),
+    y: rounded(spot.y + box.y * spot.scale),
+    width: rounded(box.width * spot.scale),
+    height: rounded(box.height * spot.scale),
+  };
+}
+
+/** Whether any of it is where the frame can be seen. */
+export function isInView(box: DOMRect): boolean {
+  return (
+    box.width > 0 &&
+    box.height > 0 &&
+    box.right > 0 &&
+    box.bottom > 0 &&
+    box.x < innerWidth &&
+    box.y < innerHeight
+  );
+}
+
+export function rounded(pixels: number): number {
+  return Math.round(pixels * 100) / 100;
+}
+
+/** Of the window's top page. A frame of another site does not know its address and title. */
+export function sceneNow(rules: Rules, { width, height }: Spot): Scene {
+  const scale = rounded(Math.min(Math.max(devicePixelRatio * zoomed(), 0.01), 16));
+  const scene = { tab: 0, scale, width, height };
+  return isTop
+    ? { ...scene, url: maskedUrl(location.href, rules), title: told(document.title, rules) }
+    : scene;
+}
+
+/** By two fingers; how far the browser itself is zoomed is in the device's pixels already. */
+function zoomed(): number {
+  return isTop ? (window.visualViewport?.scale ?? 1) : 1;
+}

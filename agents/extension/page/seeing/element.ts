@@ -1,0 +1,36 @@
+/** An element as events tell it: how to find it, what it is called, what stands around it, where it lies. */
+
+import type { Element as Described } from "../../../protocol/events";
+import { isMarked, type Rules } from "../privacy/rules";
+import { inWindow } from "./boxes";
+import type { Spot } from "./frames";
+import { nameOf, roleOf } from "./names";
+import { selectorsOf } from "./selectors";
+import { labelOf, rowOf, sectionOf } from "./surroundings";
+
+/** Of an element that is marked as private only its place is told. */
+export function described(element: Element, rules: Rules, spot: Spot): Described {
+  const role = roleOf(element).slice(0, 40);
+  const found = { frame: [...spot.path], role, box: inWindow(boxOf(element), spot) };
+  if (isMarked(element, rules)) {
+    return { ...found, selectors: selectorsOf(element, role, "", rules), masked: true };
+  }
+  const name = nameOf(element, rules);
+  const label = labelOf(element, rules);
+  return {
+    ...found,
+    selectors: selectorsOf(element, role, name, rules),
+    name,
+    label: label === name ? "" : label,
+    row: rowOf(element, rules),
+    section: sectionOf(element, rules),
+  };
+}
+
+const SMALL = 4; // pixels; pages hide a field under its label, and draw another one there
+
+function boxOf(element: Element): DOMRect {
+  const box = element.getBoundingClientRect();
+  const [label] = (element as Partial<HTMLInputElement>).labels ?? [];
+  return label && (box.width < SMALL || box.height < SMALL) ? label.getBoundingClientRect() : box;
+}

@@ -1,0 +1,114 @@
+/** Names and roles, as assistive technology hears them; without what is private, and never with what a field holds. */
+
+import { computeAccessibleName, getRole } from "dom-accessibility-api";
+import { maskedPatterns, privateRanges } from "../../../protocol/masking";
+import { isMarked, type Rules, told } from "../privacy/rules";
+
+const MANY = 60; // elements inside one; a card or a row that can be clicked is named by its first words
+const FIELDS =
+  "input,select,textarea,[contenteditable]:not([contenteditable=false]),[role=textbox],[role=searchbox]";
+const NAMED_BY_CONTENT = new Set(
+  (
+    "button link cell gridcell checkbox columnheader heading menuitem menuitemcheckbox menuitemradio option radio row " +
+    "rowheader switch tab tooltip treeitem"
+  ).split(" "),
+);
+const ROLE_OF_INPUT: Record<string, string> = { color: "color", date: "textbox", file: "file" };
+
+/** The style of what is not there for whoever computes a name. */
+const HIDDEN = new Proxy({} as CSSStyleDeclaration, {
+  get: (_, member) =>
+    member === "getPropertyValue" ? (name: string) => (name === "display" ? "none" : "") : "",
+});
+
+export function roleOf(element: Element): string {
+  const role = element.getAttribute("role")?.trim().split(/\s+/)[0] ?? "";
+  if (role) return role.toLowerCase();
+  if (element instanceof HTMLInputElement)
+    return ROLE_OF_INPUT[element.type] ?? getRole(element) ?? "textbox";
+  if (element instanceof HTMLElement && element.isContentEditable) return "textbox";
+  return getRole(element) ?? "";
+}
+
+/** The name of an element that is not private; what stands in its place when it has none: its words. */
+export function nameOf(element: Element, rules: Rules): string {
+  if (isLabelledByMarked(element, rules)) return "";
+  const isField = element.matches(FIELDS);
+  const large = element.querySelectorAll("*").length > MANY;
+  const own = large && !isField ? labelAlone(element) : accessibleName(element, rules);
+  const name = told(own, rules) || told(element.getAttribute("placeholder") ?? "", rules);
+  return name || isField ? name : told(wordsOf(element, rules), rules, 120);
+}
+
+/** Whether a role's name is what stands in it, so that its text finds it. */
+export function isNamedByContent(element: Element): boolean {
+  return NAMED_BY_CONTENT.has(roleOf(element));
+}
+
+function accessibleName(element: Element, rules: Rules): string {
+  if (isPlain(element)) return element.textContent ?? "";
+  return computeAccessibleName(element, {
+    computedStyleSupportsPseudoElements: true,
+    getComputedStyle: (one, pseudo) =>
+      one !== element && (one.matches(rules.marked) || one.matches(FIELDS))
+        ? HIDDEN
+        : getComputedStyle(one, pseudo),
+  });
+}
+
+/** Nothing but a text, by which it is named: most of what is clicked. */
+function isPlain(element: Element): boolean {
+  return (
+    element.childElementCount === 0 &&
+    isNamedByContent(element) &&
+    !element.hasAttribute("aria-label") &&
+    !element.hasAttribute("aria-labelledby") &&
+    !(element as Partial<HTMLButtonElement>).labels?.length &&
+    element.textContent?.trim() !== ""
+  );
+}
+
+function labelAlone(element: Element): string {
+  return element.getAttribute("aria-label") ?? element.getAttribute("title") ?? "";
+}
+
+/** A hidden label names all the same, so what is private has to be looked at apart. */
+function isLabelledByMarked(element: Element, rules: Rules): boolean {
+  const ids = element.getAttribute("aria-labelledby")?.split(/\s+/) ?? [];
+  const root = element.getRootNode() as Document | ShadowRoot;
+  return ids.some((id) => {
+    const label = root.getElementById?.(id);
+    return label ? isMarked(label, rules) || label.querySelector(rules.marked) !== null : false;
+  });
+}
+
+const ENOUGH = 300; // characters
+
+/** The first words that are seen in an element, without those of fields and of what is private or left out. */
+export function wordsOf(element: Element, rules: Rules, without?: Element): string {
+  const skipped = `script,style,template,noscript,[aria-hidden=true],[hidden],${FIELDS},${rules.marked}`;
+  const walker = document.createTreeWalker(
+    element,
+    NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT,
+    (node) => {
+      if (!(node instanceof Element)) return NodeFilter.FILTER_ACCEPT;
+      return node === without || node.matches(skipped) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
+    },
+  );
+  const pieces: string[] = [];
+  for (let length = 0; length < ENOUGH && walker.nextNode(); ) {
+    const text = walker.currentNode.nodeValue?.trim();
+    if (!text || walker.currentNode.parentElement?.checkVisibility?.() === false) continue;
+    pieces.push(text);
+    length += text.length;
+  }
+  return joined(pieces, rules);
+}
+
+/** In pieces something private would not be found: `ana` and `@example.org` are told as one, which then is masked. */
+function joined(pieces: readonly string[], { patterns }: Rules): string {
+  const words = pieces.join(" ");
+  const together = pieces.join("");
+  const isHidden = privateRanges(together, patterns).length > privateRanges(words, patterns).length;
+  return isHidden ? maskedPatterns(together, patterns) : words;
+}

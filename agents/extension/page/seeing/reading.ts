@@ -1,0 +1,79 @@
+/** Reading what is on a page, part by part, whenever the browser has time; and at once, when somebody cannot wait. */
+
+import { rootOf } from "./deep";
+import { comeUpon } from "./roots";
+
+export interface Reader {
+  /** Says whether what is inside it is to be read as well. */
+  readElement(element: Element): boolean;
+  readText(text: Text): void;
+}
+
+const IDLE = 5; // milliseconds at a time
+const MANY = 5_000; // parts that wait; after more of them all is read again
+const UNSEEN = new Set(["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT"]);
+
+export class Reading {
+  readonly #unread = new Set<Node>();
+  #isAwaited = false;
+
+  constructor(
+    private readonly reader: Reader,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Something is new, or has changed. */
+  add(part: Node): void {
+    this.#unread.add(part);
+    if (this.#unread.size > MANY) {
+      this.#unread.clear();
+      this.#unread.add(document);
+    }
+    this.#readSoon();
+  }
+
+  /** A part that is too large for the time is taken apart, so that the rest of it waits. */
+  readFor(milliseconds: number): void {
+    const end = performance.now() + milliseconds;
+    for (const part of this.#unread) {
+      if (performance.now() > end) return;
+      this.#unread.delete(part);
+      if (!part.isConnected) continue;
+      if (part instanceof Text) this.reader.readText(part);
+      else this.#readBelow(part, end);
+    }
+  }
+
+  get isDone(): boolean {
+    return this.#unread.size === 0;
+  }
+
+  *unread(): Generator<Node> {
+    for (const part of this.#unread) if (part.isConnected) yield part;
+  }
+
+  #readSoon(): void {
+    if (this.#isAwaited || this.#unread.size === 0) return;
+    this.#isAwaited = true;
+    requestIdleCallback((idle) => {
+      this.#isAwaited = false;
+      if (this.signal.aborted) return;
+      this.readFor(Math.min(idle.timeRemaining(), IDLE));
+      this.#readSoon();
+    });
+  }
+
+  #readBelow(part: Node, end: number): void {
+    if (part instanceof Element) {
+      const root = rootOf(part);
+      if (root) comeUpon(root);
+      if (!this.reader.readElement(part)) return;
+    }
+    for (let node = part.firstChild; node; node = node.nextSibling) {
+      if (node instanceof Text) this.reader.readText(node);
+      else if (!(node instanceof Element) || UNSEEN.has(node.nodeName)) continue;
+      else if (performance.now() > end) this.#unread.add(node);
+      else this.#readBelow(node, end);
+    }
+  }
+}

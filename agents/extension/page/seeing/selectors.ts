@@ -1,0 +1,104 @@
+/** Selectors, as Chrome's Recorder spells them: several of each element, the sturdiest first, and none that tells a secret. */
+
+import { LONGEST } from "../../../protocol/events";
+import { maskedText } from "../../../protocol/masking";
+import type { Rules } from "../privacy/rules";
+import { hostsOf } from "./deep";
+import { isNamedByContent } from "./names";
+
+type Root = Document | ShadowRoot;
+
+const TESTING = ["data-testid", "data-test-id", "data-test", "data-cy", "data-qa"];
+/** Ids that a program made up are other ones tomorrow. */
+const MADE_UP =
+  /\d{3,}|^[:_]?r[\d:]|[0-9a-f]{8}|--|:|^(?:ember|radix|mui|headlessui|react|ext-gen|yui|gwt|select2)/i;
+const SHORT = 60; // characters of a text that finds its element
+const DEEP = 8; // steps of a path
+
+/** Chains: one selector for each shadow root on the way. name: as told, empty for what is private. */
+export function selectorsOf(element: Element, role: string, name: string, rules: Rules): string[][] {
+  const root = element.getRootNode() as Root;
+  const hosts = hostsOf(element).map((host) => cssOf(host, host.getRootNode() as Root));
+  const own = [
+    name ? `aria/${name}${role ? `[role="${role}"]` : ""}` : "",
+    testing(element),
+    cssOf(element, root),
+    name && name.length <= SHORT && isNamedByContent(element) ? `text/${name}` : "",
+  ];
+  const chains = own.filter((one) => one !== "").map((one) => [...hosts, one]);
+  if (hosts.length > 0) chains.push([`pierce/${cssOf(element, root)}`]);
+  else chains.push([`xpath/${xpathOf(element)}`]);
+  return chains.filter((chain) => chain.every((one) => isTellable(one, rules)));
+}
+
+/** Masked parts would find nothing, and unmasked ones would tell. */
+function isTellable(selector: string, rules: Rules): boolean {
+  const plain = selector.replaceAll("\\", ""); // what is escaped can be read all the same
+  return selector.length <= LONGEST.selector && maskedText(plain, rules.patterns) === plain;
+}
+
+function testing(element: Element): string {
+  const name = TESTING.find((one) => element.getAttribute(one));
+  return name ? attribute(name, element.getAttribute(name) ?? "") : "";
+}
+
+/** CSS that finds an element in its own tree. */
+export function cssOf(element: Element, root: Root): string {
+  const steps: string[] = [];
+  for (let one: Element | null = element; one && steps.length < DEEP; one = one.parentElement) {
+    const own = sturdy(one, root);
+    if (own) return [own, ...steps].join(" > ");
+    if (one === document.body || one === document.documentElement)
+      return [one.localName, ...steps].join(" > ");
+    steps.unshift(placed(one));
+  }
+  return steps.join(" > ");
+}
+
+/** What finds the element alone, wherever it stands. */
+function sturdy(element: Element, root: Root): string {
+  const { id, localName } = element;
+  if (id && !MADE_UP.test(id) && isAlone(`#${CSS.escape(id)}`, root)) return `#${CSS.escape(id)}`;
+  const tested = testing(element);
+  if (tested && isAlone(tested, root)) return tested;
+  const name = element instanceof HTMLElement && element.getAttribute("name");
+  const named = name && !MADE_UP.test(name) ? `${localName}${attribute("name", name)}` : "";
+  return named && isAlone(named, root) ? named : "";
+}
+
+function isAlone(selector: string, root: Root): boolean {
+  return root.querySelectorAll(selector).length === 1;
+}
+
+/** The element by its place among others of its kind. */
+function placed(element: Element): string {
+  const { parentElement: parent, localName } = element;
+  const name = element.getAttribute("name");
+  const own = name && !MADE_UP.test(name) ? attribute("name", name) : "";
+  const same = [...(parent ?? element.getRootNode()).childNodes].filter(
+    (one) => one instanceof Element && one.localName === localName,
+  );
+  const place = same.length > 1 && !own ? `:nth-of-type(${same.indexOf(element) + 1})` : "";
+  return `${CSS.escape(localName)}${own}${place}`;
+}
+
+function attribute(name: string, value: string): string {
+  return `[${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"]`;
+}
+
+function xpathOf(element: Element): string {
+  const steps: string[] = [];
+  for (let one: Element | null = element; one; one = one.parentElement) {
+    if (one.id && !MADE_UP.test(one.id) && !one.id.includes('"'))
+      return [`//*[@id="${one.id}"]`, ...steps].join("/");
+    steps.unshift(counted(one));
+  }
+  return `//${steps.join("/")}`;
+}
+
+function counted(element: Element): string {
+  let place = 1;
+  let same = element.previousElementSibling;
+  for (; same; same = same.previousElementSibling) if (same.localName === element.localName) place++;
+  return place > 1 ? `${element.localName}[${place}]` : element.localName;
+}

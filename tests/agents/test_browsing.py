@@ -1,0 +1,181 @@
+"""Stories of what the browser itself tells a recording: pages gone to, tabs, downloads, and what cannot be recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page
+
+from tests.agents.made_site import a_page, a_site
+from tests.agents.recording import Recorded, begin, events_of, go_by_address, signed_in_browser
+from tests.agents.recording_browser import RecordingBrowser
+from tests.stories.server import Server
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PAGES = {
+    "": a_page("Start"),
+    "second": a_page("Second"),
+    "third": a_page("Third"),
+    "report.csv": "a,b\n1,2\n",
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(server: Server) -> AsyncIterator[RecordingBrowser]:
+    """One that is signed in, for one story after the other."""
+    async with signed_in_browser(server) as opened:
+        yield opened
+
+
+async def test_each_way_to_a_page_is_one_step_and_is_told_as_what_it_was(
+    server: Server, browser: RecordingBrowser
+) -> None:
+    with a_site(PAGES) as site:
+        host = site.url.removeprefix("http://")
+        page = browser.context.pages[0]
+        await page.goto(site.url)
+        recorded = await begin(browser, server, "Ways")
+        await go_by_address(browser, f"{site.url}/second")
+        await go_by_address(browser, f"{site.url}/third?token=abc&page=2")
+        await history(browser, "back()")
+        await until_steps(recorded, 4)
+        await history(browser, "forward()")
+        await until_steps(recorded, 5)
+        await page.reload()
+        await page.evaluate("location.href = '/second'")  # the page by itself: no step
+        await page.wait_for_url("**/second")
+        await recorded.stop()
+        await recorded.until_titles(
+            f"Go to {host}",
+            f"Go to {host}/second",
+            f"Go to {host}/third",
+            f"Go to {host}/second",
+            f"Go to {host}/third",
+        )
+        events = events_of(await recorded.steps())
+        ways = [event.get("by") for event in events]
+        assert ways[:6] == ["address", "address", "address", "back", "forward", "reload"]
+        assert [events[at]["scene"]["title"] for at in (0, 5)] == ["Start", "Third"]
+        assert events[2]["scene"]["url"] == f"{site.url}/third?token=masked&page=2"
+
+
+async def test_tabs_are_numbered_and_going_from_one_to_another_is_a_step(
+    server: Server, browser: RecordingBrowser
+) -> None:
+    with a_site(PAGES) as site:
+        first = browser.context.pages[0]
+        await first.goto(site.url)
+        recorded = await begin(browser, server, "Tabs")
+        second = await a_new_tab(first, f"{site.url}/second")
+        await first.bring_to_front()
+        await until_last(recorded, "Switch to")
+        await second.close()
+        await until_last(recorded, "Close")
+        await recorded.stop()
+        events = events_of(await recorded.steps())
+        told = [(event["type"], event.get("what"), event["scene"]["tab"]) for event in events]
+        assert ("tab", "shown", 1) in told
+        assert told[-1] == ("tab", "closed", 2)
+        assert [what for kind, what, _ in told if kind == "tab" and what == "shown"] == ["shown"]
+
+
+async def test_a_download_is_told_by_its_name(server: Server, browser: RecordingBrowser, tmp_path: Path) -> None:
+    with a_site(PAGES) as site:
+        page = browser.context.pages[0]
+        await page.goto(site.url)
+        recorded = await begin(browser, server, "Downloads")
+        await keep_names(browser, tmp_path)
+        await page.evaluate("location.href = '/report.csv'")
+        await until_last(recorded, "Download")
+        await recorded.stop()
+        assert (await recorded.titles())[-1] == 'The file "report.csv" is downloaded'
+
+
+async def test_what_cannot_or_must_not_be_recorded_is_a_gap_once(server: Server, browser: RecordingBrowser) -> None:
+    policy = (await server.api.get("/api/recording-policy"))["policy"]
+    with a_site(PAGES) as site:
+        await server.api.put("/api/recording-policy", {**policy, "block_sites": ["localhost"]})
+        try:
+            page = browser.context.pages[0]
+            await page.goto(site.url)
+            recorded = await begin(browser, server, "Gaps")
+            await go_by_address(browser, f"{site.elsewhere}/second")
+            await go_by_address(browser, f"{site.elsewhere}/third")
+            await go_by_address(browser, "chrome://version")
+            await go_by_address(browser, f"{site.url}/third")
+            async with browser.popup() as popup:
+                await popup.click("pause")
+                await popup.until_text("state", "Paused")
+            await go_by_address(browser, f"{site.url}/second")
+            async with browser.popup() as popup:
+                await popup.click("pause")
+                await popup.until_text("state", "Recording")
+            await recorded.stop()
+        finally:
+            await server.api.put("/api/recording-policy", policy)
+        steps = await recorded.steps()
+        assert [event["why"] for event in events_of(steps) if event["type"] == "gap"] == [
+            "blocked",
+            "browser page",
+            "paused",
+        ]
+        assert [step["kind"] for step in steps] == ["action", "gap", "gap", "action", "gap"]
+        assert "localhost" not in str(steps)
+        assert "second" not in str(steps), "what is done in a pause leaves no trace"
+
+
+async def test_a_step_is_taken_back_and_a_note_is_for_the_reader(server: Server, browser: RecordingBrowser) -> None:
+    with a_site(PAGES) as site:
+        host = site.url.removeprefix("http://")
+        await browser.context.pages[0].goto(site.url)
+        recorded = await begin(browser, server, "Notes")
+        await go_by_address(browser, f"{site.url}/second")
+        await until_last(recorded, "Go to")
+        async with browser.popup() as popup:
+            await popup.click("undo")
+            await popup.until_text("steps", "1 step")
+            await popup.note("Mind the step.")
+            await popup.until_text("last", "Note: Mind the step.")
+        await recorded.until_titles(f"Go to {host}", "Mind the step.")
+        await recorded.stop()
+        await recorded.until_titles(f"Go to {host}", "Mind the step.")
+
+
+async def a_new_tab(opener: Page, url: str) -> Page:
+    async with opener.context.expect_page() as opened:
+        await opener.evaluate("url => { window.open(url, '_blank') }", url)
+    page = await opened.value
+    await page.wait_for_load_state()
+    return page
+
+
+async def keep_names(browser: RecordingBrowser, folder: Path) -> None:
+    """Let downloads be called as their sites call them, which Playwright does not."""
+    session = await browser.context.browser.new_browser_cdp_session()  # type: ignore[union-attr]
+    await session.send("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
+
+
+async def history(browser: RecordingBrowser, way: str) -> None:
+    """Back and forward as people go, to pages that the browser has kept alive, of which Playwright knows nothing."""
+    session = await browser.context.new_cdp_session(browser.context.pages[0])
+    await session.send("Runtime.evaluate", {"expression": f"history.{way}"})
+    await session.detach()
+
+
+async def until_steps(recorded: Recorded, many: int) -> None:
+    async with recorded.browser.popup() as popup:
+        await popup.until_text("steps", f"{many} steps", 30)
+
+
+async def until_last(recorded: Recorded, words: str) -> None:
+    """Wait until the popup shows that the last step begins so."""
+    async with asyncio.timeout(30):
+        while True:
+            async with recorded.browser.popup() as popup:
+                if (await popup.text("last") or "").startswith(words):
+                    return

@@ -1,0 +1,87 @@
+"""Stories of the extension's own pages: somebody signs it in by keyboard, is refused, signs out again."""
+
+from __future__ import annotations
+
+import asyncio
+
+from playwright.async_api import Page, expect
+
+from tests.agents.recording_browser import RecordingBrowser, a_recording_browser
+from tests.stories.axe import wrongs
+from tests.stories.server import Server
+
+
+async def asked_to_be_let_in(browser: RecordingBrowser, server: Server, options: Page) -> Page:
+    """By keyboard alone; answers Cairn's page, where somebody is signed in."""
+    link = await asyncio.to_thread(server.new_sign_in_link)
+    person = await browser.context.new_page()
+    await person.goto(link)
+    await options.bring_to_front()
+    await options.get_by_label("Where is your Cairn?").focus()
+    await options.keyboard.press("Control+a")
+    await options.keyboard.type(f"{server.url}/")
+    await options.keyboard.press("Tab")
+    await options.keyboard.press("Control+a")
+    await options.keyboard.type("Ana’s browser")
+    await options.keyboard.press("Tab")
+    await expect(options.get_by_role("button", name="Sign in")).to_be_focused()
+    async with browser.context.expect_page() as opened:
+        await options.keyboard.press("Enter")
+    return await opened.value
+
+
+async def test_the_extension_is_let_in_refused_and_signed_out(server: Server) -> None:
+    async with a_recording_browser() as browser:
+        options = await browser.own_page("options")
+        cairn = await asked_to_be_let_in(browser, server, options)
+        code = await options.locator("#user-code").inner_text()
+        await expect(cairn.get_by_test_id("code")).to_have_value(code)
+        await cairn.get_by_test_id("continue").click()
+        await cairn.get_by_test_id("deny").click()
+        await expect(options.get_by_role("alert")).to_have_text("This recorder was not let in.", timeout=30_000)
+
+        cairn = await asked_to_be_let_in(browser, server, options)
+        await cairn.get_by_test_id("continue").click()
+        await cairn.get_by_test_id("allow").click()
+        await expect(cairn.get_by_test_id("done")).to_be_visible()
+        await expect(options.get_by_role("heading", name="Signed in")).to_be_visible(timeout=30_000)
+        await expect(options.locator("#in-workspace")).to_have_text("Home")
+        devices = (await server.api.get("/api/devices"))["devices"]
+        assert [device["name"] for device in devices] == ["Ana’s browser"]
+
+        await options.get_by_role("button", name="Sign out").click()
+        await expect(options.get_by_label("Where is your Cairn?")).to_have_value(f"{server.url}/")
+        assert (await server.api.get("/api/devices"))["devices"] == []
+
+
+async def test_a_cairn_that_is_not_there_is_said_not_to_be(server: Server) -> None:
+    async with a_recording_browser() as browser:
+        options = await browser.own_page("options")
+        await options.get_by_label("Where is your Cairn?").fill("http://127.0.0.1:9")
+        await options.get_by_role("button", name="Sign in").click()
+        await expect(options.get_by_role("alert")).to_have_text("http://127.0.0.1:9 does not answer.")
+
+
+async def test_its_pages_are_right_for_everybody_in_light_and_dark(server: Server) -> None:
+    async with a_recording_browser() as browser:
+        options, popup = await browser.own_page("options"), await browser.own_page("popup")
+        await look(options, popup)
+        await browser.sign_in(server)
+        await look(options, popup)
+        await popup.bring_to_front()
+        await popup.get_by_role("button", name="Record").click()
+        await expect(popup.locator("#state")).to_have_text("Recording")
+        await popup.get_by_text("What is masked").click()
+        await popup.get_by_role("button", name="Note").click()
+        await expect(popup.get_by_label("A note for whoever reads the guide")).to_be_focused()
+        await look(popup)
+        await popup.get_by_role("button", name="Pause").click()
+        await expect(popup.locator("#state")).to_have_text("Paused")
+        await look(popup)
+
+
+async def look(*pages: Page) -> None:
+    for page in pages:
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            assert await wrongs(page) == [], (page.url, scheme)
