@@ -75,6 +75,37 @@ async def test_an_option_of_a_list_that_a_page_draws(recorded: Recorded) -> None
     assert [deed["type"] for deed in deeds] == ["click", "choose"]
 
 
+async def test_a_slider_that_a_page_draws(recorded: Recorded) -> None:
+    await recorded.open("choosing.html")
+    await recorded.page.locator("#volume").focus()
+    for _ in range(3):
+        await recorded.page.keyboard.press("ArrowRight")
+    box = await recorded.page.locator("#volume").bounding_box()
+    assert box is not None
+    await recorded.page.mouse.move(box["x"] + 5, box["y"] + 5)
+    await recorded.page.mouse.down()
+    await recorded.page.mouse.move(90, box["y"] + 5, steps=3)
+    await recorded.page.mouse.up()
+    assert told(await recorded.deeds()) == [("type", "Volume", "6"), ("type", "Volume", "90")]
+
+
+async def test_one_step_of_a_slider(recorded: Recorded) -> None:
+    await recorded.open("choosing.html")
+    await recorded.page.locator("#level").focus()
+    await recorded.page.keyboard.press("ArrowRight")
+    assert told(await recorded.deeds()) == [("type", "Level", "5")]
+
+
+async def test_a_box_that_is_hidden_under_its_label_lies_where_the_label_is(recorded: Recorded) -> None:
+    await recorded.open("choosing.html")
+    await recorded.page.locator("#drawn").click()
+    (deed,) = await recorded.deeds()
+    label = await recorded.page.locator("#drawn").bounding_box()
+    assert label is not None
+    assert (deed["type"], deed["element"]["name"]) == ("check", "Drawn")
+    assert deed["element"]["box"]["width"] == round(label["width"], 2)
+
+
 async def test_files_are_told_by_their_names_alone(recorded: Recorded, tmp_path: Path) -> None:
     files = [tmp_path / "a.txt", tmp_path / "ana@example.org.txt"]
     for file in files:

@@ -68,6 +68,14 @@ async def until_paid(recorded: Recorded) -> list[dict[str, dict[str, object]]]:
     return [message for message in await recorded.messages() if message["kind"] == "deed"]
 
 
+async def test_a_text_in_a_frame_is_told_before_what_is_done_outside_of_it(recorded: Recorded) -> None:
+    await ready(recorded)
+    await recorded.page.frame_locator("#stranger").locator("#words").focus()
+    await recorded.page.keyboard.type("words")
+    deeds = await recorded.deeds()
+    assert [(deed["type"], deed["value"], deed["element"]["frame"]) for deed in deeds] == [("type", "words", [1])]
+
+
 async def test_pages_do_not_hear_what_the_frames_say_to_each_other(recorded: Recorded) -> None:
     await ready(recorded)
     assert await recorded.page.evaluate("heard") == []

@@ -146,6 +146,17 @@ async def test_private_places_are_known_when_a_picture_is_asked_for(recorded: Re
     assert not any(covers(mask, free) for mask in asked)
 
 
+async def test_what_is_written_in_pieces_is_found(recorded: Recorded) -> None:
+    await recorded.open("private.html")
+    await recorded.page.get_by_role("button", name="Mail").click()
+    (deed,) = await recorded.deeds()
+    assert "canary" not in str(deed)
+    masks = (await recorded.until("m.kind === 'about' && m.id === 1"))["masks"]
+    line = await recorded.page.locator("#broken").bounding_box()
+    assert line is not None
+    assert any(covers(mask, line) for mask in masks)
+
+
 async def test_a_text_that_has_just_come_is_covered_in_the_next_picture(recorded: Recorded) -> None:
     await recorded.open("private.html")
     await recorded.page.evaluate(

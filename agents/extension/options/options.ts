@@ -1,7 +1,9 @@
 /** The options: which Cairn, as whom, and what is masked. */
 
+import { api } from "../api";
 import { USUAL_POLICY } from "../defaults";
 import { openDeskLine } from "../deskLine";
+import { SIGNS } from "../page/showing/wanted";
 import { part, say } from "../pageParts";
 import type { Shown } from "../shown";
 import { whatIsMasked } from "../words";
@@ -63,3 +65,9 @@ part("out", HTMLFormElement).addEventListener("submit", (event) => {
 });
 part("give-up", HTMLButtonElement).addEventListener("click", () => command({ do: "give up signing in" }));
 part("sign-out", HTMLButtonElement).addEventListener("click", () => command({ do: "sign out" }));
+
+const signs = part("signs", HTMLInputElement);
+void api.storage.local.get(SIGNS).then((kept) => {
+  signs.checked = kept[SIGNS] !== false;
+});
+signs.addEventListener("change", () => void api.storage.local.set({ [SIGNS]: signs.checked }));

@@ -21,7 +21,7 @@ export type Act = DistributiveOmit<Deed, "at" | "scene">;
 
 export interface Held {
   /** Tell what it has come to. Called once. */
-  settle(): void;
+  settle(): unknown;
 }
 
 export class Telling {

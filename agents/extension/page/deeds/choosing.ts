@@ -10,10 +10,12 @@ import type { Watch } from "../watch";
 import type { Gesture } from "./pointing";
 
 const CHECKED = "[role=checkbox],[role=switch],[role=radio],[role=menuitemcheckbox],[role=menuitemradio]";
+const SLIDER = "[role=slider],[role=spinbutton]:not(input)";
 const SOON = 60; // milliseconds in which a script shows what it made of a click
 const FILES = 20; // of one deed
 
 export class Choosing {
+  #sliding: { slider: Element; held: Held } | undefined;
   readonly #selected = new WeakMap<HTMLSelectElement, Set<HTMLOptionElement>>();
 
   constructor(private readonly watch: Watch) {
@@ -29,6 +31,7 @@ export class Choosing {
 
   stateOf(actor: Element): string {
     if (isBox(actor)) return String(actor.checked);
+    if (actor.matches(SLIDER)) return slidTo(actor);
     return actor.getAttribute("aria-checked") ?? actor.getAttribute("aria-selected") ?? "";
   }
 
@@ -44,8 +47,23 @@ export class Choosing {
         const now = this.stateOf(actor);
         return now !== before && this.#check(gesture, now === "true");
       });
+    } else if (actor.matches(SLIDER)) {
+      this.#await(gesture, SOON, () => slidTo(actor) !== before && this.#slide(gesture, slidTo(actor)));
     } else if (actor.matches("[role=option]") && nearest(actor, "[role=listbox]")) this.#option(gesture);
     else return false;
+    return true;
+  }
+
+  /** Arrow keys move a slider that a page draws. All they do until something else is done is one deed. */
+  slid(slider: Element): boolean {
+    if (!slider.matches(SLIDER)) return false;
+    if (this.#sliding?.slider === slider && this.watch.telling.holds(this.#sliding.held)) return true;
+    const [before, element, moment] = [slidTo(slider), this.watch.describe(slider), this.watch.begin()];
+    const value = (): string => told(slidTo(slider), this.watch.rules);
+    const tell = (): void => this.watch.telling.tell({ type: "type", element, value: value() }, moment);
+    const held = { settle: () => slidTo(slider) !== before && tell() };
+    this.watch.telling.hold(held);
+    this.#sliding = { slider, held };
     return true;
   }
 
@@ -81,6 +99,11 @@ export class Choosing {
 
   #check({ element, moment }: Gesture, on: boolean): true {
     this.watch.telling.tell({ type: "check", element, on }, moment);
+    return true;
+  }
+
+  #slide({ element, moment }: Gesture, value: string): true {
+    this.watch.telling.tell({ type: "type", element, value: told(value, this.watch.rules) }, moment);
     return true;
   }
 
@@ -148,6 +171,10 @@ export class Choosing {
 
 function isBox(element: Element): element is HTMLInputElement {
   return element instanceof HTMLInputElement && (element.type === "checkbox" || element.type === "radio");
+}
+
+function slidTo(slider: Element): string {
+  return slider.getAttribute("aria-valuetext") ?? slider.getAttribute("aria-valuenow") ?? "";
 }
 
 function optionWords(option: HTMLOptionElement): string {

@@ -79,8 +79,8 @@ export class Keys {
   /** Arrows move in what has them; where nothing has, they move the page, and the next deed shows that. */
   #move(key: string, at: Element): void {
     if (at === document.body || at === document.documentElement || at.matches(CHOOSABLE)) return;
-    if (at.matches("[role=combobox],[role=listbox],[role=slider],[role=radio],[role=tab],[role^=menu]"))
-      return;
+    if (this.choosing.slid(at)) return;
+    if (at.matches("[role=combobox],[role=listbox],[role=radio],[role=tab],[role^=menu]")) return;
     this.#press([key], at);
   }
 

@@ -113,7 +113,8 @@ export class Pointing {
   /** Something was dragged, or text was selected, which is nothing to tell. */
   #moved(gesture: Gesture, event: PointerEvent): void {
     const onto = draggedOnto(gesture, event);
-    if (onto) {
+    if (gesture.actor.matches("[role=slider]")) gesture.told = this.choosing.takesOver(gesture, false);
+    else if (onto) {
       gesture.told = true;
       const element = this.watch.describe(actorOf(onto));
       this.watch.telling.tell({ type: "drag", element: gesture.element, onto: element }, gesture.moment);

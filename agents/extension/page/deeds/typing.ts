@@ -25,10 +25,11 @@ class Text implements Held {
     readonly field: Element,
     readonly element: Described,
     readonly moment: Moment,
-    readonly before: string,
+    /** Unknown where it is heard of only when it has changed: of sliders, colours, dates. */
+    readonly before: string | undefined,
     private readonly typing: Typing,
   ) {
-    this.value = before;
+    this.value = before ?? "";
   }
 
   /** A field that is gone, or was emptied by the page, is as it was last seen. */
@@ -45,10 +46,11 @@ class Text implements Held {
 export class Typing {
   #text: Text | undefined;
   #question: (() => void) | undefined;
+  #isToRead = false;
 
   constructor(private readonly watch: Watch) {
     watch.hear("keydown", () => this.#answer());
-    watch.hear("beforeinput", (event) => this.#begin(fieldOf(focusedOf(event))));
+    watch.hear("beforeinput", (event) => this.#beginHere(fieldOf(focusedOf(event))));
     watch.hear("input", (event) => this.#changed(fieldOf(focusedOf(event))));
     watch.hear("focusout", (event) => this.#blurred(fieldOf(focusedOf(event))));
     watch.hear("submit", () => this.leave(undefined));
@@ -63,12 +65,11 @@ export class Typing {
     return this.#open() !== undefined && this.#text?.field === (fieldOf(element) ?? element);
   }
 
-  /** The person goes on to something else. */
+  /** The person goes on to something else: what is still open is told as it is now. */
   leave(next: Element | undefined): void {
     this.#answer();
     const text = this.#open();
-    if (!text || (next && text.field === (fieldOf(next) ?? next))) return;
-    this.watch.telling.settle();
+    if (!text || !next || text.field !== (fieldOf(next) ?? next)) this.watch.telling.settle();
   }
 
   /** Enter in a field of one line: its text is told before the page can take it. Says whether there was one. */
@@ -115,20 +116,32 @@ export class Typing {
     this.watch.telling.tell({ type: "type", element, value: shown, ...(secret && { secret }), then }, moment);
   }
 
+  #beginHere(field: Element | undefined): void {
+    if (field && !this.isIn(field)) this.#begin(field, textOf(field));
+  }
+
   /** Before anything has changed, so that the picture and the name are of then. */
-  #begin(field: Element | undefined): void {
+  #begin(field: Element | undefined, before?: string): void {
     if (!field || this.#open()?.field === field) return;
-    const text = new Text(field, this.watch.describe(field), this.watch.begin(), textOf(field), this);
+    const text = new Text(field, this.watch.describe(field), this.watch.begin(), before, this);
     this.watch.telling.hold(text);
     this.#text = text;
   }
 
   #changed(field: Element | undefined): void {
     if (!field) return;
-    this.#begin(field); // sliders, colours and dates have nothing before
+    this.#begin(field);
     const text = this.#open();
-    if (text?.before === textOf(field) && !hadBefore(field)) text.value = "";
-    text?.read();
+    if ("value" in field) text?.read();
+    else if (text && !this.#isToRead) this.#readSoon(text); // what is drawn takes long to read
+  }
+
+  #readSoon(text: Text): void {
+    this.#isToRead = true;
+    requestIdleCallback(() => {
+      this.#isToRead = false;
+      if (this.#open() === text) text.read();
+    });
   }
 
   #blurred(field: Element | undefined): void {
@@ -141,10 +154,6 @@ export class Typing {
     if (this.#text && !this.watch.telling.holds(this.#text)) this.#text = undefined;
     return this.#text;
   }
-}
-
-function hadBefore(field: Element): boolean {
-  return !(field instanceof HTMLInputElement) || !["range", "color"].includes(field.type);
 }
 
 /** The field that an element is, or is the inside of; nothing where no text or value can be typed. */

@@ -18,12 +18,15 @@ import type { Rules } from "./rules";
 
 const FIELDS = "input:not([type=hidden]),textarea,select";
 const AT_ONCE = 2; // milliseconds in which what is still unread is read when somebody asks
+const LINE = 200; // characters that are read together
+const INLINE = new Set("A ABBR B BDI CODE DATA EM FONT I MARK SMALL SPAN STRONG TIME U".split(" "));
 const SWEPT = 500; // elements that came; after them, those that went are looked for
 /** Nothing that has fewer digits, and no @, is anybody's; but for tokens, all of which begin with some of these. */
 const WORTH_A_LOOK = /@|(?:\p{Nd}\P{Nd}{0,12}){8}|eyJ|gh|glpat|sk-|AKIA|AIza|xox|Bearer/u;
 
 export class PrivatePlaces implements Masks {
   readonly #texts = new Map<Element, Map<Text, [from: number, to: number][]>>(); // of the element around them
+  readonly #pieces = new Set<Element>(); // lines that hold something private in several texts
   readonly #fields = new Set<Element>();
   readonly #marked = new Set<Element>();
   readonly #reading: Reading;
@@ -84,12 +87,24 @@ export class PrivatePlaces implements Masks {
     const parent = text.parentElement;
     if (!parent) return;
     const ranges = WORTH_A_LOOK.test(text.data) ? privateRanges(text.data, this.rules.patterns) : [];
+    if (ranges.length === 0) this.#readTogether(text);
     const known = this.#texts.get(parent);
     for (const old of known?.keys() ?? []) if (old === text || old.parentNode !== parent) known?.delete(old);
     if (ranges.length > 0) {
       this.#texts.set(parent, (known ?? new Map()).set(text, ranges));
       this.stir();
     } else if (known?.size === 0) this.#texts.delete(parent);
+  }
+
+  /** What is written in pieces – `ana<wbr>@example.org` – is found when they are read together; all of it is private then. */
+  #readTogether(text: Text): void {
+    if (!/[@\p{Nd}]/u.test(text.data)) return;
+    const line = lineOf(text);
+    if (!line || line.childNodes.length < 2 || this.#marked.has(line)) return;
+    const words = line.textContent ?? "";
+    if (words.length > LINE || !WORTH_A_LOOK.test(words)) return;
+    if (privateRanges(words, this.rules.patterns).length > 0) this.#pieces.add(line);
+    else this.#pieces.delete(line);
   }
 
   #meet(root: Document | ShadowRoot, signal: AbortSignal): void {
@@ -127,7 +142,7 @@ export class PrivatePlaces implements Masks {
 
   #sweep(): void {
     this.#came = 0;
-    for (const kept of [this.#texts, this.#fields, this.#marked])
+    for (const kept of [this.#texts, this.#pieces, this.#fields, this.#marked])
       for (const element of kept.keys()) if (!element.isConnected) kept.delete(element);
   }
 
@@ -139,7 +154,13 @@ export class PrivatePlaces implements Masks {
   #boxes(): DOMRect[] {
     this.#reading.readFor(AT_ONCE);
     if (this.#mayBeMarked) this.#markAll();
-    return [...this.#textBoxes(), ...this.#fieldBoxes(), ...this.#markedBoxes(), ...this.#unreadBoxes()];
+    return [
+      ...this.#textBoxes(),
+      ...this.#pieceBoxes(),
+      ...this.#fieldBoxes(),
+      ...this.#markedBoxes(),
+      ...this.#unreadBoxes(),
+    ];
   }
 
   *#textBoxes(): Generator<DOMRect> {
@@ -154,6 +175,10 @@ export class PrivatePlaces implements Masks {
           yield* range.getClientRects();
         }
     }
+  }
+
+  *#pieceBoxes(): Generator<DOMRect> {
+    for (const line of this.#pieces) yield* line.getClientRects();
   }
 
   *#fieldBoxes(): Generator<DOMRect> {
@@ -181,6 +206,13 @@ export class PrivatePlaces implements Masks {
     if (this.rules.typed || secretOfField(field, this.rules)) return true;
     return privateRanges(value, this.rules.patterns).length > 0;
   }
+}
+
+/** The element around a text that begins a line of its own. */
+function lineOf(text: Text): Element | null {
+  let line = text.parentElement;
+  while (line && INLINE.has(line.nodeName)) line = line.parentElement;
+  return line;
 }
 
 function isEdited(element: Element): boolean {

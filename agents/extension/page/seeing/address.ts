@@ -6,7 +6,7 @@ import { cut, type Rules } from "../privacy/rules";
 
 /** Without users, passwords and tokens; and no more of it than holds nothing that the policy's patterns find. */
 export function maskedUrl(url: string, rules: Rules): string {
-  const masked = maskedAddress(url);
+  const masked = maskedAddress(url).replace(/(?<=:\/\/)[^/?#@]*@/, ""); // who is nobody's business, nor that there is one
   const whole = [masked, masked.replace(/[?#].*$/s, ""), masked.split("/").slice(0, 3).join("/")];
   return cut(whole.find((one) => !holdsPrivate(one, rules)) ?? "", LONGEST.url);
 }

@@ -11,7 +11,7 @@ import { labelOf, rowOf, sectionOf } from "./surroundings";
 /** Of an element that is marked as private only its place is told. */
 export function described(element: Element, rules: Rules, spot: Spot): Described {
   const role = roleOf(element).slice(0, 40);
-  const found = { frame: [...spot.path], role, box: inWindow(element.getBoundingClientRect(), spot) };
+  const found = { frame: [...spot.path], role, box: inWindow(boxOf(element), spot) };
   if (isMarked(element, rules)) {
     return { ...found, selectors: selectorsOf(element, role, "", rules), masked: true };
   }
@@ -25,4 +25,12 @@ export function described(element: Element, rules: Rules, spot: Spot): Described
     row: rowOf(element, rules),
     section: sectionOf(element, rules),
   };
+}
+
+const SMALL = 4; // pixels; pages hide a field under its label, and draw another one there
+
+function boxOf(element: Element): DOMRect {
+  const box = element.getBoundingClientRect();
+  const [label] = (element as Partial<HTMLInputElement>).labels ?? [];
+  return label && (box.width < SMALL || box.height < SMALL) ? label.getBoundingClientRect() : box;
 }

@@ -1,6 +1,7 @@
 /** Names and roles, as assistive technology hears them; without what is private, and never with what a field holds. */
 
 import { computeAccessibleName, getRole } from "dom-accessibility-api";
+import { maskedPatterns, privateRanges } from "../../../protocol/masking";
 import { isMarked, type Rules, told } from "../privacy/rules";
 
 const MANY = 60; // elements inside one; a card or a row that can be clicked is named by its first words
@@ -94,10 +95,20 @@ export function wordsOf(element: Element, rules: Rules, without?: Element): stri
       return node === without || node.matches(skipped) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
     },
   );
-  let words = "";
-  while (words.length < ENOUGH && walker.nextNode()) {
+  const pieces: string[] = [];
+  for (let length = 0; length < ENOUGH && walker.nextNode(); ) {
     const text = walker.currentNode.nodeValue?.trim();
-    if (text && walker.currentNode.parentElement?.checkVisibility?.() !== false) words += `${text} `;
+    if (!text || walker.currentNode.parentElement?.checkVisibility?.() === false) continue;
+    pieces.push(text);
+    length += text.length;
   }
-  return words.trim();
+  return joined(pieces, rules);
+}
+
+/** In pieces something private would not be found: `ana` and `@example.org` are told as one, which then is masked. */
+function joined(pieces: readonly string[], { patterns }: Rules): string {
+  const words = pieces.join(" ");
+  const together = pieces.join("");
+  const isHidden = privateRanges(together, patterns).length > privateRanges(words, patterns).length;
+  return isHidden ? maskedPatterns(together, patterns) : words;
 }

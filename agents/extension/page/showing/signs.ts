@@ -8,9 +8,7 @@
 import { api } from "../../api";
 import type { PrivatePlaces } from "../privacy/places";
 import { ownMark } from "./mark";
-
-/** In the extension's storage: false where a person does not want them. */
-export const SIGNS = "signs";
+import { SIGNS } from "./wanted";
 
 const MOST = 150; // signs of a frame
 const WIDE = 70; // pixels that the word needs
