@@ -123,6 +123,7 @@ class Run:
             buffer,
             shield_of(policy),
             lambda _: sending.wake(),
+            lambda: self._say_status(buffer, sending.progress),
             self.wanted.hot_keys,
             self.wishes,
         )
@@ -137,6 +138,11 @@ class Run:
         finally:
             self._is_recording = False
             sending.leave()
+
+    def _say_status(self, buffer: Buffer, progress: Progress) -> None:
+        kept, sent = buffer.last, min(progress.have, buffer.last)
+        away = f" {progress.away}" if progress.away else ""
+        self.say({"kept": kept, "sent": sent}, f"{kept} events are kept here, {sent} have arrived.{away}")
 
     def _finish(self, buffer: Buffer) -> bool:
         """Send what was left behind by a recorder that ended in the middle, and say in the guide that it did."""

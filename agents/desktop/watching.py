@@ -29,6 +29,15 @@ _MOVING = frozenset(("Tab", "Enter", "Escape"))  # keys by which the focus moves
 _SILENT = frozenset(("Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "NumLock", "ScrollLock"))
 
 
+@dataclass(frozen=True, slots=True)
+class _LastKey:
+    """A key that wrote something, and where."""
+
+    focus: int
+    seen: Seen
+    view: View
+
+
 @dataclass(slots=True)
 class Watching:
     """One recording on its way. told: called with what is on disk by then."""
@@ -39,13 +48,15 @@ class Watching:
     buffer: Buffer
     shield: Shield
     told: Callable[[Sequence[Said]], None]
+    say_status: Callable[[], None]
     hot_keys: Mapping[What, HotKey]
     wishes: Queue[Wish] = field(default_factory=Queue)
     is_paused: bool = False
     is_over: bool = False
+    _is_asked: bool = False  # how it stands, which is said when there is nothing else to do
     _missed: bool = False  # whether something was done while it was paused
     _down: PointerDown | None = None
-    _last_key: tuple[Seen, View] | None = None
+    _last_key: _LastKey | None = None
 
     def run(self) -> None:
         """Until somebody wishes it to stop, or the recording is full. What was under way is told."""
@@ -65,6 +76,7 @@ class Watching:
             self._keep(self.folding.wait(now()))
             if not self.is_paused:
                 self.looking.rest()
+            self._answer()
         elif not self._is_wish(raw):
             if self.is_paused:
                 self._missed = True
@@ -92,7 +104,7 @@ class Watching:
                 assert_never(raw)
 
     def _pointer_down(self, raw: RawPointer) -> None:
-        self._last_key = self._down = None
+        self._last_key, self._down = None, None
         look = self.looking.at(raw.x, raw.y, raw.at)
         if self.looking.is_own(look.seen.window):
             self._keep(self.folding.finish(raw.at))
@@ -113,18 +125,20 @@ class Watching:
         self._keep(self.folding.take(PointerUp(raw.at, raw.x, raw.y, raw.button, seen)))
 
     def _key(self, raw: RawKey) -> None:
-        window = self.screen.focused_window(raw.focus)
         self.looking.forget()
-        if self.looking.is_own(window):
-            return
         before = self._last_key
-        if before is not None and _writes(raw):  # while somebody types, how it looked when they began is what counts
-            seen, view = self.looking.keys_go_to(window, raw.at), before[1]
-            if seen.key != before[0].key or seen.window.id != before[0].window.id:
+        if before is not None and _writes(raw) and raw.focus == before.focus:
+            # While somebody types, the window and how it looked when they began are what counts.
+            window, view = before.seen.window, before.view
+            seen = self.looking.keys_go_to(window, raw.at)
+            if seen.key != before.seen.key:
                 seen, view = self.looking.focused(window, raw.at)
         else:
+            window = self.screen.focused_window(raw.focus)
+            if self.looking.is_own(window):
+                return
             seen, view = self.looking.focused(window, raw.at)
-        self._last_key = (seen, view) if _writes(raw) else None
+        self._last_key = _LastKey(raw.focus, seen, view) if _writes(raw) else None
         if raw.key in _MOVING:
             self.looking.may_move(raw.at)
         self._keep(self.folding.take(KeyDown(raw.at, raw.key, raw.text, seen, view, raw.held)))
@@ -157,12 +171,19 @@ class Watching:
                 self._keep(self.folding.undo(now()))
             case "note":
                 self._keep(self.folding.note(now(), wish.text[:NOTE]))
+            case "status":
+                self._is_asked = True
             case "picture":
                 window = self.screen.focused_window()
                 seen, view = self.looking.focused(window, now())
                 self._keep(self.folding.look(now(), seen.window, view))
             case _:
                 assert_never(wish.what)
+
+    def _answer(self) -> None:
+        if self._is_asked:
+            self._is_asked = False
+            self.say_status()
 
     def _pause(self) -> None:
         self.is_paused = not self.is_paused

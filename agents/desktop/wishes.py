@@ -10,10 +10,10 @@ from agents.desktop.desktop import RawKey
 from agents.desktop.errors import NotHere
 from ingest.wire import Held
 
-What = Literal["stop", "pause", "undo", "note", "picture"]
+What = Literal["stop", "pause", "undo", "note", "picture", "status"]
 
-HELP = "p + Enter: pause or go on · u: undo the last step · n WORDS: a note · i: a picture · q: stop"
-_LETTERS: Mapping[str, What] = {"q": "stop", "p": "pause", "u": "undo", "n": "note", "i": "picture"}
+HELP = "p + Enter: pause or go on · u: undo the last step · n WORDS: a note · i: a picture · s: how it stands · q: stop"
+_LETTERS: Mapping[str, What] = {"q": "stop", "p": "pause", "u": "undo", "n": "note", "i": "picture", "s": "status"}
 _MODIFIERS: Mapping[str, Held] = {
     "ctrl": "Control", "control": "Control", "alt": "Alt", "shift": "Shift", "super": "Meta", "meta": "Meta",
 }  # fmt: skip

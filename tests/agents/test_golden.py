@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Error, Page, expect
 
 from tests.agents.made_site import MadeSite, a_site
-from tests.agents.recording import Recorded, begin, signed_in_browser
+from tests.agents.recording import Recorded, begin, events_of, signed_in_browser
 from tests.agents.recording_browser import RecordingBrowser
 from tests.stories.browser import find_chromium, open_chromium
 from tests.stories.people import a_colleague
@@ -51,7 +53,11 @@ async def test_a_recorded_order_is_the_golden_guide() -> None:
             await recorded.stop()
             told = await markdown(server, recorded, site)
             await expect(ben.see("step-title").filter(has_text='"Order" button')).to_be_visible(timeout=60_000)
-        assert told == GOLDEN.read_text("utf-8")
+        golden = GOLDEN.read_text("utf-8")
+        if told != golden:
+            events = "\n".join(map(str, events_of(await recorded.steps())))
+            differs = "\n".join(unified_diff(golden.splitlines(), told.splitlines(), lineterm="", n=1))
+            pytest.fail(f"{differs}\n{events}", pytrace=False)
         for secret in (CARD, CODE, OWNER):
             assert secret not in str(await recorded.steps())
 
@@ -105,8 +111,10 @@ async def accepts(page: Page) -> None:
     async with page.context.expect_page() as opened:
         await page.get_by_role("button", name="Read the terms").click()
     terms = await opened.value
+    await asyncio.sleep(1)  # as long as anybody needs to see that there is a button
     async with terms.expect_event("close"):
-        await terms.get_by_role("button", name="Accept").click()
+        with suppress(Error):  # it closes under the click
+            await terms.get_by_role("button", name="Accept").click()
 
 
 async def markdown(server: Server, recorded: Recorded, site: MadeSite) -> str:
@@ -116,4 +124,4 @@ async def markdown(server: Server, recorded: Recorded, site: MadeSite) -> str:
     found = next((server.data.parent / "golden").rglob("*.md")).read_text("utf-8")
     assert "](pictures/" in found, "no step has a picture"
     without_pictures = re.sub(r"^!\[.*\]\(.*\)\n\n?", "", found, flags=re.MULTILINE)
-    return without_pictures.replace(f":{site.port}", "")
+    return without_pictures.replace(f":{site.port}", "").rstrip() + "\n"

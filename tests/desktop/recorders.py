@@ -54,6 +54,16 @@ class Recorder:
         """The guide has a step with this title, as the recorder sees who watches it."""
         self.until(lambda one: one.get("title") == title)
 
+    def catches_up(self) -> None:
+        """Everything that was done has been looked at, whatever else the machine is busy with."""
+        before = self._answers()
+        self.line("s")
+        with self._there:
+            assert self._there.wait_for(lambda: self._answers() > before or self._ended, SOON)
+
+    def _answers(self) -> int:
+        return sum("kept" in one for one in self.said)
+
     def line(self, words: str) -> None:
         """Something that is typed into its terminal."""
         assert self.process.stdin is not None
@@ -70,11 +80,11 @@ class Recorder:
 
 @contextmanager
 def a_recorder(
-    session: Session, server: Server, folder: Path, *words: str, token: bool = False, is_known: bool = False
+    session: Session, server: Server, folder: Path, *words: str, token: bool = False, without: str = ""
 ) -> Iterator[Recorder]:
-    """Started, let in and recording. is_known: it was let in before."""
+    """Started, let in and recording. token: as a program. without: what its environment lacks."""
     environment = {
-        **session.environment,
+        **{name: value for name, value in session.environment.items() if name != without},
         **{name: value for name, value in server.environment.items() if name.startswith("CAIRN_")},
         "CAIRN_URL": server.url,
         "CAIRN_RECORDER": str(folder),
@@ -89,7 +99,7 @@ def a_recorder(
     thread = threading.Thread(target=recorder.listen)
     thread.start()
     try:
-        if not (token or is_known):
+        if not token:
             let_in(server, recorder.until_says("user_code"))
         yield recorder
     finally:

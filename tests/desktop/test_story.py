@@ -53,14 +53,18 @@ def place_of(session: Session, words: str) -> tuple[float, float]:
 def fill_in(session: Session, recorder: Recorder) -> tuple[float, float]:
     """As somebody does who watches the guide grow meanwhile. Where the button lies that they click last."""
     session.click(*place_of(session, "Customer"))
+    recorder.catches_up()
     session.type("Jane Do")
     session.do("key", "BackSpace")
     session.type("oe")
+    recorder.catches_up()
     session.do("key", "Tab")
     session.type(PASSWORD)
+    recorder.catches_up()
     session.click(*place_of(session, "Article"))
     session.type("Paper")
     recorder.until_step(GUIDE[1])
+    recorder.catches_up()
     ok = place_of(session, "OK")
     session.click(*ok)
     recorder.until_step(GUIDE[3])
@@ -110,18 +114,23 @@ def test_kill_9_of_the_recorder_and_of_the_server_lose_nothing_that_was_kept(
     with a_recorder(session, sturdy, folder, token=True) as recorder:
         guide = recorder.until_says("guide")
         session.click(*place_of(session, "Customer"))
+        recorder.catches_up()
         session.type("Jane Doe")
+        recorder.catches_up()
         session.click(*place_of(session, "Article"))
         until_kept(folder, 2)
         sturdy.kill()
         session.type("Paper")
+        recorder.catches_up()
         session.click(*place_of(session, "Password"))
         until_kept(folder, 5)
         recorder.process.kill()
     sturdy.start()
     with a_recorder(session, sturdy, folder, "--resume", token=True) as recorder:
         assert recorder.until_says("guide") == guide
+        recorder.until_step("Steps may be missing here")
         session.type(PASSWORD)
+        recorder.catches_up()
         session.click(*place_of(session, "OK"))
         recorder.until_step('Click the "OK" button')
         assert recorder.stop()["ok"]
@@ -165,6 +174,25 @@ def test_a_pause_is_a_gap_and_an_undone_step_is_gone(server: Server, session: Se
     told = steps(server, guide)
     assert [one["title"] for one in told] == ["The recording was paused here", 'Look at "Orders"']
     assert told[1]["picture"]
+
+
+def test_where_programs_tell_nothing_of_themselves_it_says_what_is_less_good(
+    server: Server, session: Session, tmp_path: Path
+) -> None:
+    folder, nobody = tmp_path / "recorder", "DBUS_SESSION_BUS_ADDRESS"
+    with a_recorder(session, server, folder, token=True, without=nobody) as recorder:
+        assert "accessibility bus" in recorder.until_says("warning")
+        guide = recorder.until_says("guide")
+        session.click(*place_of(session, "Password"))
+        session.type(PASSWORD)
+        session.click(*place_of(session, "Article"))
+        until_kept(folder, 3)
+        assert recorder.stop()["ok"]
+    told = steps(server, guide)
+    where = 'Click this element in the "Orders" section'
+    assert [one["title"] for one in told] == [where, "A program could not be recorded: Zenity", where]
+    assert not [one for one in told if one["picture"]]
+    assert PASSWORD not in str(told)
 
 
 def until_kept(folder: Path, events: int) -> None:

@@ -12,6 +12,8 @@ from pycrdt import merge_updates
 from docmodel.edits import new_guide
 from docmodel.operations import NewGuide
 from docmodel.view import GuideView, view_from_update
+from ingest.exporters.python import python_bytes
+from ingest.exporters.typescript import typescript_bytes
 from ingest.importing import guide_from_recording
 from ingest.retelling import retell
 from ingest.wire import (
@@ -98,6 +100,18 @@ def said(address: str) -> Iterator[Said]:
     finished = Scene(f"{address}/finished.html", "Finished", 1)
     yield Navigated(by="deed", **at(finished))
     yield Clicked(element=button("Done"), **at(finished))
+
+
+def by_script(address: str) -> GuideView:
+    """As a Playwright script says it: one that we wrote, read again."""
+    script = typescript_bytes(by_agent(address))
+    return view_from_update(new_guide(guide_from_recording("errand.spec.ts", script).guide, client=7))
+
+
+def by_module(address: str) -> GuideView:
+    """The same in Python."""
+    module = python_bytes(by_agent(address))
+    return view_from_update(new_guide(guide_from_recording("test_errand.py", module).guide, client=7))
 
 
 def by_recorder(address: str) -> GuideView:

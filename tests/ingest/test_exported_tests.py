@@ -17,14 +17,16 @@ from ingest.exporters.recorder import recorder_bytes
 from ingest.exporters.side_project import side_bytes
 from ingest.exporters.typescript import typescript_bytes
 from ingest.play import play
-from tests.ingest.errand import RECORDED, TOLD, by_agent, by_recorder
+from tests.ingest.errand import RECORDED, TOLD, by_agent, by_module, by_recorder, by_script
 from tests.ingest.fixture_site import Site, a_site
 from tests.ingest.node import CHROMIUM, FLAGS, LONGEST, find_node, run_playwright
 
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine")
 Maker = Callable[[str], GuideView]
 MADE = pytest.mark.parametrize(
-    ("maker", "told"), [(by_agent, TOLD), (by_recorder, RECORDED)], ids=["agent", "recorder"]
+    ("maker", "told"),
+    [(by_agent, TOLD), (by_recorder, RECORDED), (by_script, TOLD), (by_module, TOLD)],
+    ids=["agent", "recorder", "script", "module"],
 )
 
 RUNNER = """\

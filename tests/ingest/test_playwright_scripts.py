@@ -195,6 +195,31 @@ def test_it(page: Page):
     assert titles(script) == ['Type "ana" into the "User" field']
 
 
+def test_objects_for_pages_are_followed() -> None:
+    script = """
+import { test } from '@playwright/test';
+class SignIn {
+  constructor(page) { this.page = page; this.user = page.getByLabel('User'); }
+  async as(name) { await this.user.fill(name); await this.page.getByText('Go').click(); }
+}
+test('t', async ({ page }) => { let form; form = new SignIn(page); await form.as('ana'); });
+"""
+    module = """
+from playwright.sync_api import Page
+class SignIn:
+    def __init__(self, page):
+        self.page = page
+        self.user_field = page.get_by_label("User")
+    def sign_in(self, name):
+        self.user_field.fill(name)
+        self.page.get_by_text("Go").click()
+def test_it(page: Page):
+    form = SignIn(page)
+    form.sign_in("ana")
+"""
+    assert titles(script) == titles(module) == ['Type "ana" into the "User" field', 'Click "Go"']
+
+
 def test_a_title_comes_from_the_only_test_and_else_from_the_file() -> None:
     assert guide(typescript("await page.click('a');").replace("'t'", "'Order tea'")).guide.title == "Order tea"
     assert guide(TYPESCRIPT, "order-tea.spec.ts").guide.title == "order-tea.spec"

@@ -6,6 +6,7 @@ vi.mock("./painting", () => ({
   // Node draws nothing; what is asked of the brush is what is looked at here, and a browser's story looks at pictures.
   developed: async (content: Blob, width: number, masks: unknown[]): Promise<Later> => ({
     shot: { sha256: await content.text(), width, painted: masks.length },
+    picture: { sha256: await content.text(), content: new Uint8Array(1) },
   }),
 }));
 
@@ -102,4 +103,11 @@ test("a browser that refuses is no reason to lose the step", async () => {
     () => true,
   );
   expect(await seen(camera.about(1, "top", []))).toBe("The browser gave no picture.");
+});
+
+test("who asks for a picture gets one as soon as the page rests", async () => {
+  const asked = camera.now(1);
+  await vi.advanceTimersByTimeAsync(10);
+  camera.changed(1);
+  expect(await seen(asked)).toBe("picture 2");
 });

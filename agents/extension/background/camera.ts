@@ -16,6 +16,7 @@ import { developed } from "./painting";
 const SECOND = 1000;
 const A_SECOND = 2; // pictures
 const CALM_EVERY = 1000; // milliseconds; so that there is always one left for what is about to happen
+const TRIES = 6; // for a picture that somebody asked for
 const SETTLED = 40; // milliseconds in which a page's word that it changed arrives
 
 /** What one look at a tab gave, as the browser gave it. width: of the window, in CSS pixels. */
@@ -87,13 +88,17 @@ export class Camera {
     return frame && this.isOn() ? shared(frame) : undefined;
   }
 
-  /** The picture of a tab as it is, for who asks for one. */
-  now(tab: number): Promise<Later> {
-    const sight = this.#sight(tab);
-    if (!this.isOn()) return Promise.resolve(none("This workspace takes no pictures."));
-    return sight.frame
-      ? shared(sight.frame)
-      : this.#take(tab, sight.state).catch((error) => none(reason(error)));
+  /** The picture of a tab, for who asks for one: of how it looks as soon as it rests for a moment. */
+  async now(tab: number): Promise<Later> {
+    if (!this.isOn()) return none("This workspace takes no pictures.");
+    for (let left = TRIES; ; left--) {
+      const sight = this.#sight(tab);
+      const found = await (sight.frame
+        ? shared(sight.frame)
+        : this.#take(tab, sight.state).catch((error: unknown) => none(reason(error))));
+      if (found.picture || left === 1) return found;
+      await passed(SECOND / A_SECOND);
+    }
   }
 
   #take(tab: number, state: number): Promise<Later> {

@@ -11,6 +11,7 @@ import { Camera } from "./camera";
 import { type Disk, openDisk } from "./disk";
 import { lookAt } from "./looking";
 import { type Later, Notebook } from "./notebook";
+import { Ordering } from "./ordering";
 import { Pages } from "./pages";
 import { Sending } from "./sending";
 
@@ -22,11 +23,15 @@ export class Recorder {
   before: string | undefined;
   #asked = new Map<string, Promise<Later>>();
   #lastDeed = new Map<number, number>();
+  readonly #order = new Ordering();
 
   readonly camera = new Camera(lookAt, () => this.book?.row.policy.policy.pictures ?? false);
   readonly pages = new Pages(() => this.policy, {
     said: (tab, frame, message, answer) => void this.#said(tab, frame, message, answer),
-    gone: (tab, frame) => this.camera.forgetFrame(tab, frame),
+    gone: (tab, frame) => {
+      this.camera.forgetFrame(tab, frame);
+      this.#order.gone(frame);
+    },
   });
 
   private constructor(
@@ -79,7 +84,13 @@ export class Recorder {
 
   /** What the browser itself tells. tab: where, if anywhere. */
   async tell(deed: Deed, tab?: number, later?: Promise<Later>): Promise<void> {
-    await this.#putDown(deed, crypto.randomUUID(), tab, later);
+    await this.#inOrder(deed, "", () => this.#putDown(deed, crypto.randomUUID(), tab, later));
+  }
+
+  #inOrder(deed: Deed, frame: string, put: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) =>
+      this.#order.done(deed.at, frame, () => put().then(resolve, reject)),
+    );
   }
 
   /** Whether something was done in this tab within this time. */

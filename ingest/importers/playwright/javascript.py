@@ -14,6 +14,7 @@ from ingest.importers.playwright.leaves import code_of, first_in, number_of, ope
 from ingest.importers.playwright.script import (
     DEEPEST,
     LONGEST_CHAIN,
+    OWN,
     Block,
     Callback,
     Chain,
@@ -82,17 +83,14 @@ def _statements(node: Node, depth: int) -> Iterable[Statement]:  # noqa: PLR0911
             return ()
         case "expression_statement" | "return_statement":
             inner = first_in(node)
-            return () if inner is None else (Do(line, code_of(node), _value(inner, depth)),)
+            return () if inner is None else (_done(inner, line, depth),)
         case "lexical_declaration" | "variable_declaration":
             return tuple(_declared(node, depth))
-        case "function_declaration":
+        case "function_declaration" | "method_definition":
             name = node.child_by_field_name("name")
             return (Function(line, code_of(name) if name else "", _parameters(node), _body(node, depth)),)
         case "class_declaration" | "class_body" | "export_statement" | "statement_block" | "program":
             return _block(node.child_by_field_name("body") or node, depth)
-        case "method_definition":
-            name = node.child_by_field_name("name")
-            return (Function(line, code_of(name) if name else "", _parameters(node), _body(node, depth)),)
         case "try_statement":
             parts = [node.child_by_field_name("body"), node.child_by_field_name("finalizer")]
             return tuple(one for part in parts if part for one in _block(part, depth))
@@ -138,6 +136,15 @@ def _declared(node: Node, depth: int) -> Iterator[Statement]:
             yield Function(line, code_of(name), _parameters(value), _body(value, depth))
         else:
             yield Do(line, code_of(one), _value(value, depth), _names(name))
+
+
+def _done(node: Node, line: int, depth: int) -> Statement:
+    """An expression, or an assignment to what is there already."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if node.type != "assignment_expression" or left is None or right is None:
+        return Do(line, code_of(node), _value(node, depth))
+    names = (code_of(left),) if code_of(left).startswith(OWN) else _names(left)
+    return Do(line, code_of(node), _value(right, depth), names or ("",))
 
 
 def _names(node: Node) -> tuple[str, ...]:

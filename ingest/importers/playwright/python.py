@@ -11,6 +11,7 @@ from ingest.errors import Misshapen
 from ingest.importers.playwright.script import (
     DEEPEST,
     LONGEST_CHAIN,
+    OWN,
     Block,
     Callback,
     Chain,
@@ -179,8 +180,8 @@ class _Reader:
 
 
 def camel(name: str) -> str:
-    """`get_by_role` as JavaScript spells it."""
-    return re.sub(r"(?<=[^_])_+([a-z])", lambda found: found[1].upper(), name)
+    """`get_by_role` as JavaScript spells it; `or_` is `or`."""
+    return re.sub(r"(?<=[^_])_+([a-z])", lambda found: found[1].upper(), name.rstrip("_") or name)
 
 
 def _regex(chain: Chain) -> Regex | None:
@@ -197,6 +198,8 @@ def _names(targets: Sequence[ast.expr]) -> tuple[str, ...]:
     match targets:
         case [ast.Name(id=name)]:
             return (name,)
+        case [ast.Attribute(value=ast.Name(id="self"), attr=name)]:
+            return (f"{OWN}{camel(name)}",)
         case [ast.Tuple(elts=several) | ast.List(elts=several)]:
             return tuple(one.id if isinstance(one, ast.Name) else "" for one in several)
         case _:
@@ -204,4 +207,5 @@ def _names(targets: Sequence[ast.expr]) -> tuple[str, ...]:
 
 
 def _parameters(arguments: ast.arguments) -> tuple[str, ...]:
-    return tuple(one.arg for one in [*arguments.posonlyargs, *arguments.args])
+    named = [one.arg for one in [*arguments.posonlyargs, *arguments.args]]
+    return tuple(named[1:] if named[:1] in (["self"], ["cls"]) else named)

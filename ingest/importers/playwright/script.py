@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 LONGEST = 500  # characters of code that are kept with what was not understood
 DEEPEST = 40  # calls, lists and blocks inside each other
+OWN = "this."  # begins the name of what an object keeps, which stands for that of every object
 LONGEST_CHAIN = 60  # members after each other, `a.b().c`
 
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from ingest.errors import Misshapen
 from ingest.events import Json
 from ingest.importers.playwright.doing import Doing
+from ingest.importers.playwright.python import camel
 from ingest.importers.playwright.script import (
+    OWN,
     Block,
     Callback,
     Chain,
@@ -44,6 +46,7 @@ _TOOLS = frozenset((
     "load_dotenv", "dotenv", "setTimeout", "browserName", "devices", "logging", "logger", "datetime", "Path",
 ))  # fmt: skip
 _TESTS = ("test", "it")
+_MAKERS = ("constructor", "__init__")
 _HOOKS = ("beforeEach", "beforeAll")
 _QUIET = ("use", "setTimeout", "slow", "configure", "info", "extend", "skip", "fixme", "fail", "only")
 
@@ -84,7 +87,11 @@ class _Walk:
 
     def block(self, body: Iterable[Statement], scope: dict[str, Bound], depth: int) -> None:
         statements = tuple(body)
-        scope |= {one.name: one for one in statements if isinstance(one, Function)}
+        functions = [one for one in statements if isinstance(one, Function)]
+        scope |= {name: one for one in functions for name in (one.name, camel(one.name))}
+        for maker in functions:
+            if maker.name in _MAKERS and depth < DEEPEST_CALL:
+                self.block(maker.body, scope, depth + 1)  # what it keeps is kept for all
         for one in statements:
             self._turns += 1
             if self._turns > MAX_TURNS:
@@ -163,6 +170,7 @@ class _Walk:
                 return Known(json_from_value(value, scope))
 
     def _chain(self, chain: Chain, scope: dict[str, Bound], at: _At) -> Bound | None:  # noqa: PLR0911 — a line a kind
+        chain = _of_an_object(chain, scope)
         root, path = chain.root, chain.path
         called = path[0].arguments if path and path[0].name == "" else None
         if isinstance(root, Callback):
@@ -182,6 +190,8 @@ class _Walk:
                 return constant
             case None if self._words(root, path, scope, at):
                 return None
+            case None if path and path[0].arguments is not None and isinstance(scope.get(path[0].name), Function):
+                return self._chain(Chain(path[0].name, (Member("", path[0].arguments),)), scope, at)  # of an object
             case None if not path or at.names:
                 return None  # a value that only running it could tell
             case _:
@@ -262,6 +272,16 @@ class _Walk:
             self.doing.listen(at.line, member, scope)
             return None
         return self.doing.act(at.line, found.on, member, after, scope)
+
+
+def _of_an_object(chain: Chain, scope: Scope) -> Chain:
+    """`this.page` and `self.page` are the page, `this.user` what was kept under that name."""
+    if chain.root not in ("this", "self") or not chain.path or chain.path[0].arguments is not None:
+        return chain
+    name, rest = chain.path[0].name, chain.path[1:]
+    if isinstance(scope.get(f"{OWN}{name}"), On | Known):
+        return Chain(f"{OWN}{name}", rest)
+    return Chain("page", rest) if name.strip("_#") == "page" else Chain(chain.root, rest)
 
 
 def _spelled(chain: Chain) -> str:
