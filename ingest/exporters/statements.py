@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -256,7 +256,7 @@ def _on_element(page: str, path: tuple[Json, ...], event: Event) -> Iterator[Sta
         case Scroll():
             yield from [Act(page, path, "hover"), Act(page, (), "mouse.wheel", (event.x, _distance(event)))]
         case Drag():
-            onto = tuple(path_from_event(replace(event, raw=None), "onto"))
+            onto = tuple(path_from_event(event, "onto"))
             yield Act(page, path, "dragTo", (Element(onto),)) if onto else Note("Nothing says onto what.")
 
 
