@@ -252,6 +252,25 @@ def test_what_is_not_understood_is_a_gap_with_its_line_and_the_rest_is_read() ->
     assert [f"Line {line} " in bodies for line in (4, 5, 8, 9, 10)] == [True] * 5
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We use Playwright (it is fine).\n\n* See page.goto\n* 1 + (2",
+        "# playwright\nimport os\nos.fork\n",
+        "playwright",
+    ],
+)
+def test_what_only_speaks_of_playwright_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as caught:
+        guide(text)
+    assert caught.value.hint
+
+
+def test_a_module_that_looks_like_a_script_is_read_as_what_it_is() -> None:
+    module = python("test('x')", "page.get_by_text('A').click()")
+    assert titles(module) == ['Click "A"']
+
+
 def test_python_that_is_none_is_refused_with_its_line() -> None:
     with pytest.raises(Refused, match=r"script\.py: line 4: it is no Python") as caught:
         guide(PYTEST.replace("USER = ", "USER = ("), "script.py")
