@@ -118,6 +118,7 @@ class Buffer:
     def remove(self) -> None:
         """All of it is acknowledged: nothing of it stays here."""
         self.close()
+        (self.folder / "begun").unlink()  # from here on it is nothing; see left_behind
         shutil.rmtree(self.folder)
 
     def _picture(self, digest: str) -> Path:
@@ -156,10 +157,18 @@ def open_buffer(folder: Path, key: bytes) -> Buffer:
 
 
 def left_behind(root: Path) -> list[Path]:
-    """The folders of recordings that were not sent to their end, the oldest first."""
+    """The folders of recordings that were not sent to their end, the oldest first.
+
+    One that was never quite made, or that a crash kept from being removed whole, goes. Only who is alone may ask.
+    """
     if not root.is_dir():
         return []
-    found = [folder for folder in root.iterdir() if (folder / "begun").is_file()]
+    found = []
+    for folder in root.iterdir():
+        if (folder / "begun").is_file():
+            found.append(folder)
+        else:
+            shutil.rmtree(folder)
     return sorted(found, key=lambda folder: (folder / "begun").stat().st_mtime_ns)
 
 

@@ -17,7 +17,7 @@ from agents.desktop.beginning import begin_recording
 from agents.desktop.buffer import Buffer, left_behind, make_buffer, open_buffer
 from agents.desktop.desktop import Elements, NoElements, Screen, open_elements, open_screen
 from agents.desktop.door import Door
-from agents.desktop.errors import NotHere, Refused
+from agents.desktop.errors import Damaged, NotHere, Refused
 from agents.desktop.folding import Folding
 from agents.desktop.keeping import alone, local_key
 from agents.desktop.live import Say, watched
@@ -28,6 +28,7 @@ from agents.desktop.signing_in import sign_in
 from agents.desktop.watching import Watching, now
 from agents.desktop.wishes import HELP, HotKey, What, Wish
 from ingest.policy import shield_of
+from ingest.wire import Missed
 
 _WAITING = "What was recorded is safe here. Ctrl-C to leave it for later."
 _WITHOUT = (
@@ -80,7 +81,7 @@ class Run:
         with alone(self.folder):
             key = local_key(self.folder)
             self._sign_in()
-            arrived = [self._finish(open_buffer(folder, key)) for folder in left_behind(self._recordings)]
+            arrived = [self._finish(buffer) for buffer in self._left(key)]
             return all(arrived)
 
     @property
@@ -100,17 +101,32 @@ class Run:
 
     def _buffer(self, key: bytes) -> tuple[Buffer, bool]:
         """The buffer to record into, and whether it goes on with a recording that was broken off."""
-        left = left_behind(self._recordings)
+        left = list(self._left(key))
         again = left.pop() if left and self.wanted.resumes else None
-        for folder in left:
-            self._finish(open_buffer(folder, key))
+        for one in left:
+            self._finish(one)
         if again is None:
             return make_buffer(self._recordings, key, begin_recording(self.door, self.wanted.begin)), False
-        buffer = open_buffer(again, key)
+        buffer = again
         if self.door.ask("GET", f"/api/recordings/{buffer.begun.recording}").json()["state"] == "open":
             return buffer, True
         buffer.close()
         raise Refused("The recording that was broken off is stopped already.", http_status=409)
+
+    def _left(self, key: bytes) -> Iterator[Buffer]:
+        """What was left behind and is for this Cairn, the oldest first. What cannot be read is said, and left there."""
+        for folder in left_behind(self._recordings):
+            try:
+                buffer = open_buffer(folder, key)
+            except Damaged as error:
+                self.say({"warning": str(error)}, f"{error} Remove it when you do not miss it.")
+                continue
+            if buffer.begun.server == self.door.server:
+                yield buffer
+                continue
+            buffer.close()
+            elsewhere = f"{folder} is for {buffer.begun.server}, and stays here until you record there."
+            self.say({"warning": elsewhere}, elsewhere)
 
     def _watch(self, screen: Screen, elements: Elements, buffer: Buffer, *, goes_on: bool) -> None:
         begun, keeps_blind = buffer.begun, self.wanted.keeps_blind
@@ -147,7 +163,15 @@ class Run:
     def _finish(self, buffer: Buffer) -> bool:
         """Send what was left behind by a recorder that ended in the middle, and say in the guide that it did."""
         self.say({"left_behind": buffer.begun.guide}, f"Sending what was recorded before into {buffer.begun.url}")
-        buffer.append(Folding(lambda _: None, buffer.begun.policy.version, buffer.last).miss(now(), "closed"))
+        try:
+            known = self.door.ask("GET", f"/api/recordings/{buffer.begun.recording}").json()
+        except Refused as error:
+            return self._told_how_it_ended(buffer, Progress(ended=error))
+        if known["state"] == "stopped" and known["have"] >= buffer.last:  # we ended before we could forget it
+            return self._told_how_it_ended(buffer, Progress(have=known["have"], is_done=True))
+        end = buffer.read(buffer.last - 1, 1) if buffer.last else []
+        if not (end and isinstance(end[0], Missed) and end[0].why == "closed"):
+            buffer.append(Folding(lambda _: None, buffer.begun.policy.version, buffer.last).miss(now(), "closed"))
         return self._send(buffer)
 
     def _send(self, buffer: Buffer) -> bool:
@@ -168,8 +192,8 @@ class Run:
         begun, last = buffer.begun, buffer.last
         record = {"guide": begun.guide, "url": begun.url, "events": last, "sent": progress.have}
         if progress.is_done:
-            self.say({"ok": True, **record}, f"Done: {begun.url}")
             buffer.remove()
+            self.say({"ok": True, **record}, f"Done: {begun.url}")
             return True
         buffer.close()
         why = f"{progress.ended} " if progress.ended else ""

@@ -32,6 +32,7 @@ class Typing:
     is_blind: bool
     is_secret: bool
     cleared: bool = False
+    _is_plain: bool = True  # only letters were written, and taken back from the end
     _written: Written = field(default_factory=Written)
 
     @classmethod
@@ -52,6 +53,7 @@ class Typing:
             self._write(act.text)
         elif act.key in _EDITING:
             self.cleared = self.cleared or act.key in ("Backspace", "Delete")
+            self._is_plain = self._is_plain and act.key == "Backspace"
             self._written.edit(act.key)
         elif not (act.key in _IN_LINES and self.seen.lines) and act.key not in _MOVING:
             return self.is_blind and act.key == "Tab"  # which completes a word, for all we know
@@ -63,6 +65,8 @@ class Typing:
             return ""
         said = None if self.seen.lines else reading(self.seen)
         written = self._written.text
+        if said and self._is_plain and written.startswith(said):
+            return written[:LONGEST]  # the program has not come to the last keys yet
         return (written if said is None else said or (written if by_enter else ""))[:LONGEST]
 
     def _write(self, letters: str) -> None:
@@ -70,6 +74,7 @@ class Typing:
             self._written.write(letters)
 
     def _edits(self, act: KeyDown) -> bool:
+        self._is_plain = False
         self.cleared = self.cleared or act.held == ("Control",)
         return act.held == ("Control",) and act.key.lower() in _CLIPBOARD and self.seen.editable
 

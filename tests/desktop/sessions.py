@@ -29,9 +29,10 @@ REST, HOLD = "0.4", "0.15"  # seconds that a hand takes before it presses a butt
 
 @dataclass(slots=True)
 class Session:
-    """environment: for programs that are to run on it."""
+    """environment: for programs that are to run on it. server: of X11."""
 
     environment: Mapping[str, str]
+    server: subprocess.Popen[bytes] = field(repr=False)
     stack: ExitStack = field(repr=False)
 
     def start(self, *words: str | Path) -> subprocess.Popen[bytes]:
@@ -96,23 +97,24 @@ def a_session(size: str = "1280x800x24") -> Iterator[Session]:
         pytest.skip(f"no desktop to record: {', '.join(missing) or LAUNCHER.name} is not installed")
     with ExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="cairn-desktop-"))
+        display, server = _display(stack, size)
         environment = {
             "HOME": home,
             "XDG_RUNTIME_DIR": home,
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
             "GTK_THEME": "Adwaita",
-            "DISPLAY": _display(stack, size),
+            "DISPLAY": display,
         }
         environment["DBUS_SESSION_BUS_ADDRESS"] = _bus(stack, environment)
-        session = Session(environment, stack)
+        session = Session(environment, server, stack)
         session.start("openbox")
         session.start(LAUNCHER, "--launch-immediately")
         _until_managed(environment)
         yield session
 
 
-def _display(stack: ExitStack, size: str) -> str:
+def _display(stack: ExitStack, size: str) -> tuple[str, subprocess.Popen[bytes]]:
     """A server on a number that it chose itself, and told through a pipe."""
     reads, writes = os.pipe()
     server = subprocess.Popen(
@@ -122,7 +124,7 @@ def _display(stack: ExitStack, size: str) -> str:
     stack.callback(_end, server)
     os.close(writes)
     with os.fdopen(reads) as told:
-        return f":{told.readline().strip()}"
+        return f":{told.readline().strip()}", server
 
 
 def _bus(stack: ExitStack, environment: Mapping[str, str]) -> str:

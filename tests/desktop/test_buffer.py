@@ -151,6 +151,7 @@ def test_what_was_left_behind_is_found_and_what_was_sent_is_not(buffer: Buffer) 
     assert left_behind(root) == [buffer.folder]
     (root / "half-made").mkdir()
     assert left_behind(root) == [buffer.folder]
+    assert not (root / "half-made").exists(), "which is nothing"
     buffer.remove()
     assert left_behind(root) == []
     assert left_behind(root / "never") == []

@@ -155,6 +155,18 @@ def test_typing_is_what_the_keys_write_where_nothing_else_tells() -> None:
     assert (typed.value, typed.then) == ("Éane", ("Enter",))
 
 
+def test_what_a_slow_program_has_not_written_yet_is_told_all_the_same() -> None:
+    ana = Person(fields={"customer": "Jane D"})
+    ana.type(CUSTOMER, "Jane Doe")
+    ana.click(SAVE)
+    ana.fields["customer"] = "J"
+    ana.type(CUSTOMER, "Jane")
+    ana.key(CUSTOMER, "a", "Control")
+    ana.type(CUSTOMER, "J")
+    ana.click(SAVE)
+    assert [one.value for one in ana.finish() if isinstance(one, Typed)] == ["Jane Doe", "J"]
+
+
 def test_a_field_that_is_emptied_is_cleared() -> None:
     ana = Person()
     ana.key(CUSTOMER, "Backspace")

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from PIL import Image
 
-from agents.desktop.buffer import left_behind, open_buffer
+from agents.desktop.buffer import open_buffer
 from agents.desktop.keeping import local_key
 from ingest.wire import Said
 from tests.desktop.letting_in import steps
@@ -195,6 +195,24 @@ def test_where_programs_tell_nothing_of_themselves_it_says_what_is_less_good(
     assert PASSWORD not in str(told)
 
 
+def test_when_the_session_ends_in_the_middle_what_was_recorded_is_sent_later(server: Server, tmp_path: Path) -> None:
+    folder = tmp_path / "recorder"
+    with a_session() as session, a_recorder(session, server, folder, token=True) as recorder:
+        guide = recorder.until_says("guide")
+        recorder.line("n Ask first")
+        until_kept(folder, 1)
+        session.server.kill()
+        last = recorder.until(lambda one: "ok" in one)
+        assert (last["ok"], last["error"]) == (False, "The session on the screen is over.")
+        assert recorder.process.wait(30) == 1
+        with a_recorder(session, server, folder, "--send", token=True) as sender:
+            assert sender.until(lambda one: "ok" in one)["ok"]
+        assert [one["title"] for one in steps(server, guide)] == ["Ask first", "Steps may be missing here"]
+        with a_recorder(session, server, folder, "--send", token=True) as sender:
+            assert sender.process.wait(30) == 0, "and there is nothing left"
+    assert [*(folder / "recordings").iterdir()] == []
+
+
 def until_kept(folder: Path, events: int) -> None:
     """Until so many events are on the recorder's disk."""
     deadline = time.monotonic() + 30
@@ -205,8 +223,8 @@ def until_kept(folder: Path, events: int) -> None:
 
 def kept(folder: Path) -> list[Said] | None:
     """The events on the recorder's disk; None before there is a recording."""
-    for left in left_behind(folder / "recordings"):
-        buffer = open_buffer(left, local_key(folder))
+    for begun in folder.glob("recordings/*/begun"):
+        buffer = open_buffer(begun.parent, local_key(folder))
         events = buffer.read(0, 1_000)
         buffer.close()
         return events

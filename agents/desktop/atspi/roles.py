@@ -14,7 +14,6 @@ PASSWORD = 40
 TERMINAL = 60
 ROW = 90
 CHECKABLE = frozenset((7, 8, 44, 45))
-RADIO = frozenset((44, 45))
 MENUS = frozenset((11, 33, 34, 41))  # what they open lies outside of them
 TOPS = frozenset((16, 19, 23, 28, 36, 69, 104))  # windows, and what stands for one
 PARTS = frozenset((27, 26, 29, 20, 116, 39))  # pictures, words and fillers that may only be part of a button
@@ -29,7 +28,7 @@ KEYS_ACT_ON = frozenset((  # with the focus on these a letter is a command, and 
     7, 8, 10, 11, 31, 32, 33, 34, 35, 37, 38, 43, 44, 45, 51, 55, 56, 57, 62, 65, 66, 88, 90, 91, 98, 129,
 ))  # fmt: skip
 
-CHECKED, EDITABLE, FOCUSED, MULTI_LINE, SHOWING, ACTIVE = 4, 7, 12, 17, 25, 1
+CHECKED, EDITABLE, FOCUSED, MULTI_LINE, SHOWING = 4, 7, 12, 17, 25
 
 _NAMES = {
     23: "frame", 16: "dialog", 20: "filler", 39: "panel", 43: "button", 61: "text", 79: "text", 40: "password",

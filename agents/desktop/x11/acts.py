@@ -11,11 +11,13 @@ import sys
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from Xlib import X
 from Xlib.display import Display
+from Xlib.error import ConnectionClosedError
 from Xlib.ext import record
 from Xlib.protocol import rq
 
@@ -71,9 +73,14 @@ class Acts:
         self._listening.wait(5)
 
     def next(self, seconds: float) -> Happened | None:
+        """Raises ConnectionClosedError once the display is gone."""
         with self._there:
             self._there.wait_for(lambda: self._waiting or self._closed, seconds)
-            return self._waiting.popleft() if self._waiting else None
+            if self._waiting:
+                return self._waiting.popleft()
+            if self._closed:
+                raise ConnectionClosedError("server")
+            return None
 
     def pointer(self) -> Happened | None:
         """Where it moved to last, and when; None when it did not."""
@@ -85,16 +92,21 @@ class Acts:
             return lost
 
     def close(self) -> None:
-        self._closed = True
-        self._control.record_disable_context(self._context)
-        self._control.flush()
+        """The display may be gone already."""
+        with suppress(ConnectionClosedError):
+            self._control.record_disable_context(self._context)
+            self._control.flush()
         self._thread.join(5)
-        self._control.close()
-        self._listener.close()
+        for each in (self._control, self._listener):
+            with suppress(ConnectionClosedError):
+                each.close()
 
     def _listen(self) -> None:
-        self._listener.record_enable_context(self._context, self._hear)
-        self._listener.record_free_context(self._context)
+        try:
+            self._listener.record_enable_context(self._context, self._hear)
+            self._listener.record_free_context(self._context)
+        except ConnectionClosedError:
+            self._waiting.clear()  # what the session ended with is no longer there to be looked at
         with self._there:
             self._closed = True
             self._there.notify_all()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from Xlib import X
 from Xlib.display import Display
-from Xlib.error import DisplayError
+from Xlib.error import ConnectionClosedError, DisplayError
 
 from agents.desktop.acts import Button, Monitor, Window
 from agents.desktop.desktop import Picture, Raw, RawKey, RawPointer
@@ -18,12 +20,28 @@ from agents.desktop.x11.pictures import Pictures
 from agents.desktop.x11.windows import Windows
 from ingest.wire import Rectangle
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _BUTTONS: dict[int, Button] = {1: "primary", 2: "auxiliary", 3: "secondary", 8: "back", 9: "forward"}
 _NO_DISPLAY = "There is no X11 display to record here."
+_GONE = "The session on the screen is over."
 _WAYLAND = "This is a Wayland session: only what is done in programs that use X11 is heard."
 _WHAT_HELPS = (
     "Run it in a session on the screen: DISPLAY names its display. On Wayland only programs that use X11 are heard."
 )
+
+
+def _while_it_is_there(asked: Callable[P, T]) -> Callable[P, T]:
+    """Raises NotHere when the session ends in the middle: somebody signed out, or the server crashed."""
+
+    @wraps(asked)
+    def ask(*words: P.args, **named: P.kwargs) -> T:
+        try:
+            return asked(*words, **named)
+        except ConnectionClosedError as error:
+            raise NotHere(_GONE, hint="What was recorded is kept: `cairn record --send` sends it.") from error
+
+    return ask
 
 
 class X11Screen:
@@ -42,6 +60,7 @@ class X11Screen:
         lent = bool(self._display.has_extension("XWAYLAND")) or any(one.name.startswith("XWAYLAND") for one in monitors)
         return _WAYLAND if lent else ""
 
+    @_while_it_is_there
     def next(self, seconds: float) -> Raw | None:
         while (happened := self._acts.next(seconds)) is not None:
             if happened.kind == X.KeyPress:
@@ -58,24 +77,30 @@ class X11Screen:
         moved = self._acts.pointer()
         return None if moved is None else (moved.x, moved.y, moved.at)
 
+    @_while_it_is_there
     def window_at(self, x: int, y: int) -> Window:
         return self._windows.at(x, y)
 
+    @_while_it_is_there
     def focused_window(self, focus: int = 0) -> Window:
         return self._windows.focused(focus)
 
+    @_while_it_is_there
     def frames_of(self, window: Window) -> Sequence[Rectangle]:
         return self._windows.frames_of(window)
 
+    @_while_it_is_there
     def monitor_at(self, x: float, y: float) -> Monitor:
         return self._pictures.at(x, y)
 
+    @_while_it_is_there
     def picture(self, monitor: Monitor) -> Picture:
         return self._pictures.take(monitor)
 
     def close(self) -> None:
         self._acts.close()
-        self._display.close()
+        with suppress(ConnectionClosedError):
+            self._display.close()
 
     def _key(self, happened: Happened) -> RawKey:
         """What the key is by the keyboard's map at this moment: some programs change it for a single letter."""
