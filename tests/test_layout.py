@@ -294,9 +294,10 @@ def test_every_dependency_is_accounted_for() -> None:
 
 
 def test_what_is_tested_is_what_is_served() -> None:
-    """The development lock holds everything that the other does, at the same versions and hashes."""
-    serving, testing = (locked(name) for name in ("requirements.lock", "requirements-dev.lock"))
-    assert {package: testing.get(package) for package in serving} == serving
+    """The development lock holds everything that the others do, at the same versions and hashes."""
+    testing = locked("requirements-dev.lock")
+    for others in (locked("requirements.lock"), locked("requirements-desktop.lock")):
+        assert {package: testing.get(package) for package in others} == others
 
 
 def locked(name: str) -> dict[str, set[str]]:

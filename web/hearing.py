@@ -25,6 +25,7 @@ from web.resources import Resources
 
 MAX_SAID = 64 * 1024 * 1024  # bytes of one recording, sealed
 PAUSE = 5  # seconds after which a recorder that sent too much may go on
+FULL = "More is being recorded here than is allowed."
 OVER = "This recording was stopped. Start another one."
 
 
@@ -47,7 +48,7 @@ class Hearing:
         if self.recording.size > MAX_SAID:
             raise TooMuch("This recording is too large. Stop it, and start another one.")
         if not self.here.recorders.spend(self.recording.tenant, len(batch.events)):
-            raise TooMuch("More is being recorded here than is allowed.", retry_after=PAUSE)
+            raise TooMuch(FULL, retry_after=PAUSE)
         await self._put([shielded(said, self.shield) for said in batch.events])
         self.here.teller.tell(self.recording.tenant, self.recording.id)
         return self.have

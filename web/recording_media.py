@@ -14,7 +14,7 @@ from quart_schema import document_response
 
 from ingest.sealing import unseal
 from ingest.shielding import NO_CLIPS, NO_PICTURES
-from storage.errors import Forbidden, Invalid
+from storage.errors import Forbidden, Invalid, TooMuch
 from storage.ids import Digest
 from storage.media import Media, select_one_media
 from storage.recorded_media import insert_recorded_media
@@ -22,7 +22,7 @@ from web.apart import run_apart
 from web.asked import asked_recording
 from web.body import received
 from web.encoding import answer
-from web.hearing import Hearing, own_hearing
+from web.hearing import FULL, PAUSE, Hearing, own_hearing
 from web.resources import resources
 from web.sniffing import Sniffed, sniff_clip, sniff_shot
 
@@ -64,7 +64,10 @@ async def _take(hearing: Hearing, sha256: Digest, look: Callable[[bytes], Sniffe
     if known is not None:
         await insert_recorded_media(here.database, of.tenant, of.id, of.guide, known, of.author)
         return answer(Kept(known.sha256, known.type, known.width, known.height), 200)
-    content = unseal(await received(request), hearing.key, of.id)
+    body = await received(request)
+    if not here.recorders.spend_bytes(of.tenant, len(body)):
+        raise TooMuch(FULL, hint="Keep it, and send it again in a moment.", retry_after=PAUSE)
+    content = unseal(body, hearing.key, of.id)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Invalid("These bytes have another sha256 than their address says.", hint="Send them again.")
     sniffed = await run_apart(look, content)

@@ -21,6 +21,7 @@ _ARIA = {
     "image": "img",
 }  # fmt: skip
 """Our nouns that say a role for certain; a field may be of many."""
+_FIELDS = ("textbox", "searchbox", "combobox", "spinbutton", "listbox", "cell", "row", "gridcell", "listitem")
 _COUNTING = (":nth-", " > ", ":first-", ":last-")
 
 
@@ -40,13 +41,14 @@ def path_from_event(event: Event, key: str = "on") -> list[Json]:
     if isinstance(given, list) and given and is_path(given):
         return given
     target = getattr(event, "onto" if key == "onto" else "target", None)
-    return path_from_target(target) if isinstance(target, Target) else []
+    return path_from_target(target, _role(event.raw, key)) if isinstance(target, Target) else []
 
 
-def path_from_target(target: Target) -> list[Json]:
-    """Nothing when no selector of it can be followed."""
+def path_from_target(target: Target, role: str = "") -> list[Json]:
+    """Nothing when no selector of it can be followed. role: as ARIA has it, where the recording says it outright."""
     frames = [member for step in target.frame for member in _frame(step)]
-    found = min(_locators(target, frames), key=lambda one: one[0], default=None)
+    role = role or _ARIA.get(target.role, "")
+    found = min(_locators(target, role, frames), key=lambda one: one[0], default=None)
     return [*frames, *found[1], {"first": []}] if found else []  # the first that fits, as the Recorder takes it
 
 
@@ -76,12 +78,20 @@ def _is_plain(value: Json) -> bool:
             return False
 
 
-def _locators(target: Target, frames: list[Json]) -> Iterator[tuple[int, list[Json]]]:
+def _role(raw: Json, key: str) -> str:
+    """Our recorders and rrweb streams say the role of an element."""
+    inner = raw.get("parameters", raw) if isinstance(raw, dict) else None
+    element = inner.get("onto" if key == "onto" else "element") if isinstance(inner, dict) else None
+    role = element.get("role") if isinstance(element, dict) else None
+    return role if isinstance(role, str) and (role in _FIELDS or role in _ARIA.values()) else ""
+
+
+def _locators(target: Target, role: str, frames: list[Json]) -> Iterator[tuple[int, list[Json]]]:
     """Each with how little it is to be trusted."""
     for at, chain in enumerate(target.selectors):
         if not any(part.startswith(ONLY_HERE) for part in chain):
             around = [_part(part, "") for part in chain[:-1]]
-            own = _part(chain[-1], _ARIA.get(target.role, ""))
+            own = _part(chain[-1], role)
             rank = max(one.rank for one in [*around, own]) * 100 + at
             path = [_member(one) for one in [*around, own]]
             yield rank, path if around or own.name != "getByLabel" else [*path, *_others(own, frames)]

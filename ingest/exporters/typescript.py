@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from docmodel.view import GuideView
 from ingest.events import Json
+from ingest.exporters.scripting import statements_from_view
 from ingest.exporters.statements import (
     FIRST,
     Act,
@@ -22,7 +23,6 @@ from ingest.exporters.statements import (
     Statement,
     Text,
     Variable,
-    statements_from_view,
 )
 from ingest.text import plain
 

@@ -34,7 +34,7 @@ from tests.stories.server import Server, a_server
 
 OF_EXTENSION = ("IndexedDB/chrome-extension*", "Local Extension Settings", "Service Worker", "Extension *")
 NEARLY = 70  # of 256 steps of a colour, which a picture that is packed tightly may be off
-BETWEEN = 20  # secrets from one picture to the next
+BETWEEN = 40  # secrets from one picture to the next
 FORMATS = ("md", "html", "json", "recorder")
 
 
@@ -71,13 +71,14 @@ async def does(shown: Page, planted: list[Planted]) -> None:
             await shown.keyboard.type(each.secret)
     await shown.locator("#city").click()
     await shown.keyboard.type(f"{ORDINARY} ")
+    await shown.keyboard.press("Tab")  # a text is told once it is left
     await shown.locator(f"#{planted[-1].name}").scroll_into_view_if_needed()
 
 
 async def takes_a_picture(browser: RecordingBrowser) -> None:
     async with browser.popup() as popup:
         await popup.click("picture")
-        await popup.until_text("last", "Picture")
+        await popup.until_text("last", "Picture", 300)  # each step before it is written to a disk that others use
 
 
 async def sweep(server: Server, recorded: Recorded) -> None:
@@ -112,7 +113,8 @@ async def every_row(dsn: str) -> bytes:
 async def every_picture(server: Server, recorded: Recorded) -> None:
     """None shows the ink of secrets, and one shows the other ink, so that there was something to see."""
     medias = {step["picture"]["media"] for step in await recorded.steps() if step["picture"]}
-    assert len(medias) >= 5, [event.get("shot") for event in events_of(await recorded.steps())]
+    shots = [event["shot"] for event in events_of(await recorded.steps()) if event["type"] == "picture"]
+    assert len(medias) >= 3, shots
     ordinary = 0
     for media in medias:
         answer = await server.api.ask("GET", f"/api/guides/{recorded.guide}/media/{media}")

@@ -74,7 +74,7 @@ def said(address: str) -> Iterator[Said]:
     yield Clicked(element=button("With Shift"), held=("Shift",), **at())
     yield Typed(element=field("name", "textbox", "Name"), value=NAME, **at())
     yield Typed(element=field("pw", "", "Password"), secret="password", **at())
-    yield Typed(element=field("search", "searchbox", "Search"), value="tea", then=("Enter",), **at())
+    yield Typed(element=field("search", "textbox", "Search"), value="tea", then=("Enter",), **at())
     yield Chosen(element=field("hue", "combobox", "Colour"), value="Green", **at())
     yield Checked(element=field("terms", "checkbox", "Terms"), **at())
     yield Checked(element=field("large", "radio", "Large"), **at())

@@ -9,8 +9,10 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
+from web.config import read_config
+
 HERE = Path(__file__).parent / "node"
-CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), "")
+CHROMIUM = str(read_config().chromium or "")
 FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking"]
 LONGEST = 180  # seconds of a run
 

@@ -127,10 +127,13 @@ class PycrdtCopy:
     _redo = _undo
 
     def _rank(self, a: float, _: float, word: str) -> None:
-        _at(self._in_order(), a)["rank"] = word
+        if steps := self._in_order():
+            _at(steps, a)["rank"] = word
 
     def _mark(self, a: float, b: float, word: str) -> None:
-        marks = _at(self._in_order(), a)["marks"]
+        if not (steps := self._in_order()):  # several took away different ones at once
+            return
+        marks = _at(steps, a)["marks"]
         if b < 0.7:
             marks[word[:1]] = {"id": word}
         else:
@@ -146,7 +149,9 @@ class PycrdtCopy:
             del self._steps[_at(sorted(self._steps.keys()), a)]
 
     def _paragraph(self, a: float, b: float, word: str) -> None:
-        children = _at(self._in_order(), a)["body"].children
+        if not (steps := self._in_order()):
+            return
+        children = _at(steps, a)["body"].children
         count = int(b * (len(children) + 1))
         if b > 0.8 and count < len(children):
             del children[count]

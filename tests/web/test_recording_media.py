@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from PIL import Image
 
 from ingest.sealing import seal
 from ingest.wire import Clicked, Shot
@@ -18,6 +20,7 @@ from tests.ingest.said import click
 from tests.waiting import until_answer
 from tests.web.conftest import House, png
 from tests.web.recording import Recorder, a_policy, begin, told
+from web import recorders
 from web.rules import BODIES
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -153,3 +156,27 @@ async def test_what_is_no_clip_is_refused_and_the_recording_goes_on(house: House
         assert under_a_wrong_name.status_code == 400
         assert await recorder.say(click(1, "Save")) == 1
         assert not await house.resources.database.fetch("select 1 from media where guide = $1", recorder.guide)
+
+
+async def test_a_tenant_that_sends_too_many_at_once_is_asked_to_come_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorders, "BYTES_AT_ONCE", 4_000.0)
+    monkeypatch.setattr(recorders, "EVENTS_AT_ONCE", 3.0)
+    monkeypatch.setattr(recorders, "BYTES", 0.001)
+    monkeypatch.setattr(recorders, "EVENTS", 0.001)
+    monkeypatch.setattr(house.app, "resources", replace(house.resources, recorders=recorders.Recorders()))
+    recorder = await begin(house)
+    big, small = Image.effect_noise((60, 60), 90), png("plum", (31, 21))
+    written = io.BytesIO()
+    big.save(written, "PNG")
+    assert (await recorder.show(small)).status_code == 201
+    assert await recorder.say(click(1, "Save"), click(2, "Print")) == 2
+    for response in (
+        await recorder.show(written.getvalue()),
+        await recorder.send(recorder.sealed(click(3, "Close"), click(4, "Help"))),
+    ):
+        assert response.status_code == 429
+        assert int(response.headers["Retry-After"]) > 0
+        assert (await response.get_json())["code"] == "too_much"
+    assert await recorder.say(click(3, "Close")) == 3, "what was refused spent nothing"

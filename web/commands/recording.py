@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace, config: Config, voice: Voice) -> int:
     if missing:
         raise WrongUse(
             f"The desktop recorder is not installed here: {', '.join(missing)} is missing.",
-            hint="pip install 'cairn[desktop]'; docs/desktop.md says more.",
+            hint="make desktop, or pip install 'cairn[desktop]' where Cairn was installed; docs/desktop.md says more.",
         )
     if arguments.guide:
         arguments.guide = guide_in(arguments.guide)

@@ -111,3 +111,16 @@ test("who asks for a picture gets one as soon as the page rests", async () => {
   camera.changed(1);
   expect(await seen(asked)).toBe("picture 2");
 });
+
+test("what is too late for a picture keeps nobody waiting", async () => {
+  const late = Array.from({ length: 40 }, () => {
+    const asked = camera.about(1, "top", []);
+    camera.changed(1);
+    return asked;
+  });
+  const asked = camera.about(1, "top", []);
+  await vi.advanceTimersByTimeAsync(1_200);
+  expect((await asked).shot?.sha256).toBeDefined();
+  for (const { shot } of await Promise.all(late)) expect(shot?.missing).toContain("changed");
+  expect(taken.length).toBeLessThanOrEqual(2);
+});

@@ -109,9 +109,10 @@ export class Camera {
 
   async #takeInTurn(tab: number, state: number): Promise<Later> {
     const sight = this.#sight(tab);
-    if (sight.frame && sight.state === state) return shared(sight.frame);
-    await this.#turn();
+    if (sight.state === state && !sight.frame) await this.#turn();
     if (sight.state !== state) return none("The page changed before there was time for a picture.");
+    if (sight.frame) return shared(sight.frame);
+    this.#taken.push(Date.now());
     const masks = [...sight.masks.values()].flat();
     const look = await this.look(tab);
     await passed(SETTLED);
@@ -126,10 +127,9 @@ export class Camera {
       const now = Date.now();
       this.#taken = this.#taken.filter((at) => now - at < SECOND);
       const first = this.#taken[0];
-      if (first === undefined || this.#taken.length < A_SECOND) break;
+      if (first === undefined || this.#taken.length < A_SECOND) return;
       await passed(first + SECOND - now + 5);
     }
-    this.#taken.push(Date.now());
   }
 
   #sight(tab: number): Sight {

@@ -111,6 +111,17 @@ test("the last step is taken back with all that followed from it, and its pictur
   expect((await said()).filter((one) => one.type === "undo").map((one) => one.since)).toEqual([2, 1]);
 });
 
+test("taking back a step leaves the picture that an earlier one shares", async () => {
+  const book = await begin();
+  const picture = () =>
+    Promise.resolve({ shot: { sha256: "aa" }, picture: { sha256: "aa", content: new Uint8Array(1) } });
+  await book.tell(click("a"), "a", picture());
+  await book.tell(click("b"), "b", picture());
+  await expect.poll(async () => (await disk.get("events", ["r", 2]))?.due).toBe(false);
+  await book.undo();
+  expect(await disk.count("pictures")).toBe(1);
+});
+
 test("what the server has is not kept, but its step is still shown", async () => {
   const book = await begin();
   await book.tell(click("a"), "a");

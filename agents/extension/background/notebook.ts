@@ -217,7 +217,11 @@ export class Notebook {
     });
   }
 
-  async #writeLater(row: EventRow, later: Later, picture: Later["picture"]): Promise<void> {
+  async #writeLater(row: EventRow, later: Later, wanted: Later["picture"]): Promise<void> {
+    // A picture that several share belongs to the first of them: taking back a later one leaves it.
+    const isKnown =
+      wanted && (await this.disk.getKey("pictures", [row.recording, wanted.sha256])) !== undefined;
+    const picture = isKnown ? undefined : wanted;
     const said = { ...row.said, ...(later.shot && { shot: later.shot }) } as Said;
     if (later.title) said.scene = { ...said.scene, title: later.title };
     await write(this.disk, ["events", "pictures"], (to) => {

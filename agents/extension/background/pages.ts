@@ -5,6 +5,7 @@ import { api } from "../api";
 import { type FromPage, PORT, type ToPage } from "../seam";
 import { kindOfPage } from "./sites";
 
+const LAST_WORDS = 150; // milliseconds in which a page that is told to stop has said them
 const SCRIPTS: chrome.scripting.RegisteredContentScript[] = [
   { id: "page", js: ["page.js"], world: "ISOLATED" },
   { id: "page-main", js: ["page-main.js"], world: "MAIN" },
@@ -25,6 +26,7 @@ export interface Listening {
 
 export class Pages {
   #ports = new Set<chrome.runtime.Port>();
+  #isLeaving = false;
 
   /** policy: by which to record; undefined while nothing is. */
   constructor(
@@ -51,6 +53,7 @@ export class Pages {
 
   /** From now on pages that are opened have the script, and those that are open get it. */
   async enter(): Promise<void> {
+    this.#isLeaving = false;
     const known = new Set((await api.scripting.getRegisteredContentScripts()).map((script) => script.id));
     const missing = SCRIPTS.filter((script) => !known.has(script.id));
     if (missing.length > 0) await api.scripting.registerContentScripts(missing);
@@ -59,11 +62,14 @@ export class Pages {
     this.tellAll();
   }
 
+  /** Pages are told to stop, and tell what they still held back: a text that nobody has left yet. */
   async leave(): Promise<void> {
+    this.#isLeaving = true;
+    this.tellAll();
+    await new Promise((resolve) => setTimeout(resolve, LAST_WORDS));
     const known = await api.scripting.getRegisteredContentScripts();
     if (known.length > 0)
       await api.scripting.unregisterContentScripts({ ids: known.map((script) => script.id) });
-    this.tellAll();
   }
 
   tellAll(): void {
@@ -71,7 +77,7 @@ export class Pages {
   }
 
   #tell(port: chrome.runtime.Port): void {
-    const policy = this.policy();
+    const policy = this.#isLeaving ? undefined : this.policy();
     const { url, tab } = port.sender ?? {};
     const isTo = policy && [url, tab?.url].every((one) => !one || kindOfPage(one, policy) !== "blocked");
     say(port, isTo ? { kind: "recording", policy, frame: [], offset: { x: 0, y: 0 } } : { kind: "stopped" });

@@ -104,13 +104,13 @@ export class Recorder {
   }
 
   async pause(gap: "paused" | "closed" = "paused"): Promise<void> {
-    await this.book?.pause(gap);
     await this.pages.leave();
+    await this.book?.pause(gap);
   }
 
   async stop(): Promise<void> {
-    await this.book?.stop();
     await this.pages.leave();
+    await this.book?.stop();
     this.sending?.hurry();
   }
 

@@ -25,6 +25,7 @@ export class Sending {
   #again = false;
   #pause = FIRST_PAUSE;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #sent = new Set<string>(); // pictures, which several steps may share
 
   constructor(
     readonly book: Notebook,
@@ -123,11 +124,13 @@ export class Sending {
     const [picture] = await this.book.disk.getAll("pictures", allOf(id), 1);
     if (!picture) return false;
     try {
-      await sendPicture(access, this.book.row, picture.sha256, picture.content);
+      if (!this.#sent.has(picture.sha256))
+        await sendPicture(access, this.book.row, picture.sha256, picture.content);
     } catch (error) {
       if (!isForGood(error) && !(error instanceof Refused && [403, 413, 415].includes(error.status)))
         throw error;
     }
+    this.#sent.add(picture.sha256);
     await this.book.disk.delete("pictures", [id, picture.sha256]);
     this.changed();
     return true;

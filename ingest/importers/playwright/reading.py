@@ -29,7 +29,10 @@ def is_script(text: str) -> bool:
 
 
 def language_of(text: str) -> str:
-    return "python" if _PYTHON.search(text) and not _JAVASCRIPT.search(text) else "javascript"
+    """By how its lines begin; where they look like both, Python's parser decides, for it takes nothing else."""
+    if not _PYTHON.search(text):
+        return "javascript"
+    return "javascript" if _JAVASCRIPT.search(text) and not _is_python(text) else "python"
 
 
 def raws_from_script(text: str) -> list[Json]:
@@ -43,7 +46,17 @@ def raws_from_script(text: str) -> list[Json]:
     tests = [raw for raw in raws if isinstance(raw, dict) and "test" in raw]
     if len(tests) == 1:  # which is no part of anything
         tests[0]["only"] = True
+    if raws and not any(isinstance(raw, dict) and ("do" in raw or "test" in raw) for raw in raws):
+        raise Misshapen("", "it speaks of Playwright, but does nothing in a browser that could be told")
     return raws
+
+
+def _is_python(text: str) -> bool:
+    try:
+        statements_from_python(text)
+    except Misshapen:
+        return False
+    return True
 
 
 def title_of_tests(raws: list[Json]) -> str | None:
