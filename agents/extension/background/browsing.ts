@@ -3,8 +3,8 @@
 import type { Scene } from "../../protocol/events";
 import { maskedText } from "../../protocol/masking";
 import { api } from "../api";
+import type { Later } from "./later";
 import { type By, ledBy, NO_TRAIL, type Trail, walked } from "./navigating";
-import type { Later } from "./notebook";
 import type { Recorder } from "./recorder";
 import { kindOfPage } from "./sites";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Camera } from "./camera";
-import type { Later } from "./notebook";
+import type { Later } from "./later";
 
 vi.mock("./painting", () => ({
   // Node draws nothing; what is asked of the brush is what is looked at here, and a browser's story looks at pictures.

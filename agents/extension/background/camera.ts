@@ -10,7 +10,7 @@
  */
 
 import type { Rectangle, Shot } from "../../protocol/events";
-import type { Later } from "./notebook";
+import type { Later } from "./later";
 import { developed } from "./painting";
 
 const SECOND = 1000;

@@ -3,7 +3,8 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { MAX_RECORDING, type Said } from "../../protocol/events";
 import { USUAL_POLICY } from "../defaults";
 import { allOf, type Disk, openDisk, type RecordingRow, write } from "./disk";
-import { type Later, Notebook } from "./notebook";
+import type { Later } from "./later";
+import { Notebook } from "./notebook";
 
 let disk: Disk;
 let names = 0;

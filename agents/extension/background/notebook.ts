@@ -4,21 +4,15 @@
  * What is written here is what happened; that it is sent is another's work (sending.ts), from the same disk.
  */
 
-import { MAX_RECORDING, type Missed, type NumberedPolicy, type Said, type Shot } from "../../protocol/events";
+import { MAX_RECORDING, type Missed, type NumberedPolicy, type Said } from "../../protocol/events";
 import type { Deed } from "../seam";
-import { allOf, type Disk, type EventRow, Full, type PictureRow, type RecordingRow, write } from "./disk";
+import { allOf, type Disk, type EventRow, Full, type RecordingRow, write } from "./disk";
 import { fitted } from "./fitting";
+import { type Later, writeLater } from "./later";
 import { Turns } from "./turns";
 import { stepWords } from "./words";
 
 const CUT_OFF = "The recorder was ended before the picture was there.";
-
-/** What is known of an event once its picture is there, or why there is none. */
-export interface Later {
-  shot?: Shot;
-  picture?: Omit<PictureRow, "recording" | "n">;
-  title?: string;
-}
 
 /** A step as the popup shows it. n: of the event that began it. */
 export interface Step {
@@ -204,29 +198,17 @@ export class Notebook {
       if (!row?.said || !row.due) return;
       const wanted = row.undone ? undefined : later.picture;
       try {
-        await this.#writeLater(row, later, wanted);
+        await writeLater(this.disk, row, later, wanted);
       } catch (error) {
         if (!(error instanceof Full)) throw error;
-        await this.#writeLater(
+        await writeLater(
+          this.disk,
           row,
           { ...later, shot: { missing: "There was no room to keep the picture." } },
           undefined,
         );
       }
       this.changed();
-    });
-  }
-
-  async #writeLater(row: EventRow, later: Later, wanted: Later["picture"]): Promise<void> {
-    // A picture that several share belongs to the first of them: taking back a later one leaves it.
-    const isKnown =
-      wanted && (await this.disk.getKey("pictures", [row.recording, wanted.sha256])) !== undefined;
-    const picture = isKnown ? undefined : wanted;
-    const said = { ...row.said, ...(later.shot && { shot: later.shot }) } as Said;
-    if (later.title) said.scene = { ...said.scene, title: later.title };
-    await write(this.disk, ["events", "pictures"], (to) => {
-      to.put("events", { ...row, said: fitted(said), due: false });
-      if (picture) to.put("pictures", { ...picture, recording: row.recording, n: row.n });
     });
   }
 

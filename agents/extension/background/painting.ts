@@ -1,7 +1,7 @@
 /** From what the browser gave to what is kept: private places painted over, and a name for the bytes. */
 
 import type { Rectangle } from "../../protocol/events";
-import type { Later } from "./notebook";
+import type { Later } from "./later";
 
 const MARGIN = 2; // CSS pixels around a private place, for letters that hang over
 const INK = "#3d4543";
