@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from pycrdt import Doc, Map, Text, TransactionEvent, XmlElement, XmlFragment, XmlText
 
+from collab.protocol import decode_state
 from tests.stories.node import NodeClient, NodeClients
 from tests.stories.oracle import Said, said_by
 
@@ -49,6 +50,9 @@ class Copy(Protocol):
 
     async def said(self) -> Said: ...
 
+    async def is_whole(self) -> bool:
+        """Whether its library can read again what it writes of it."""
+
     async def shown(self) -> Any:
         """Every text with its formats, as its own library tells it."""
 
@@ -82,6 +86,11 @@ class PycrdtCopy:
 
     async def said(self) -> Said:
         return said_by(self._doc)
+
+    async def is_whole(self) -> bool:
+        again: Doc[Any] = Doc()
+        again.apply_update(self._doc.get_update())
+        return decode_state(again.get_state()) == decode_state(self._doc.get_state())
 
     async def shown(self) -> Any:
         return [_joined(text.diff()) for text in self._texts()]
@@ -187,6 +196,9 @@ class YjsCopy:
         doc: Doc[Any] = Doc()
         doc.apply_update(await self.since(b"\0"))
         return said_by(doc)
+
+    async def is_whole(self) -> bool:
+        return True
 
     async def shown(self) -> Any:
         parts = "text.toDelta().map(part => [part.insert, part.attributes])"

@@ -24,25 +24,28 @@ async def test_copies_that_edit_part_and_lose_what_they_send_end_alike(
 ) -> None:
     left = list(range(STORIES))
     log = UpdateLog(database)
-    edits = 0
+    edits = broken = 0
 
     async def tell() -> None:
-        nonlocal edits
+        nonlocal edits, broken
         while left:
             number = left.pop()
             choices = chance("story", number)
             copies = await _copies(number, node, choices.sample(range(1, 2**32), choices.randrange(2, 7)))
+            story = Story(database, log, f"story-{number}", copies, choices)
             try:
-                said = await Story(database, log, f"story-{number}", copies, choices).run(STEPS)
+                said = await story.run(STEPS)
             except BaseException as error:
                 error.add_note(f"in story {number}")
                 raise
             edits += sum(said.state.values())
+            broken += story.broken
 
     async with asyncio.TaskGroup() as tasks:
         for _ in range(AT_ONCE):
             tasks.create_task(tell())
     figure(told("random stories, steps of each, letters and nodes made", f"{STORIES:,}, {STEPS}, {edits:,}"))
+    figure(told("copies that pycrdt spoilt by itself, loaded anew", f"{broken}"))
     figure(claim("copies that differ from each other or from the log, or that wait for something", "none", holds=True))
 
 
