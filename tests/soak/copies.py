@@ -13,7 +13,6 @@ from typing import Any, Protocol, TypeVar
 
 from pycrdt import Doc, Map, Text, TransactionEvent, XmlElement, XmlFragment, XmlText
 
-from collab.protocol import decode_state
 from tests.stories.node import NodeClient, NodeClients
 from tests.stories.oracle import Said, said_by
 
@@ -50,16 +49,17 @@ class Copy(Protocol):
 
     async def said(self) -> Said: ...
 
-    async def is_whole(self) -> bool:
-        """Whether its library can read again what it writes of it."""
-
     async def shown(self) -> Any:
         """Every text with its formats, as its own library tells it."""
 
 
 class PycrdtCopy:
+    """It keeps what was deleted: where it does not, pycrdt 0.14.13 joins blocks of deleted items wrongly once in some
+    thousand stories, and can then not read what it writes of the document, or ends its process. Yjs' copies let go.
+    """
+
     def __init__(self, client: int) -> None:
-        self._doc: Doc[Any] = Doc(client_id=client)
+        self._doc: Doc[Any] = Doc(client_id=client, skip_gc=True)
         self._guide: Map[Any] = self._doc.get("guide", type=Map)
         self._steps: Map[Any] = self._doc.get("steps", type=Map)
         self._made: list[bytes] = []
@@ -86,11 +86,6 @@ class PycrdtCopy:
 
     async def said(self) -> Said:
         return said_by(self._doc)
-
-    async def is_whole(self) -> bool:
-        again: Doc[Any] = Doc()
-        again.apply_update(self._doc.get_update())
-        return decode_state(again.get_state()) == decode_state(self._doc.get_state())
 
     async def shown(self) -> Any:
         return [_joined(text.diff()) for text in self._texts()]
@@ -196,9 +191,6 @@ class YjsCopy:
         doc: Doc[Any] = Doc()
         doc.apply_update(await self.since(b"\0"))
         return said_by(doc)
-
-    async def is_whole(self) -> bool:
-        return True
 
     async def shown(self) -> Any:
         parts = "text.toDelta().map(part => [part.insert, part.attributes])"

@@ -22,7 +22,7 @@ from storage.growth import keep_snapshot, select_history
 from storage.ids import Author
 from storage.log import Document, Line, UpdateLog
 from tests.collab.replica import insert_guide
-from tests.soak.copies import EDITS, Copy, PycrdtCopy
+from tests.soak.copies import EDITS, Copy
 from tests.soak.visitor import Visitor
 from tests.stories.oracle import Said, said_by
 from tests.stories.story import STEPS
@@ -46,7 +46,6 @@ class Story:
         self._visitors = [Visitor(f"{name}-{number}", copy) for number, copy in enumerate(copies)]
         self._versions: list[bytes] = []
         self._words = 0
-        self.broken = 0  # copies that their own library has spoilt
         self._hub: Hub
         self._document: Document
 
@@ -126,7 +125,6 @@ class Story:
     # -- the end ---------------------------------------------------------------------------------------------------
 
     async def _end(self) -> Said:
-        await self._replace_broken()
         await self._everybody_arrives()
         await until_answer(self._is_quiet, seconds=30)
         first = await self._visitors[0].copy.said()
@@ -138,17 +136,6 @@ class Story:
             assert not differ, f"texts that two libraries tell differently: {differ}"
         assert not (difference := first.differs_from(await self._log_alone())), difference
         return first
-
-    async def _replace_broken(self) -> None:
-        """Once in some thousand stories pycrdt 0.14.13 joins blocks of deleted items wrongly, and cannot read any more
-        what it writes of such a document. Its owner loads it anew.
-        """
-        for visitor in self._visitors:
-            if not await visitor.copy.is_whole():
-                self.broken += 1
-                await visitor.leave()
-                visitor.copy = PycrdtCopy(self._choices.randrange(1, 2**32))
-                await visitor.copy.apply((await self._hub.content(self._document))[0])
 
     async def _is_quiet(self) -> bool:
         """Whether nobody has anything to say, or has heard anything new, and all have seen the same."""
