@@ -187,8 +187,10 @@ class Peer:
             self._socket = None
             self.synced = False
             sending.cancel()
-            with suppress(asyncio.CancelledError, WebSocketException, OSError):
-                await sending
+            await asyncio.wait([sending])  # to await it itself would swallow that we are cancelled just then
+            error = None if sending.cancelled() else sending.exception()
+            if not isinstance(error, WebSocketException | OSError | None):
+                raise error
 
     async def _send(self, socket: ClientConnection) -> None:
         while True:
