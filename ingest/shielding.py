@@ -34,6 +34,7 @@ from ingest.wire import (
     Shot,
     Typed,
     Undone,
+    Uploaded,
 )
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -91,13 +92,15 @@ def shielded(said: Said, shield: Shield) -> Said:
         case Typed() | Chosen():
             found: Secret | None = _secret_of(said.element) or _secret_value(said.value)
             secret = said.secret or found
-            if secret or (shield.typed and said.value):
+            if secret or said.element.masked or (shield.typed and said.value):
                 return _with_texts(_masked(said, secret or "secret"), shield)
         case Answered():
             secret = said.secret or (_secret_value(said.text) if said.text else None)
             if secret or (shield.typed and said.text):
                 return _with_texts(msgspec.structs.replace(said, text="", secret=secret or "secret"), shield)
-        case Pressed(element=Element() as element) if _is_written(said.keys) and (found := _secret_of(element)):
+        case Uploaded(element=Element(masked=True)):
+            return _with_texts(msgspec.structs.replace(said, files=()), shield)
+        case Pressed(element=Element() as element) if _is_written(said.keys) and (found := _secret_pressed(element)):
             common = {name: getattr(said, name) for name in ("n", "at", "policy", "scene", "shot")}
             return _with_texts(Typed(element, secret=found, **common), shield)
         case _:
@@ -137,6 +140,10 @@ def _masked(said: Typed | Chosen, secret: Secret) -> Typed | Chosen:
 def _is_written(keys: tuple[str, ...]) -> bool:
     """Whether pressing them writes a letter, rather than being a shortcut."""
     return any(len(key) == 1 for key in keys) and not set(keys) & {"Alt", "Control", "Meta"}
+
+
+def _secret_pressed(element: Element) -> Secret | None:
+    return _secret_of(element) or ("secret" if element.masked else None)
 
 
 def _secret_of(element: Element) -> Secret | None:

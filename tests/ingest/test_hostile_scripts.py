@@ -42,11 +42,12 @@ def told(script: str) -> Imported | None:
         python("page" + ".locator('a')" * 5_000 + ".click()"),
         "from playwright.sync_api import Page\ndef test_a(page):\n" + "    test_a(page)\n" * 3,
         "import { test } from '@playwright/test';\n" + "const f = () => { f(); f(); f(); f(); };\n" + "f();\n",
+        python("with " + ", ".join(["page.expect_popup()"] * 3_000) + ":\n        page.click('a')"),
         "from playwright\x00",
         "playwright " + "\\" * 100_000,
         "playwright '" * 50_000,
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_a_hostile_script_is_refused_or_read_and_never_takes_long(script: str) -> None:
     began = time.monotonic()

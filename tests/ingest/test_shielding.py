@@ -13,7 +13,7 @@ from ingest.patterns import LOOKS_LIKE, PATTERNS, Pattern, _masker, masked_patte
 from ingest.secrecy import _ALONE, _INSIDE, secret_noun
 from ingest.selectors import hint_in
 from ingest.shielding import Shield, shielded
-from ingest.wire import Answered, Element, Navigated, Pressed, Said, Scene, Typed
+from ingest.wire import Answered, Chosen, Element, Navigated, Pressed, Said, Scene, Typed, Uploaded
 from tests.ingest.everywhere import events_everywhere
 from tests.ingest.said import choose, element, type_
 
@@ -77,6 +77,20 @@ def test_keys_in_a_secret_field_are_no_way_round() -> None:
     for keys in (("Enter",), ("Control", "v")):
         said = Pressed(n=1, at=1, element=element("Password"), keys=keys)
         assert shielded(said, NONE) == said
+
+
+def test_what_was_given_to_a_field_that_is_marked_as_private_is_not_kept_whatever_it_looks_like() -> None:
+    private = Element((("#x",),), role="slider", masked=True)
+    typed = shielded(Typed(n=1, at=1, element=private, value="82,000 EUR", then=("x", "Enter")), NONE)
+    assert typed == Typed(n=1, at=1, element=private, secret="secret", then=("Enter",))
+    chosen = shielded(Chosen(n=1, at=1, element=private, value="Widowed"), NONE)
+    assert chosen == Chosen(n=1, at=1, element=private, secret="secret")
+    uploaded = shielded(Uploaded(n=1, at=1, element=private, files=("HIV report.pdf",)), NONE)
+    assert uploaded == Uploaded(n=1, at=1, element=private)
+    pressed = shielded(Pressed(n=1, at=1, element=private, keys=("8",)), NONE)
+    assert pressed == Typed(n=1, at=1, element=private, secret="secret")
+    for kept in (typed, chosen, uploaded, pressed):
+        assert shielded(kept, NONE) == kept
 
 
 def test_where_nothing_typed_is_kept_nothing_is() -> None:
