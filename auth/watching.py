@@ -1,5 +1,8 @@
 """Watching: a recorder may read along in the guide that its own recording tells, while it is open, and nothing more.
 
+A recording that was only begun into somebody's guide opens nothing: it has to have made the guide, or to be told there
+already, where people see it; and one that nobody has heard for hours is over for this.
+
 It watches as the person who let it in, so it sees nothing that they may not see.
 """
 

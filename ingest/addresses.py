@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable, Iterator
+from urllib.parse import quote, unquote, urlsplit
 
 from ingest.text import plain, shorten
 
@@ -22,6 +23,10 @@ SECRET_ENDINGS = (
     "signature", "token",
 )  # fmt: skip
 AMBIGUOUS = {"code": "state=", "key": "AIza"}  # a secret only beside these: an OAuth answer, a Google key
+LONGEST = 8_000  # characters, as the wire has it
+_LAYERS = 4  # of escapes that are looked under: an address in an address in an address
+_BETWEEN = re.compile(r"([/?#&;=])")
+_UNSAFE = re.compile(r"[\x00-\x20/?#&;=%+\"'<>`]")
 _NEW_TABS = ("about:blank", "chrome://newtab", "chrome://new-tab-page", "edge://newtab", "about:newtab", "about:home")
 
 
@@ -31,6 +36,47 @@ def masked_address(text: str) -> str:
         return text
     text = USER.sub(MASKED, text)
     return PARAMETER.sub(lambda found: _masked_parameter(found, text), text)
+
+
+def cleaned_address(url: str, clean: Callable[[str], str]) -> str:
+    """The address with each part of it cleaned as it reads, whatever escapes hide it; the others stay as they were.
+
+    What reads as something private only over several parts takes its query with it, or all that follows the host.
+    Doing it twice changes nothing.
+    """
+    whole = clean(url)
+    if "%" not in whole and "+" not in whole and len(whole) <= LONGEST:
+        return whole
+    whole = "".join(_cleaned_part(part, clean) for part in _BETWEEN.split(whole))
+    shorter = (whole, re.split(r"[?#]", whole, maxsplit=1)[0], "/".join(whole.split("/")[:3]))
+    return next((one for one in shorter if len(one) <= LONGEST and not _holds_private(one, clean)), "")
+
+
+def readings(text: str) -> Iterator[str]:
+    """What it says as it is and without its escapes, layer by layer; a plus may stand for a space."""
+    for _ in range(_LAYERS):
+        yield text
+        if "+" in text:
+            spaced = text.replace("+", " ")
+            yield spaced
+            yield unquote(spaced, errors="replace")
+        bare = unquote(text, errors="replace")
+        if bare == text:
+            return
+        text = bare
+
+
+def _cleaned_part(part: str, clean: Callable[[str], str]) -> str:
+    for _ in range(2 * _LAYERS):  # each layer may hide something
+        found = next((cleaned for one in readings(part) if (cleaned := clean(one)) != one), None)
+        if found is None:
+            return part
+        part = _UNSAFE.sub(lambda sign: quote(sign[0], safe=""), found)
+    return MASKED
+
+
+def _holds_private(url: str, clean: Callable[[str], str]) -> bool:
+    return any(clean(reading) != reading for reading in readings(url))
 
 
 def _masked_parameter(found: re.Match[str], text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from ingest.addresses import MASKED, masked_address
+from ingest.addresses import MASKED, cleaned_address, masked_address, readings
 from ingest.masking import masked_tokens, may_hold_token
 from ingest.patterns import Pattern, masked_patterns, may_hold_pattern
 from ingest.secrecy import may_be_secret, secret_noun, secret_noun_of_value
@@ -34,31 +34,17 @@ from ingest.wire import (
     Shot,
     Typed,
     Undone,
+    Uploaded,
 )
 
 S = TypeVar("S", bound=msgspec.Struct)
 
 NO_PICTURES = "This workspace keeps no pictures."
 NO_CLIPS = "This workspace keeps no clips."
-_WORDLESS = frozenset(
-    (
-        "n",
-        "at",
-        "policy",
-        "by",
-        "button",
-        "times",
-        "held",
-        "x",
-        "y",
-        "on",
-        "accept",
-        "secret",
-        "downwards",
-        "why",
-        "since",
-    )
-)
+_WORDLESS = frozenset((
+    "n", "at", "policy", "by", "button", "times", "held", "x", "y", "on", "accept", "secret", "downwards", "why",
+    "since",
+))  # fmt: skip
 _LOCATING = ("href", "class", "value")  # attributes in a selector that say nothing of what a field is for
 
 
@@ -91,13 +77,15 @@ def shielded(said: Said, shield: Shield) -> Said:
         case Typed() | Chosen():
             found: Secret | None = _secret_of(said.element) or _secret_value(said.value)
             secret = said.secret or found
-            if secret or (shield.typed and said.value):
+            if secret or said.element.masked or (shield.typed and said.value):
                 return _with_texts(_masked(said, secret or "secret"), shield)
         case Answered():
             secret = said.secret or (_secret_value(said.text) if said.text else None)
             if secret or (shield.typed and said.text):
                 return _with_texts(msgspec.structs.replace(said, text="", secret=secret or "secret"), shield)
-        case Pressed(element=Element() as element) if _is_written(said.keys) and (found := _secret_of(element)):
+        case Uploaded(element=Element(masked=True)):
+            return _with_texts(msgspec.structs.replace(said, files=()), shield)
+        case Pressed(element=Element() as element) if _is_written(said.keys) and (found := _secret_pressed(element)):
             common = {name: getattr(said, name) for name in ("n", "at", "policy", "scene", "shot")}
             return _with_texts(Typed(element, secret=found, **common), shield)
         case _:
@@ -137,6 +125,10 @@ def _masked(said: Typed | Chosen, secret: Secret) -> Typed | Chosen:
 def _is_written(keys: tuple[str, ...]) -> bool:
     """Whether pressing them writes a letter, rather than being a shortcut."""
     return any(len(key) == 1 for key in keys) and not set(keys) & {"Alt", "Control", "Meta"}
+
+
+def _secret_pressed(element: Element) -> Secret | None:
+    return _secret_of(element) or ("secret" if element.masked else None)
 
 
 def _secret_of(element: Element) -> Secret | None:
@@ -207,19 +199,24 @@ def _clean_scene(scene: Scene, shield: Shield) -> Scene:
 @lru_cache(maxsize=4096)
 def _cleaned_scene(scene: Scene, shield: Shield) -> Scene | None:
     """None where it is clean. Many events share a scene."""
-    # Who signs in is no part of where it is; left in, it would be taken for somebody's e-mail address.
-    url = _clean_text(masked_address(scene.url).replace(f"://{MASKED}@", "://"), shield)
+    url = cleaned_address(scene.url, lambda text: _clean_address(text, shield))
     title, program = _clean_text(scene.title, shield), _clean_text(scene.program, shield)
     if (url, title, program) == (scene.url, scene.title, scene.program):
         return None
     return msgspec.structs.replace(scene, url=url, title=title, program=program)
 
 
+def _clean_address(text: str, shield: Shield) -> str:
+    """Who signs in is no part of where it is; left in, it would be taken for somebody's e-mail address."""
+    return _clean_text(masked_address(text).replace(f"://{MASKED}@", "://"), shield)
+
+
 def _clean_element(element: Element, shield: Shield) -> Element:
     """Nearly all are clean, and one look at all their words together tells."""
     words = [element.role, element.name, element.label, element.row, element.section]
     words += [*chain.from_iterable(element.selectors), *(one for one in element.frame if isinstance(one, str))]
-    return _cleaned_element(element, shield) if _is_worth_a_look("\n".join(words)) else element
+    together = "\n".join(words)
+    return _cleaned_element(element, shield) if "%" in together or _is_worth_a_look(together) else element
 
 
 @lru_cache(maxsize=1024)
@@ -227,11 +224,15 @@ def _cleaned_element(element: Element, shield: Shield) -> Element:
     """A selector that quotes what must not be kept is of no use to anybody: it goes whole."""
     words = {name: getattr(element, name) for name in ("role", "name", "label", "row", "section")}
     clean = {name: _clean_text(text, shield) for name, text in words.items()}
-    selectors = tuple(each for each in element.selectors if all(_clean_text(one, shield) == one for one in each))
+    selectors = tuple(each for each in element.selectors if all(_is_clean(one, shield) for one in each))
     frame = tuple(one if isinstance(one, int) else _clean_text(one, shield) for one in element.frame)
     if clean == words and len(selectors) == len(element.selectors) and frame == element.frame:
         return element
     return msgspec.structs.replace(element, **clean, selectors=selectors, frame=frame)
+
+
+def _is_clean(selector: str, shield: Shield) -> bool:
+    return all(_clean_text(one, shield) == one for one in readings(selector))
 
 
 def _clean_text(text: str, shield: Shield) -> str:

@@ -18,6 +18,7 @@ from storage.ids import Author, DeviceId, GuideId, RecordingId, TenantId, Worksp
 MANY = 100  # recordings that a look for those untold answers at most
 REST = timedelta(seconds=5)  # after the first telling that failed
 LONGEST_REST = timedelta(hours=1)
+LAPSED = timedelta(hours=12)  # without a word, after which nobody is thought to record any more
 
 _SELECT = "select *, coalesce(again_at > now(), false) as rests from recordings"
 
@@ -87,14 +88,16 @@ async def insert_recording(
     to_step: str | None = None,
     language: str = "en",
     device: DeviceId | None = None,
+    made: bool = False,
     key: bytes,
 ) -> None:
-    """device: the one that records; None for a program with a token."""
+    """device: the one that records; None for a program with a token. made: whether the guide was made for it."""
     await database.execute(
         """
         insert into recordings
-               (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key, language, device)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+               (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key, language, device,
+                made)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """,
         tenant,
         recording,
@@ -109,6 +112,7 @@ async def insert_recording(
         key,
         language,
         device,
+        made,
     )
 
 
@@ -118,16 +122,18 @@ async def select_recording(database: Database, tenant: TenantId, recording: Reco
 
 
 async def records_into(database: Database, tenant: TenantId, device: DeviceId, guide: GuideId) -> bool:
-    """Whether a recording of this device's is open that the guide tells."""
+    """Whether a recording of this device's is open and alive that the guide tells, or was made for."""
     row = await database.fetchrow(
         """
         select 1 from recordings
          where tenant = $1 and device = $2 and guide = $3 and stopped_at is null
+           and (made or told > 0) and changed_at > now() - $4::interval
          limit 1
         """,
         tenant,
         device,
         guide,
+        LAPSED,
     )
     return row is not None
 

@@ -154,6 +154,7 @@ async def begin(data: Wanted) -> Response:
         to_step=data.to_step,
         language=data.language or policy.policy.language,
         device=asked.device.id if asked.device else None,
+        made=data.guide is None,
         key=here.recording_keys.wrapped(recording, key),
     )
     # Sealed, bytes are a third longer.

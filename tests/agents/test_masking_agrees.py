@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 from ingest.addresses import masked_address
 from ingest.masking import masked_tokens
 from ingest.patterns import PATTERNS, masked_patterns
 from ingest.secrecy import HINTS_ALONE, HINTS_INSIDE, secret_noun, secret_noun_of_value
+from ingest.shielding import Shield, shielded
+from ingest.wire import Navigated, Scene
 from tests.agents.node import answers
 
 MASKING = "protocol/masking.ts"
@@ -68,3 +71,13 @@ def test_a_text_is_masked_alike(tmp_path: Path) -> None:
     assert tokens == [masked_tokens(text) for text in texts]
     found = answers("../tests/agents/masking_all.ts", "maskedByAll", [[text] for text in texts], tmp_path)
     assert found == [masked_patterns(masked_tokens(masked_address(text)), everything) for text in texts]
+
+
+def test_the_server_leaves_nothing_in_an_address_that_a_recorder_would_find(tmp_path: Path) -> None:
+    """The server masks the part, and looks under more escapes; a recorder takes all away that follows the host."""
+    texts = [quote(text) for text in mixed(TEXTS, 600)] + [quote_plus(text) for text in mixed(TEXTS, 600)]
+    urls = [f"https://shop.example/{text}/a?b={text}" for text in texts]
+    shield = Shield(frozenset(PATTERNS))
+    kept = [shielded(Navigated(n=1, at=1, scene=Scene(url)), shield).scene.url for url in urls]
+    assert answers("../tests/agents/masking_url.ts", "maskedUrlByAll", [[url] for url in kept], tmp_path) == kept
+    assert len({*kept} - {*urls}) > 100

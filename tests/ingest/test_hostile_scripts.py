@@ -11,6 +11,7 @@ import pytest
 from docmodel.edits import new_guide
 from docmodel.view import view_from_update
 from ingest.exporters.recorder import recorder_bytes
+from ingest.importers.playwright.javascript import MOST_ANGLES
 from ingest.importing import Imported
 from storage.errors import CairnError
 from tests.ingest.recorder_schema import check_flow
@@ -42,11 +43,14 @@ def told(script: str) -> Imported | None:
         python("page" + ".locator('a')" * 5_000 + ".click()"),
         "from playwright.sync_api import Page\ndef test_a(page):\n" + "    test_a(page)\n" * 3,
         "import { test } from '@playwright/test';\n" + "const f = () => { f(); f(); f(); f(); };\n" + "f();\n",
+        python("with " + ", ".join(["page.expect_popup()"] * 3_000) + ":\n        page.click('a')"),
+        "playwright " + "<a>" * 50_000,
+        "playwright " + "<a>!" * (MOST_ANGLES - 1),
         "from playwright\x00",
         "playwright " + "\\" * 100_000,
         "playwright '" * 50_000,
     ],
-    ids=range(13),
+    ids=range(16),
 )
 def test_a_hostile_script_is_refused_or_read_and_never_takes_long(script: str) -> None:
     began = time.monotonic()

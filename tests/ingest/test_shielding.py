@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, get_args
+from urllib.parse import quote, quote_plus, unquote
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from ingest.patterns import LOOKS_LIKE, PATTERNS, Pattern, _masker, masked_patte
 from ingest.secrecy import _ALONE, _INSIDE, secret_noun
 from ingest.selectors import hint_in
 from ingest.shielding import Shield, shielded
-from ingest.wire import Answered, Element, Navigated, Pressed, Said, Scene, Typed
+from ingest.wire import Answered, Chosen, Clicked, Element, Navigated, Pressed, Said, Scene, Typed, Uploaded
 from tests.ingest.everywhere import events_everywhere
 from tests.ingest.said import choose, element, type_
 
@@ -79,6 +80,20 @@ def test_keys_in_a_secret_field_are_no_way_round() -> None:
         assert shielded(said, NONE) == said
 
 
+def test_what_was_given_to_a_field_that_is_marked_as_private_is_not_kept_whatever_it_looks_like() -> None:
+    private = Element((("#x",),), role="slider", masked=True)
+    typed = shielded(Typed(n=1, at=1, element=private, value="82,000 EUR", then=("x", "Enter")), NONE)
+    assert typed == Typed(n=1, at=1, element=private, secret="secret", then=("Enter",))
+    chosen = shielded(Chosen(n=1, at=1, element=private, value="Widowed"), NONE)
+    assert chosen == Chosen(n=1, at=1, element=private, secret="secret")
+    uploaded = shielded(Uploaded(n=1, at=1, element=private, files=("HIV report.pdf",)), NONE)
+    assert uploaded == Uploaded(n=1, at=1, element=private)
+    pressed = shielded(Pressed(n=1, at=1, element=private, keys=("8",)), NONE)
+    assert pressed == Typed(n=1, at=1, element=private, secret="secret")
+    for kept in (typed, chosen, uploaded, pressed):
+        assert shielded(kept, NONE) == kept
+
+
 def test_where_nothing_typed_is_kept_nothing_is() -> None:
     strict = Shield(frozenset(), typed=True)
     for said in (type_(1, "Ana", "Name"), choose(1, "France", "Country"), Answered(n=1, at=1, accept=True, text="Ana")):
@@ -108,6 +123,50 @@ def test_tokens_and_secrets_in_addresses_go_in_any_case() -> None:
     assert "pw@" not in said.scene.url
     assert "page=2" in said.scene.url
     assert shielded(said, ALL).scene.url.startswith("https://x.test/a?")
+
+
+IBAN = "DE89 3704 0044 0532 0130 00"
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://x.test/a?mail=ana%40example.org#t", "https://x.test/a?mail=[e-mail]#t"),
+        (f"https://x.test/{quote(IBAN)}/edit", "https://x.test/[IBAN]/edit"),
+        (f"https://x.test/?to={quote_plus(IBAN)}&page=2", "https://x.test/?to=[IBAN]&page=2"),
+        ("https://x.test/#/of/ana%40example.org", "https://x.test/#/of/[e-mail]"),
+        (f"https://x.test/?n={quote('https://y.test/?m=ana%40example.org', safe='')}", "https://x.test/?n=https:%2F%2Fy.test%2F%3Fm%3D[e-mail]"),
+        (f"https://x.test/?n={quote('https://y.test/?token=abc', safe='')}", "https://x.test/?n=https:%2F%2Fy.test%2F%3Ftoken%3Dmasked"),
+        ("https://x.test/?call=%2B49%2030%2F901820&page=2", "https://x.test/?call=[phone]&page=2"),
+        ("https://x.test/030%20901/820?page=2", "https://x.test"),
+        ("https://x.test/?call=030%20901/820", "https://x.test/"),
+        ("https://x.test/a%20b/50%25?q=c+d%2Fe#%C3%A9", "https://x.test/a%20b/50%25?q=c+d%2Fe#%C3%A9"),
+        ("https://x.test/100%", "https://x.test/100%"),
+    ],
+)  # fmt: skip
+def test_escapes_hide_nothing_in_an_address(url: str, kept: str) -> None:
+    assert shielded(Navigated(n=1, at=1, scene=Scene(url)), ALL).scene.url == kept
+
+
+def test_a_selector_that_quotes_an_escaped_address_goes() -> None:
+    hiding = Element((("a[href='/of/ana%40example.org']",), ("#x",)))
+    said = shielded(Clicked(n=1, at=1, element=hiding), ALL)
+    assert said == Clicked(n=1, at=1, element=Element((("#x",),)))
+
+
+ADDRESS = ["%40", "%2540", "%20", "+", "%2B", "/", "?", "&", "=", "#", "%2F", "%", "token", "ana@b.de", "ana", "b.de",
+           "4111", "1111", "030", "901820", "https://", ":", "%3D", "%3Ftoken%3D", "é", quote(quote(IBAN))]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(st.sampled_from(ADDRESS), max_size=14).map("".join))
+def test_an_address_that_was_cleaned_once_holds_nothing_more(url: str) -> None:
+    once = shielded(Navigated(n=1, at=1, scene=Scene(url)), ALL)
+    assert shielded(once, ALL) == once
+    read = once.scene.url
+    for _ in range(3):
+        read = unquote(read)
+        assert masked_patterns(read, ALL.patterns) == read
 
 
 @settings(deadline=None)

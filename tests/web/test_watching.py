@@ -14,7 +14,9 @@ from quart.testing.connections import WebsocketDisconnectError
 from auth.access import Access
 from auth.owner import HOME
 from storage.grants import upsert_guide_grant, upsert_workspace_grant
-from storage.ids import FIRST_TENANT, GuideId, PersonId
+from storage.ids import FIRST_TENANT, GuideId, PersonId, RecordingId
+from storage.recordings import LAPSED
+from tests.ingest.said import SHOP, go
 from tests.web.conftest import House, Visitor
 from tests.web.recorder import Recorder as Asking
 from tests.web.recorder import let_in, person
@@ -54,6 +56,12 @@ async def recording(house: House) -> tuple[Visitor, Visitor, Recorder]:
     return ana, device, await begin(house, device)
 
 
+async def told(house: House, made: Recorder) -> None:
+    """It says something, and the guide tells it."""
+    await made.say(go(1, SHOP))
+    await house.resources.teller.tell(FIRST_TENANT, RecordingId(made.id))
+
+
 async def test_a_recorder_reads_along_in_the_guide_that_it_tells(secure: House) -> None:
     _, device, made = await recording(secure)
     async with joined(device, made.guide) as socket:
@@ -77,6 +85,28 @@ async def test_it_watches_no_other_guide_even_where_its_person_may(secure: House
         async with joined(device, guide) as socket:
             assert await code(socket) == 4403
     assert made.guide != other
+
+
+async def test_a_recording_that_was_only_begun_into_a_guide_is_no_way_to_read_it(secure: House) -> None:
+    ana, device, _ = await recording(secure)
+    mine = (await (await ana.post("/api/guides", json={"title": "Mine"})).get_json())["id"]
+    made = await begin(secure, device, guide=mine)
+    async with joined(device, mine) as socket:
+        assert await code(socket) == 4403
+    await told(secure, made)
+    async with joined(device, mine) as socket:
+        assert (await socket.receive())[:2] == b"\x00\x00"
+
+
+async def test_a_recording_of_which_nothing_was_heard_for_hours_lets_nobody_watch(secure: House) -> None:
+    _, device, made = await recording(secure)
+    database = secure.resources.database
+    await database.execute("update recordings set changed_at = now() - $2::interval where id = $1", made.id, LAPSED)
+    async with joined(device, made.guide) as socket:
+        assert await code(socket) == 4403
+    await made.say(go(1, SHOP))
+    async with joined(device, made.guide) as socket:
+        assert (await socket.receive())[:2] == b"\x00\x00"
 
 
 @pytest.mark.parametrize("part", ["/comments", "/suggestions"])
@@ -130,6 +160,7 @@ async def test_it_goes_when_its_person_may_no_longer_see_the_guide(secure: House
     _, device = await a_recorder(secure, ana)
     made = await begin(secure, device, guide=guide)
     assert made.guide == guide
+    await told(secure, made)
     async with joined(device, guide) as socket:
         await socket.receive()
         await upsert_workspace_grant(database, FIRST_TENANT, who, HOME, Access.VIEW)

@@ -1,6 +1,6 @@
 """Scripts of Playwright in TypeScript and JavaScript, read by tree-sitter's grammar into `script.py`.
 
-The parser never fails: what is not as the language has it becomes an Unread with its line, and the rest is read.
+The parser itself never fails: what is not as the language has it becomes an Unread with its line, and the rest is read.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
+from ingest.errors import Misshapen
 from ingest.importers.playwright.leaves import code_of, first_in, number_of, operator_of, piece_of, text_of
 from ingest.importers.playwright.script import (
     DEEPEST,
@@ -32,6 +33,9 @@ from ingest.importers.playwright.script import (
     cut,
 )
 
+MOST_ANGLES = 4_000
+"""`f<a><a>…` may be types or comparisons. The parser follows both, for a time that grows with the square of them."""
+
 _LANGUAGE = Language(tree_sitter_typescript.language_typescript())
 _SILENT = frozenset((
     "import_statement", "comment", "empty_statement", "interface_declaration", "type_alias_declaration",
@@ -50,6 +54,9 @@ _PLAIN: dict[str, Value] = {"true": True, "false": False, "null": None, "undefin
 
 
 def statements_from_javascript(source: str) -> tuple[Statement, ...]:
+    """Raises Misshapen for what would take long to read."""
+    if source.count("<") > MOST_ANGLES:
+        raise Misshapen("", f"it holds more than {MOST_ANGLES} <, which no test has")
     tree = Parser(_LANGUAGE).parse(source.encode())
     return _block(tree.root_node, 0)
 

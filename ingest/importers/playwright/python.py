@@ -75,7 +75,7 @@ class _Reader:
             case ast.ClassDef():
                 return self.block(node.body, depth)
             case ast.With() | ast.AsyncWith():
-                return (self._with(node, list(node.items), depth),)
+                return self._with(node, depth)
             case ast.If() if "__name__" in self._code(node.test):
                 return self.block(node.body, depth)
             case ast.If() | ast.For() | ast.AsyncFor() | ast.While():
@@ -98,11 +98,13 @@ class _Reader:
     def _do(self, node: ast.stmt, value: ast.expr | None, names: tuple[str, ...], depth: int) -> Do:
         return Do(node.lineno, self._code(node), None if value is None else self._value(value, depth), names)
 
-    def _with(self, node: ast.With | ast.AsyncWith, items: list[ast.withitem], depth: int) -> Block:
-        first, *rest = items
-        body = (self._with(node, rest, depth),) if rest else self.block(node.body, depth)
-        name = first.optional_vars.id if isinstance(first.optional_vars, ast.Name) else ""
-        return Block(node.lineno, self._head(node), "with", body, self._value(first.context_expr, depth), name)
+    def _with(self, node: ast.With | ast.AsyncWith, depth: int) -> tuple[Statement, ...]:
+        """Items stand inside each other, the first around the others; what is too deep is not read."""
+        body = self.block(node.body, depth + len(node.items) - 1)
+        for one in reversed(node.items[: DEEPEST - depth + 1]):
+            name = one.optional_vars.id if isinstance(one.optional_vars, ast.Name) else ""
+            body = (Block(node.lineno, self._head(node), "with", body, self._value(one.context_expr, depth), name),)
+        return body
 
     def _value(self, node: ast.expr, depth: int) -> Value:  # noqa: PLR0911 — a line a kind
         if depth > DEEPEST:
