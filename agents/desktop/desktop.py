@@ -80,7 +80,10 @@ class Screen(Protocol):
         ...
 
     def frames_of(self, window: Window) -> Sequence[Rectangle]:
-        """Where on the screen the program that has this window shows anything: it, its menus, its other windows."""
+        """Where on the screen the program that has this window is to be seen: it, its menus, its other windows.
+
+        Where another program's window lies over them is no part of it.
+        """
         ...
 
     def monitor_at(self, x: float, y: float) -> Monitor: ...
