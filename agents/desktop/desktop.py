@@ -20,8 +20,19 @@ from agents.desktop.errors import NotHere
 from ingest.wire import Held, Rectangle
 
 Picture: TypeAlias = Image.Image
-Texts: TypeAlias = Sequence[tuple[str, Rectangle, bool]]
-"""Words, where they stand, and whether they are those of a secret field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words, and where they stand. is_secret: must not be pictured, whatever they say. is_typed: typed by somebody."""
+
+    words: str
+    box: Rectangle
+    is_secret: bool = False
+    is_typed: bool = False
+
+
+Texts: TypeAlias = Sequence[Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,7 @@ class Elements(Protocol):
         ...
 
     def texts(self, window: Window) -> Texts | None:
-        """What the window shows in words; None when nobody can say."""
+        """What the window's program shows in words, in all its windows; None when nobody can say, or not all of it."""
         ...
 
     def all_at(self, window: Window, x: int, y: int, when: int) -> tuple[Seen, Texts | None]:

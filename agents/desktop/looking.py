@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from agents.desktop.acts import Monitor, Seen, View, Window
 from agents.desktop.desktop import Elements, Picture, Screen, Texts
 from agents.desktop.painting import painted, png, private_boxes
-from ingest.policy import Policy
+from ingest.policy import Policy, shield_of
 from ingest.wire import Rectangle
 
 LATE = 750  # milliseconds after which the screen may have changed by what was done
@@ -149,7 +149,7 @@ class Looking:
         """None when nobody can say what is private, and it may matter."""
         if texts is None:
             return () if self._keeps_blind else None
-        return private_boxes(texts, frozenset(self._policy.patterns))
+        return private_boxes(texts, shield_of(self._policy))
 
 
 def _is_near(look: Look, x: int, y: int) -> bool:

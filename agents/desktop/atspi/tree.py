@@ -18,7 +18,8 @@ MOST_CHILDREN = 400  # of one element that are looked at
 MOST = 4_000  # elements that one look takes in
 DEEP = 40  # levels
 
-_PROGRAM: Node = ("", "/org/a11y/atspi/null")  # the parent of what has none
+_NOBODY = "/org/a11y/atspi/null"  # stands for no element
+_PROGRAM: Node = ("", _NOBODY)  # the parent of what has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Found:
 
 
 class TooSlow(Exception):
-    """A window has more elements than there is time for."""
+    """A window has more elements than there is time for, or than are looked at."""
 
 
 def contains(box: Rectangle | None, x: float, y: float) -> bool:
@@ -113,7 +114,34 @@ def windows_of(bus: Bus, program: Node, deadline: float) -> list[Found]:
 
 
 def walk(bus: Bus, tops: Sequence[Found], enters: Callable[[Found], bool], deadline: float) -> Iterator[Found]:
-    """These and what is in them, level by level, entering what is to be entered. Raises TooSlow."""
+    """These and what is in them, level by level, entering what is to be entered. Raises TooSlow.
+
+    What is too wide or too deep is cut: whoever looks for one element would rather have that than nothing.
+    """
+    return _walk(bus, tops, enters, deadline, _as_far_as_it_goes)
+
+
+def walk_all(bus: Bus, tops: Sequence[Found], deadline: float) -> Iterator[Found]:
+    """These and all that is in them. Raises TooSlow rather than leave anything out that may show."""
+    return _walk(bus, tops, lambda _: True, deadline, _never_less)
+
+
+def all_windows_of(bus: Bus, program: Node, deadline: float) -> list[Found]:
+    """As windows_of. Raises TooSlow when one does not answer."""
+    nodes = children_of(bus, program, deadline)
+    found = describe(bus, nodes, None, deadline)
+    _never_less(nodes, found)
+    return [one for one in found if one.has(roles.SHOWING)]
+
+
+def _walk(
+    bus: Bus,
+    tops: Sequence[Found],
+    enters: Callable[[Found], bool],
+    deadline: float,
+    check: Callable[[Sequence[Node] | None, Sequence[Found]], None],
+) -> Iterator[Found]:
+    """check: called with an element's children, None when it does not answer, and with those that were described."""
     level, taken = list(tops), 0
     for _ in range(DEEP):
         yield from level
@@ -126,8 +154,22 @@ def walk(bus: Bus, tops: Sequence[Found], enters: Callable[[Found], bool], deadl
             raise TooSlow
         level = []
         for parent, answer in zip(entered, answers, strict=True):
-            nodes = [(str(name), str(path)) for name, path in answer[0][:MOST_CHILDREN]] if answer else []
-            level += [one for one in describe(bus, nodes, parent, deadline) if one.has(roles.SHOWING)]
+            nodes = [(str(name), str(path)) for name, path in answer[0]] if answer else None
+            found = describe(bus, (nodes or [])[:MOST_CHILDREN], parent, deadline)
+            check(nodes, found)
+            level += [one for one in found if one.has(roles.SHOWING)]
+    if level:
+        check(None, level)  # nobody asked what is in these
+
+
+def _as_far_as_it_goes(nodes: Sequence[Node] | None, found: Sequence[Found]) -> None:
+    """Nothing is too little."""
+
+
+def _never_less(nodes: Sequence[Node] | None, found: Sequence[Found]) -> None:
+    """Raises TooSlow unless each of these is among those that were found."""
+    if nodes is None or len(found) < sum(path != _NOBODY for _, path in nodes):
+        raise TooSlow
 
 
 def rooted(bus: Bus, found: Found, deadline: float) -> Found:
