@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from agents.desktop.acts import Monitor
 from agents.desktop.desktop import Picture, Text
@@ -44,6 +44,28 @@ def painted(picture: Picture, monitor: Monitor, shown: Sequence[Rectangle], priv
             left, top, right, bottom = box
             draw.rectangle((left, top, right - 1, bottom - 1), fill=_OVER)
     return result
+
+
+def changed(before: Picture, after: Picture, monitor: Monitor, shown: Sequence[Rectangle]) -> Picture:
+    """Black but for the pixels of what is shown that differ between two pictures of a monitor."""
+    result = Image.new("RGB", before.size)
+    differs = ImageChops.difference(before, after)
+    for frame in shown:
+        box = _pixels(within(frame, monitor.frame), before)
+        if box is not None:
+            result.paste(differs.crop(box), box[:2])
+    return result
+
+
+def place_of_change(change: Picture, monitor: Monitor, apart_from: Rectangle | None) -> Rectangle | None:
+    """Around all that changed, on the screen; None where nothing did. change: by `changed`."""
+    if apart_from is not None and (box := _pixels(within(apart_from, monitor.frame), change)) is not None:
+        change.paste((0, 0, 0), box)
+    found = change.getbbox()
+    if found is None:
+        return None
+    left, top, right, bottom = found
+    return Rectangle(left + monitor.frame.x, top + monitor.frame.y, right - left, bottom - top)
 
 
 def png(picture: Picture) -> bytes:
