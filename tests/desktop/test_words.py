@@ -136,6 +136,16 @@ def test_an_element_of_more_children_than_are_looked_at_leaves_the_program_unkno
     assert Elements(parts).all_at(ORDERS, 5, 5, 0)[0].told
 
 
+def test_of_a_long_list_the_rows_in_view_are_known_with_their_places() -> None:
+    paths = tuple(f"/a{number}" for number in range(MOST_CHILDREN * 3))
+    parts = a_window(*paths) | {path: Part(LABEL, path, states=()) for path in paths}
+    parts |= {"/a900": Part(BUTTON, "Row", box=(0, 0, 30, 20))}
+    seen, words = Elements(parts).all_at(ORDERS, 5, 5, 0)
+    assert ([text.words for text in words or ()], seen.path) == (["Row"], "/frame[1]/button[901]")
+    del parts["/a901"]
+    assert texts(parts) is None, "it may show, and does not answer"
+
+
 def test_windows_deeper_than_is_looked_leave_the_program_unknown() -> None:
     def nested(levels: int) -> dict[str, Part]:
         inner = {f"/a{level}": Part(PANEL, "", (f"/a{level + 1}",)) for level in range(1, levels)}

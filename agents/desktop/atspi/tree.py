@@ -118,19 +118,17 @@ def walk(bus: Bus, tops: Sequence[Found], enters: Callable[[Found], bool], deadl
 
     What is too wide or too deep is cut: whoever looks for one element would rather have that than nothing.
     """
-    return _walk(bus, tops, enters, deadline, _as_far_as_it_goes)
+    return _walk(bus, tops, enters, deadline, _some_of)
 
 
 def walk_all(bus: Bus, tops: Sequence[Found], deadline: float) -> Iterator[Found]:
     """These and all that is in them. Raises TooSlow rather than leave anything out that may show."""
-    return _walk(bus, tops, lambda _: True, deadline, _never_less)
+    return _walk(bus, tops, lambda _: True, deadline, _all_of)
 
 
 def all_windows_of(bus: Bus, program: Node, deadline: float) -> list[Found]:
     """As windows_of. Raises TooSlow when one does not answer."""
-    nodes = children_of(bus, program, deadline)
-    found = describe(bus, nodes, None, deadline)
-    _never_less(nodes, found)
+    found = _all_of(bus, children_of(bus, program, deadline), None, deadline)
     return [one for one in found if one.has(roles.SHOWING)]
 
 
@@ -139,9 +137,9 @@ def _walk(
     tops: Sequence[Found],
     enters: Callable[[Found], bool],
     deadline: float,
-    check: Callable[[Sequence[Node] | None, Sequence[Found]], None],
+    described: Callable[[Bus, Sequence[Node] | None, Found | None, float], list[Found]],
 ) -> Iterator[Found]:
-    """check: called with an element's children, None when it does not answer, and with those that were described."""
+    """described: of an element's children, None when it does not answer, those that are to be walked to."""
     level, taken = list(tops), 0
     for _ in range(DEEP):
         yield from level
@@ -155,21 +153,30 @@ def _walk(
         level = []
         for parent, answer in zip(entered, answers, strict=True):
             nodes = [(str(name), str(path)) for name, path in answer[0]] if answer else None
-            found = describe(bus, (nodes or [])[:MOST_CHILDREN], parent, deadline)
-            check(nodes, found)
-            level += [one for one in found if one.has(roles.SHOWING)]
+            level += [one for one in described(bus, nodes, parent, deadline) if one.has(roles.SHOWING)]
     if level:
-        check(None, level)  # nobody asked what is in these
+        described(bus, None, level[0], deadline)  # nobody asked what is in these
 
 
-def _as_far_as_it_goes(nodes: Sequence[Node] | None, found: Sequence[Found]) -> None:
-    """Nothing is too little."""
+def _some_of(bus: Bus, nodes: Sequence[Node] | None, parent: Found | None, deadline: float) -> list[Found]:
+    return describe(bus, (nodes or [])[:MOST_CHILDREN], parent, deadline)
 
 
-def _never_less(nodes: Sequence[Node] | None, found: Sequence[Found]) -> None:
-    """Raises TooSlow unless each of these is among those that were found."""
-    if nodes is None or len(found) < sum(path != _NOBODY for _, path in nodes):
+def _all_of(bus: Bus, nodes: Sequence[Node] | None, parent: Found | None, deadline: float) -> list[Found]:
+    """Raises TooSlow unless all that may show is told of."""
+    if nodes is None or len(nodes) > MOST:
         raise TooSlow
+    places = [at for at, node in enumerate(nodes) if node[1] != _NOBODY]
+    if len(places) > MOST_CHILDREN:  # of a long list few rows are in view
+        states = bus.ask_all([call(nodes[at], ACCESSIBLE, "GetState") for at in places], deadline)
+        shows = (answer is None or roles.SHOWING in _states(answer) for answer in states)
+        places = [at for at, may_show in zip(places, shows, strict=True) if may_show]
+    if len(places) > MOST_CHILDREN:
+        raise TooSlow
+    found = describe(bus, [nodes[at] for at in places], parent, deadline)
+    if len(found) < len(places):
+        raise TooSlow
+    return [replace(one, at=at + 1) for one, at in zip(found, places, strict=True)]
 
 
 def rooted(bus: Bus, found: Found, deadline: float) -> Found:
