@@ -20,8 +20,19 @@ from agents.desktop.errors import NotHere
 from ingest.wire import Held, Rectangle
 
 Picture: TypeAlias = Image.Image
-Texts: TypeAlias = Sequence[tuple[str, Rectangle, bool]]
-"""Words, where they stand, and whether they are those of a secret field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words, and where they stand. is_secret: must not be pictured, whatever they say. is_typed: typed by somebody."""
+
+    words: str
+    box: Rectangle
+    is_secret: bool = False
+    is_typed: bool = False
+
+
+Texts: TypeAlias = Sequence[Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,10 @@ class Screen(Protocol):
         ...
 
     def frames_of(self, window: Window) -> Sequence[Rectangle]:
-        """Where on the screen the program that has this window shows anything: it, its menus, its other windows."""
+        """Where on the screen the program that has this window is to be seen: it, its menus, its other windows.
+
+        Where another program's window lies over them is no part of it.
+        """
         ...
 
     def monitor_at(self, x: float, y: float) -> Monitor: ...
@@ -108,7 +122,7 @@ class Elements(Protocol):
         ...
 
     def texts(self, window: Window) -> Texts | None:
-        """What the window shows in words; None when nobody can say."""
+        """What the window's program shows in words, in all its windows; None when nobody can say, or not all of it."""
         ...
 
     def all_at(self, window: Window, x: int, y: int, when: int) -> tuple[Seen, Texts | None]:

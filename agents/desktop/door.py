@@ -9,6 +9,7 @@ program with an API token goes the same way and exchanges nothing.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,7 +20,7 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 from httpx2 import HTTPError, Response, Timeout
 
-from agents.desktop.errors import Away, Refused, SignedOut
+from agents.desktop.errors import Away, Damaged, Refused, SignedOut
 from agents.desktop.keeping import own_folder, read_sealed, write_sealed
 
 CLIENT = "cairn-desktop"
@@ -136,11 +137,17 @@ def door_with_token(server: str, token: str) -> Door:
 
 
 def door_of_device(server: str, folder: Path, key: bytes) -> Door:
-    """For a device: its tokens lie sealed in the folder."""
-    file = own_folder(folder) / f"sign-in-{''.join(c if c.isalnum() else '-' for c in server)}"
+    """For a device: its tokens lie sealed in the folder, by server. Raises Damaged when they are another server's."""
+    file = own_folder(folder) / f"sign-in-{hashlib.sha256(server.encode()).hexdigest()}"
     kept = read_sealed(file, key)
-    tokens = json.loads(kept) if kept else None
-    return Door(server, tokens or None, lambda tokens: write_sealed(file, json.dumps(tokens).encode(), key))
+    found: dict[str, Any] = json.loads(kept) if kept else {"server": server, "tokens": None}
+    if found["server"] != server:
+        raise Damaged(f"{file} holds the tokens of another server.", hint="Remove it, and sign in again.")
+
+    def keep(tokens: Tokens) -> None:
+        write_sealed(file, json.dumps({"server": server, "tokens": tokens}).encode(), key)
+
+    return Door(server, found["tokens"] or None, keep)
 
 
 def _given(answer: Response, server: str) -> Response:

@@ -2,24 +2,27 @@
 
 A program acts when a button comes up, and a window may be gone a moment later. So we look where the pointer comes to
 rest, and have looked already when it is pressed; where it was pressed at once, we look then. A picture is taken first,
-then all else is asked for. What would come too late is left out: no name is better than a wrong one.
+then all else is asked for, then it is seen whether it still looks like that. What would come too late is left out: no
+name is better than a wrong one.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.desktop.acts import Monitor, Seen, View, Window
 from agents.desktop.desktop import Elements, Picture, Screen, Texts
 from agents.desktop.painting import painted, png, private_boxes
-from ingest.policy import Policy
+from agents.desktop.settling import unsettled
+from ingest.policy import Policy, shield_of
 from ingest.wire import Rectangle
 
 LATE = 750  # milliseconds after which the screen may have changed by what was done
 FRESH = 1_500  # milliseconds for which it stays true what lies under a pointer that rests
 AGAIN = 1_000  # milliseconds after which we look again where it still rests
+QUICK = 300  # milliseconds that a look may have taken to be worth another
 REST = 40  # milliseconds without moving
 NEAR = 6  # pixels
 TOO_LATE = "The screen had changed before a picture could be taken."
@@ -29,7 +32,10 @@ NOTHING = "There is nothing but the desktop."
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen at a place. when: we looked. picture: None where none was taken; private: None when unknown."""
+    """What was seen at a place. when: we looked. picture: None where none was taken; private: None when unknown.
+
+    unsettled: what changed while we looked; None when that was too much.
+    """
 
     x: int
     y: int
@@ -39,6 +45,7 @@ class Look:
     picture: Picture | None
     shown: Sequence[Rectangle] = ()
     private: Sequence[Rectangle] | None = ()
+    unsettled: Sequence[Rectangle] | None = ()
 
 
 class Looking:
@@ -74,7 +81,10 @@ class Looking:
         x, y, moved = where
         before = self._before
         if before is None or not _is_near(before, x, y) or (now - before.when > AGAIN and now - moved < 5 * AGAIN):
-            self._before = self._look(x, y, now)
+            look = self._look(x, y, now)
+            if not _is_settled(look) and _now() - now < QUICK:  # it may light up as the pointer comes
+                look = self._look(x, y, _now())
+            self._before = look
 
     def at(self, x: int, y: int, when: int) -> Look:
         """What lay there when somebody acted on it, in milliseconds since 1970."""
@@ -87,7 +97,7 @@ class Looking:
 
     def view(self, look: Look) -> View:
         """Its picture, painted and kept."""
-        return self._view(look.monitor, look.picture, look.shown, look.private)
+        return self._view(look)
 
     def forget(self) -> None:
         """Something was done by which it may look otherwise now."""
@@ -98,9 +108,13 @@ class Looking:
         frame = window.frame
         monitor = self._screen.monitor_at(frame.x + frame.width / 2, frame.y + frame.height / 2)
         picture = None if _is_late(when) else self._picture(monitor)
-        seen = self._elements.focused(window, when)
         shown = self._screen.frames_of(window) if picture else ()
-        return seen, self._view(monitor, picture, shown, self._private(self._elements.texts(window)) if picture else ())
+        seen = self._elements.focused(window, when)
+        x, y = int(frame.x), int(frame.y)
+        if picture is None:
+            return seen, self._view(Look(x, y, when, monitor, seen, None))
+        texts = self._elements.texts(window)
+        return seen, self._view(self._settled(Look(x, y, when, monitor, seen, picture, shown), texts))
 
     def what(self, window: Window, x: int, y: int, when: int) -> Seen:
         """What lies there, without a picture."""
@@ -124,36 +138,43 @@ class Looking:
             return Look(x, y, when, monitor, self._elements.at(window, x, y, when), None)
         shown = self._screen.frames_of(window)
         seen, texts = self._elements.all_at(window, x, y, when)
-        return Look(x, y, when, monitor, seen, picture, shown, self._private(texts))
+        return self._settled(Look(x, y, when, monitor, seen, picture, shown), texts)
+
+    def _settled(self, look: Look, texts: Texts | None) -> Look:
+        """With what is private in it, and what is not as it was read."""
+        if texts is None or look.picture is None or not look.shown:
+            return replace(look, private=self._private(texts))
+        after = self._screen.picture(look.monitor)
+        places = unsettled(look.picture, after, look.monitor, look.shown, look.seen)
+        return replace(look, private=self._private(texts), unsettled=places)
 
     def _picture(self, monitor: Monitor) -> Picture | None:
         return self._screen.picture(monitor) if self._policy.pictures else None
 
-    def _view(
-        self,
-        monitor: Monitor,
-        picture: Picture | None,
-        shown: Sequence[Rectangle],
-        private: Sequence[Rectangle] | None,
-    ) -> View:
-        if picture is None:
+    def _view(self, look: Look) -> View:
+        monitor, picture = look.monitor, look.picture
+        if picture is None or look.unsettled is None:
             return View(monitor, missing=TOO_LATE if self._policy.pictures else "")
-        if not shown:
+        if not look.shown:
             return View(monitor, missing=NOTHING)
-        if private is None:
+        if look.private is None:
             return View(monitor, missing=UNKNOWN)
-        digest = self._keep(png(painted(picture, monitor, shown, private)))
-        return View(monitor, digest, picture.width, picture.height, len(private))
+        digest = self._keep(png(painted(picture, monitor, look.shown, [*look.private, *look.unsettled])))
+        return View(monitor, digest, picture.width, picture.height, len(look.private))
 
     def _private(self, texts: Texts | None) -> Sequence[Rectangle] | None:
         """None when nobody can say what is private, and it may matter."""
         if texts is None:
             return () if self._keeps_blind else None
-        return private_boxes(texts, frozenset(self._policy.patterns))
+        return private_boxes(texts, shield_of(self._policy))
 
 
 def _is_near(look: Look, x: int, y: int) -> bool:
     return abs(look.x - x) <= NEAR and abs(look.y - y) <= NEAR
+
+
+def _is_settled(look: Look) -> bool:
+    return look.unsettled is not None and not look.unsettled
 
 
 def _is_late(when: int) -> bool:

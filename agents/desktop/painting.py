@@ -9,14 +9,15 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from agents.desktop.acts import Monitor
-from agents.desktop.desktop import Picture
+from agents.desktop.desktop import Picture, Text
 from agents.desktop.saying import within
 from ingest.masking import masked_tokens
 from ingest.patterns import Pattern, masked_patterns
 from ingest.secrecy import secret_noun_of_value
+from ingest.shielding import Shield
 from ingest.wire import Rectangle
 
 _AROUND = (222, 222, 226)
@@ -24,9 +25,9 @@ _OVER = (70, 70, 78)
 _FAST = 1  # of zlib's levels: a picture is taken while somebody works
 
 
-def private_boxes(texts: Iterable[tuple[str, Rectangle, bool]], patterns: frozenset[Pattern]) -> list[Rectangle]:
-    """Where words stand that must not be pictured. A text comes with whether it is a secret field's."""
-    return [box for text, box, is_secret in texts if is_secret or _is_private(text, patterns)]
+def private_boxes(texts: Iterable[Text], shield: Shield) -> list[Rectangle]:
+    """Where words stand that must not be pictured."""
+    return [text.box for text in texts if _must_not_show(text, shield)]
 
 
 def painted(picture: Picture, monitor: Monitor, shown: Sequence[Rectangle], private: Sequence[Rectangle]) -> Picture:
@@ -45,10 +46,36 @@ def painted(picture: Picture, monitor: Monitor, shown: Sequence[Rectangle], priv
     return result
 
 
+def changed(before: Picture, after: Picture, monitor: Monitor, shown: Sequence[Rectangle]) -> Picture:
+    """Black but for the pixels of what is shown that differ between two pictures of a monitor."""
+    result = Image.new("RGB", before.size)
+    differs = ImageChops.difference(before, after)
+    for frame in shown:
+        box = _pixels(within(frame, monitor.frame), before)
+        if box is not None:
+            result.paste(differs.crop(box), box[:2])
+    return result
+
+
+def place_of_change(change: Picture, monitor: Monitor, apart_from: Rectangle | None) -> Rectangle | None:
+    """Around all that changed, on the screen; None where nothing did. change: by `changed`."""
+    if apart_from is not None and (box := _pixels(within(apart_from, monitor.frame), change)) is not None:
+        change.paste((0, 0, 0), box)
+    found = change.getbbox()
+    if found is None:
+        return None
+    left, top, right, bottom = found
+    return Rectangle(left + monitor.frame.x, top + monitor.frame.y, right - left, bottom - top)
+
+
 def png(picture: Picture) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG", compress_level=_FAST)
     return out.getvalue()
+
+
+def _must_not_show(text: Text, shield: Shield) -> bool:
+    return text.is_secret or (shield.typed and text.is_typed) or _is_private(text.words, shield.patterns)
 
 
 def _is_private(text: str, patterns: frozenset[Pattern]) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from queue import Empty, Queue
 from typing import Any, assert_never
 
-from agents.desktop.acts import KeyDown, PointerDown, PointerUp, Seen, View
+from agents.desktop.acts import KeyDown, PointerDown, PointerUp, Seen, View, Window
 from agents.desktop.buffer import Buffer
 from agents.desktop.desktop import Raw, RawKey, RawPointer, Screen
 from agents.desktop.folding import NEAR, Folding
@@ -57,6 +57,7 @@ class Watching:
     _missed: bool = False  # whether something was done while it was paused
     _down: PointerDown | None = None
     _last_key: _LastKey | None = None
+    _acted_on: Window | None = None  # by the last act
 
     def run(self) -> None:
         """Until somebody wishes it to stop, or the recording is full. What was under way is told."""
@@ -109,6 +110,7 @@ class Watching:
         if self.looking.is_own(look.seen.window):
             self._keep(self.folding.finish(raw.at))
             return
+        self._acted_on = look.seen.window
         view = self.looking.view(look)
         self._down = PointerDown(raw.at, raw.x, raw.y, raw.button, look.seen, view, raw.held)
         self.looking.may_move(raw.at)
@@ -137,6 +139,7 @@ class Watching:
             window = self.screen.focused_window(raw.focus)
             if self.looking.is_own(window):
                 return
+            self._acted_on = window
             seen, view = self.looking.focused(window, raw.at)
         self._last_key = _LastKey(raw.focus, seen, view) if _writes(raw) else None
         if raw.key in _MOVING:
@@ -174,11 +177,18 @@ class Watching:
             case "status":
                 self._is_asked = True
             case "picture":
-                window = self.screen.focused_window()
-                seen, view = self.looking.focused(window, now())
-                self._keep(self.folding.look(now(), seen.window, view))
+                self._take_picture()
             case _:
                 assert_never(wish.what)
+
+    def _take_picture(self) -> None:
+        """Of the window in front; of the last that was acted on, when the picture is asked for in our own terminal."""
+        window: Window | None = self.screen.focused_window()
+        if window is not None and self.looking.is_own(window):
+            window = self._acted_on
+        if window is not None:
+            seen, view = self.looking.focused(window, now())
+            self._keep(self.folding.look(now(), seen.window, view))
 
     def _answer(self) -> None:
         if self._is_asked:

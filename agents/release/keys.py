@@ -22,6 +22,14 @@ def new_key(private: Path, public: Path) -> str:
     return key.thumbprint()
 
 
+def keep_key(key: OKPKey, file: Path) -> None:
+    """The public half of it, readable by its owner alone."""
+    half = file.with_name(f"{file.name}.half")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        json.dump(key.as_dict(private=False), out)
+    half.replace(file)
+
+
 def read_key(file: Path) -> OKPKey:
     """Raises NotTrusted when the file holds no key on Ed25519."""
     try:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agents.release.bundles import newest, verified
-from agents.release.keys import read_key
+from agents.release.keys import keep_key, read_key
 from agents.release.manifest import SUFFIX, Manifest, NotTrusted
 
 NAME = "desktop"
@@ -29,15 +29,15 @@ def update(source: Path, own: Path, trust: Path | None, installed: str, installe
     kept = own / TRUSTED
     if trust is None and not kept.exists():
         raise NotTrusted("No key is trusted here yet.", hint="Name the public key of who releases: --trust KEY.")
-    if trust is not None and kept.exists() and read_key(kept).thumbprint() != read_key(trust).thumbprint():
-        raise NotTrusted(f"Another key is trusted here already: {kept}.", hint="Remove that file to trust a new one.")
     key = read_key(kept if trust is None else trust)
+    if trust is not None and kept.exists() and read_key(kept).thumbprint() != key.thumbprint():
+        raise NotTrusted(f"Another key is trusted here already: {kept}.", hint="Remove that file to trust a new one.")
     manifest_file = source if source.name.endswith(SUFFIX) else newest(source, [key], NAME)
     manifest, bundle = verified(manifest_file, [key], name=NAME, installed=installed)
     _install(manifest.file, bundle, installer)
     if trust is not None:
         own.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shutil.copyfile(trust, kept)
+        keep_key(key, kept)  # and not the file's content, which may be another key by now
     return manifest
 
 

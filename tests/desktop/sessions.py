@@ -114,6 +114,13 @@ def a_session(size: str = "1280x800x24") -> Iterator[Session]:
         yield session
 
 
+def an_x_server(stack: ExitStack, size: str) -> str:
+    """Its display: a server alone, with no window manager and no programs."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("no display: Xvfb is not installed")
+    return _display(stack, size)[0]
+
+
 def _display(stack: ExitStack, size: str) -> tuple[str, subprocess.Popen[bytes]]:
     """A server on a number that it chose itself, and told through a pipe."""
     reads, writes = os.pipe()

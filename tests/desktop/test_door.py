@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agents.desktop.door import door_of_device, door_with_token
-from agents.desktop.errors import Away, Refused, SignedOut
+from agents.desktop.errors import Away, Damaged, Refused, SignedOut
 from agents.desktop.keeping import local_key, read_sealed, write_sealed
 from tests.desktop.letting_in import a_door, end_device, let_in
 from tests.stories.server import Server
@@ -43,11 +43,12 @@ def test_a_token_that_was_refused_is_refreshed_once_and_the_request_goes_through
         before = door.bearer()
     [file] = tmp_path.glob("sign-in-*")
     key = local_key(tmp_path)
-    kept = json.loads(read_sealed(file, key) or b"")
-    write_sealed(file, json.dumps({**kept, "access_token": before[:-4] + "0000"}).encode(), key)
+    kept = json.loads(read_sealed(file, key) or b"")["tokens"]
+    stale = {"server": server.url, "tokens": {**kept, "access_token": before[:-4] + "0000"}}
+    write_sealed(file, json.dumps(stale).encode(), key)
     with door_of_device(server.url, tmp_path, key) as door:
         assert door.ask("GET", "/api/device").status_code == 200
-        renewed = json.loads(read_sealed(file, key) or b"")
+        renewed = json.loads(read_sealed(file, key) or b"")["tokens"]
         assert renewed["access_token"] == door.bearer() != before, "the new pair is kept"
         assert renewed["refresh_token"] != kept["refresh_token"]
 
@@ -85,3 +86,17 @@ def test_what_is_refused_says_why_and_what_to_do(server: Server, tmp_path: Path)
 def test_a_cairn_that_does_not_answer_is_away() -> None:
     with door_with_token("http://127.0.0.1:9", "x") as door, pytest.raises(Away, match="does not answer"):
         door.ask("GET", "/api/device")
+
+
+def test_no_server_is_given_the_tokens_of_another_whatever_it_is_called(tmp_path: Path) -> None:
+    key, tokens = local_key(tmp_path), {"access_token": "x", "token_type": "Bearer", "expires_in": 600}
+    with door_of_device("https://cairn.example.org", tmp_path, key) as door:
+        door._keep(tokens)
+    with door_of_device("https://cairn-example.org", tmp_path, key) as other:
+        assert not other.is_signed_in
+    with door_of_device("https://cairn.example.org", tmp_path, key) as door:
+        assert door.is_signed_in
+    [file] = tmp_path.glob("sign-in-*")
+    write_sealed(file, json.dumps({"server": "https://evil.example", "tokens": tokens}).encode(), key)
+    with pytest.raises(Damaged, match="another server"):
+        door_of_device("https://cairn.example.org", tmp_path, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ from ingest.policy import Policy
 from ingest.wire import Rectangle
 from tests.desktop.acting import ORDERS, SAVE, TERMINAL
 
+TEAL, OVER = (0, 128, 128), (70, 70, 78)
 MONITOR = Monitor("screen", Rectangle(0, 0, 200, 100))
 
 
@@ -29,6 +31,8 @@ class MadeUp:
     moved: tuple[int, int, int] | None = None
     frames: Sequence[Rectangle] = (Rectangle(0, 0, 200, 100),)
     pictures: int = 0
+    looks: int = 0
+    changes: Rectangle | None = None  # between one picture and the next
     unheard: str = field(default="", init=False)
 
     def next(self, seconds: float) -> Raw | None:
@@ -54,7 +58,11 @@ class MadeUp:
 
     def picture(self, monitor: Monitor) -> Picture:
         self.pictures += 1
-        return Image.new("RGB", (200, 100), "teal")
+        taken = Image.new("RGB", (200, 100), "teal")
+        if self.changes is not None and self.pictures % 2 == 0:
+            left, top = int(self.changes.x), int(self.changes.y)
+            taken.paste("white", (left, top, left + int(self.changes.width), top + int(self.changes.height)))
+        return taken
 
     def close(self) -> None:
         return None
@@ -77,6 +85,7 @@ class MadeUp:
         return self.words
 
     def all_at(self, window: Window, x: int, y: int, when: int) -> tuple[Seen, Texts | None]:
+        self.looks += 1
         return self.at(window, x, y, when), self.words
 
 
@@ -90,7 +99,7 @@ def test_what_lay_under_the_pointer_before_it_was_pressed_is_what_was_clicked() 
     look.rest()
     screen.there, screen.window = replace(SAVE, name="Something else"), TERMINAL  # the window closed as it was pressed
     seen = look.at(51, 50, now() + 1)
-    assert (seen.seen.name, seen.seen.window, screen.pictures) == ("Save", ORDERS, 1)
+    assert (seen.seen.name, seen.seen.window, screen.looks) == ("Save", ORDERS, 1)
 
 
 @pytest.mark.parametrize(("x", "later"), [(90, 1), (50, FRESH + 1)])
@@ -106,14 +115,22 @@ def test_a_pointer_that_moves_is_not_looked_after_and_one_that_rests_is_once() -
     screen = MadeUp(moved=(50, 50, now()))
     look = looking(screen)
     look.rest()
-    assert screen.pictures == 0
+    assert screen.looks == 0
     screen.moved = (50, 50, now() - 100)
     look.rest()
     look.rest()
-    assert screen.pictures == 1
+    assert screen.looks == 1
     look.forget()
     look.rest()
-    assert screen.pictures == 2
+    assert screen.looks == 2
+
+
+def test_what_lights_up_as_the_pointer_comes_is_looked_at_once_more_and_no_oftener() -> None:
+    screen = MadeUp(moved=(50, 50, now() - 100), changes=Rectangle(60, 40, 20, 10))
+    look = looking(screen)
+    look.rest()
+    look.rest()
+    assert screen.looks == 2
 
 
 def test_what_is_looked_at_too_late_has_no_name_and_no_picture() -> None:
@@ -140,6 +157,44 @@ def test_where_the_policy_wants_no_pictures_none_is_taken() -> None:
     look = looking(screen, Policy(pictures=False))
     view = look.view(look.at(50, 50, now()))
     assert (view.sha256, view.missing, screen.pictures) == ("", "", 0)
+
+
+def pictured(screen: MadeUp, *, by_key: bool) -> Picture | None:
+    """What is kept of it when somebody clicks in it, or presses a key; None where nothing is."""
+    kept: list[bytes] = []
+
+    def keep(picture: bytes) -> str:
+        kept.append(picture)
+        return "a" * 64
+
+    look = Looking(screen, screen, Policy(), keep, frozenset(), keeps_blind=False)
+    view = look.focused(ORDERS, now())[1] if by_key else look.view(look.at(50, 50, now()))
+    assert (view.missing, view.painted) == ("" if kept else TOO_LATE, 0)
+    return Image.open(io.BytesIO(kept[0])).convert("RGB") if kept else None
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_what_changed_while_words_were_read_is_not_pictured(*, by_key: bool) -> None:
+    shown = pictured(MadeUp(changes=Rectangle(60, 40, 20, 10)), by_key=by_key)
+    assert shown is not None
+    assert [shown.getpixel(at) for at in ((59, 40), (60, 40), (79, 49), (80, 50))] == [TEAL, OVER, OVER, TEAL]
+    assert pictured(MadeUp(changes=Rectangle(0, 0, 120, 60)), by_key=by_key) is None
+
+
+def test_what_changed_outside_of_what_is_shown_is_nothing() -> None:
+    shown = pictured(MadeUp(changes=Rectangle(0, 0, 200, 50), frames=[Rectangle(0, 50, 200, 50)]), by_key=False)
+    assert shown is not None
+    assert {color for _, color in shown.getcolors() or ()} == {TEAL, (222, 222, 226)}
+
+
+@pytest.mark.parametrize(("role", "is_shown"), [("button", True), ("textbox", False)])
+def test_a_button_that_looks_pressed_is_pictured_and_a_field_that_is_filled_is_not(
+    role: str, *, is_shown: bool
+) -> None:
+    there = replace(SAVE, role=role, box=Rectangle(60, 40, 20, 10))
+    shown = pictured(MadeUp(there=there, changes=Rectangle(60, 40, 20, 10)), by_key=False)
+    assert shown is not None
+    assert (shown.getpixel((65, 45)) == TEAL) is is_shown
 
 
 def test_our_own_terminal_is_not_looked_into() -> None:

@@ -6,8 +6,10 @@ import pytest
 from PIL import Image
 
 from agents.desktop.acts import Monitor
+from agents.desktop.desktop import Text
 from agents.desktop.painting import painted, png, private_boxes
 from ingest.patterns import PATTERNS
+from ingest.shielding import Shield
 from ingest.wire import Rectangle
 
 RIGHT = Monitor("right", Rectangle(1000, 0, 100, 80))
@@ -55,15 +57,21 @@ def test_what_lies_on_another_monitor_altogether_changes_nothing(screen: Image.I
     ],
 )
 def test_words_are_private_by_the_policys_patterns(text: str, *, is_private: bool) -> None:
-    assert bool(private_boxes([(text, BOX, False)], ALL)) is is_private
+    assert bool(private_boxes([Text(text, BOX)], Shield(ALL))) is is_private
 
 
 def test_a_secret_field_is_private_whatever_it_says() -> None:
-    assert private_boxes([("••••", BOX, True), ("Save", BOX, False)], frozenset()) == [BOX]
+    assert private_boxes([Text("••••", BOX, is_secret=True), Text("Save", BOX)], Shield(frozenset())) == [BOX]
+
+
+def test_where_nothing_typed_is_kept_no_field_is_shown() -> None:
+    texts = [Text("12 boxes", BOX, is_typed=True), Text("Save", BOX)]
+    assert private_boxes(texts, Shield(ALL, typed=True)) == [BOX]
+    assert private_boxes(texts, Shield(ALL)) == []
 
 
 def test_a_pattern_that_the_policy_does_not_name_is_shown() -> None:
-    assert private_boxes([("ana@example.com", BOX, False)], ALL - {"email"}) == []
+    assert private_boxes([Text("ana@example.com", BOX)], Shield(ALL - {"email"})) == []
 
 
 def test_a_picture_is_kept_as_it_is(screen: Image.Image) -> None:

@@ -36,13 +36,13 @@ def test_whatever_the_scale_boxes_are_pixels_of_the_screen(session: Session) -> 
         window = screen.focused_window()
         texts = elements.texts(window)
         assert texts is not None
-        ok = next(box for text, box, _ in texts if text.strip() == "OK")
+        ok = next(text.box for text in texts if text.words.strip() == "OK")
         frame = window.frame
         assert frame.x <= ok.x < ok.x + ok.width <= frame.x + frame.width
         assert frame.y <= ok.y < ok.y + ok.height <= frame.y + frame.height
         seen = elements.at(window, int(ok.x + ok.width / 2), int(ok.y + ok.height / 2), now())
         assert (seen.name, seen.box) == ("OK", ok)
-        [password] = [box for _, box, is_secret in texts if is_secret]
+        [password] = [text.box for text in texts if text.is_secret]
         session.click(password.x + password.width / 2, password.y + password.height / 2)
         elements.may_move(now())
         assert elements.focused(window, now()).box == password
@@ -57,7 +57,7 @@ def test_whatever_the_scale_the_password_field_is_painted_over(session: Session)
 
     with session.looking() as (screen, elements):
         window = screen.focused_window()
-        [password] = [box for _, box, is_secret in elements.texts(window) or () if is_secret]
+        [password] = [text.box for text in elements.texts(window) or () if text.is_secret]
         look = Looking(screen, elements, Policy(), keep, frozenset(), keeps_blind=False)
         seen = look.at(int(password.x + 5), int(password.y + 5), now())
         assert seen.seen.secret == "password"

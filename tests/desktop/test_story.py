@@ -46,7 +46,7 @@ def place_of(session: Session, words: str) -> tuple[float, float]:
     with session.looking() as (screen, elements):
         window = screen.focused_window()
         assert window.title == "Orders"
-        box = next(box for text, box, _ in elements.texts(window) or () if text.strip() == words)
+        box = next(text.box for text in elements.texts(window) or () if text.words.strip() == words)
     return (box.x + box.width / 2, box.y + box.height / 2) if words == "OK" else (box.x + 120, box.y + box.height / 2)
 
 

@@ -116,14 +116,14 @@ def test_elements_are_told_by_role_name_and_box(session: Session, screen: X11Scr
     window = screen.focused_window()
     texts = elements.texts(window)
     assert texts is not None
-    boxes = {text.strip(): box for text, box, _ in texts}
+    boxes = {text.words.strip(): text.box for text in texts}
     ok = boxes["OK"]
     seen = elements.at(window, int(ok.x + 5), int(ok.y + 5), now())
     assert (seen.role, seen.name, seen.box, seen.told) == ("button", "OK", ok, True)
     customer = boxes["Customer"]
     field = elements.at(window, int(customer.x + customer.width + 30), int(customer.y + 10), now())
     assert (field.role, field.label, field.editable, field.secret) == ("textbox", "Customer", True, None)
-    assert [is_secret for _, _, is_secret in texts].count(True) == 1
+    assert [text.is_secret for text in texts].count(True) == 1
 
 
 def test_a_password_field_says_so_and_is_never_read(
@@ -131,7 +131,7 @@ def test_a_password_field_says_so_and_is_never_read(
 ) -> None:
     session.bring("Orders")
     window = screen.focused_window()
-    [box] = [box for _, box, is_secret in elements.texts(window) or () if is_secret]
+    [box] = [text.box for text in elements.texts(window) or () if text.is_secret]
     session.click(box.x + 10, box.y + 10)
     elements.may_move(now())
     seen = elements.at(window, int(box.x + 10), int(box.y + 10), now())
@@ -145,7 +145,7 @@ def test_what_a_field_says_is_read_when_it_is_left(
 ) -> None:
     session.bring("Orders")
     window = screen.focused_window()
-    customer = next(box for text, box, _ in elements.texts(window) or () if text.strip() == "Customer")
+    customer = next(text.box for text in elements.texts(window) or () if text.words.strip() == "Customer")
     session.click(customer.x + customer.width + 30, customer.y + 10)
     session.do("key", "ctrl+a")
     session.type("Jane Doe")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from joserfc.jwk import OctKey, OKPKey
 from agents.release.bundles import newest, sign_bundle, verified, zip_folder
 from agents.release.keys import new_key, read_key
 from agents.release.manifest import NotTrusted, manifest_of, number_of, opened, signed
+from agents.release.updating import TRUSTED, update
 
 BUNDLE = b"what people install" * 100
 
@@ -160,3 +162,18 @@ def test_the_same_folder_is_always_the_same_zip(tmp_path: Path) -> None:
         (folder / "src" / "a.js").write_text("a")
         zip_folder(folder, tmp_path / f"{name}.zip")
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+def test_the_key_that_is_trusted_from_now_on_is_the_one_that_was_looked_at(publisher: Publisher) -> None:
+    folder, own = publisher.folder, publisher.folder / "own"
+    trust = folder / "trust"
+    trust.write_text(json.dumps(publisher.key.as_dict(private=True)))
+    other = json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=False))
+    # By the time that the release is installed, the file holds the key of somebody else.
+    installer = [sys.executable, "-c", "import pathlib, sys; pathlib.Path(sys.argv[1]).write_text(sys.argv[2])"]
+    update(publisher.release(), own, trust, "1.1.9", [*installer, str(trust), other])
+    assert trust.read_text() == other
+    kept = own / TRUSTED
+    assert read_key(kept).thumbprint() == publisher.key.thumbprint()
+    assert not read_key(kept).is_private
+    assert kept.stat().st_mode & 0o777 == 0o600

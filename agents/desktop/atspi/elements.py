@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from agents.desktop.acts import Seen, Window
 from agents.desktop.atspi import roles
@@ -14,6 +14,7 @@ from agents.desktop.atspi.focus import Focus, Moved
 from agents.desktop.atspi.tree import (
     Found,
     TooSlow,
+    all_windows_of,
     children_of,
     contains,
     describe,
@@ -22,17 +23,17 @@ from agents.desktop.atspi.tree import (
     scale_between,
     scaled,
     walk,
+    walk_all,
     windows_of,
     words_beside,
 )
+from agents.desktop.atspi.words import label_named, texts_of
 from agents.desktop.desktop import Texts
 
 LOOK = 1.0  # seconds to find what lies at a place, or has the focus
 ALL = 2.5  # seconds to read all that a window shows
-LABELLED_BY = 2
 _NO_WINDOW = Window(0, "", "")
 LONGEST = 20_000  # characters of a field
-SHOWN = 4_000  # characters of a field that are looked through for what must not be pictured
 
 
 class AtspiElements:
@@ -65,8 +66,9 @@ class AtspiElements:
         deadline = time.monotonic() + ALL
         try:
             found, scale = self._all(window, deadline)
-            texts = self._texts(found, scale, deadline)
-            return self._hit(window, found, (x / scale, y / scale), when), texts if found else None
+            texts = texts_of(self._bus, found, scale, deadline)
+            of_window = _in(found, _of(window, [one for one in found if one.parent is None]))
+            return self._hit(window, of_window, (x / scale, y / scale), when), texts if found else None
         except TooSlow:
             return self.at(window, x, y, when), None
 
@@ -115,25 +117,15 @@ class AtspiElements:
         deadline = time.monotonic() + ALL
         try:
             found, scale = self._all(window, deadline)
-            return self._texts(found, scale, deadline) if found else None
+            return texts_of(self._bus, found, scale, deadline) if found else None
         except TooSlow:
             return None
 
     def _all(self, window: Window, deadline: float) -> tuple[list[Found], float]:
-        tops = self._tops(window, deadline)
-        return list(walk(self._bus, tops, lambda _: True, deadline)), self._scale(window, tops)
-
-    def _texts(self, found: Sequence[Found], scale: float, deadline: float) -> Texts:
-        fields = [one.node for one in found if one.has(roles.EDITABLE) or one.role in roles.WRITTEN]
-        asked = [call(node, TEXT, "GetText", "ii", 0, SHOWN) for node in fields]
-        said = dict(zip(fields, self._bus.ask_all(asked, deadline), strict=True))
-        if time.monotonic() > deadline:
-            raise TooSlow
-        return [
-            (_words(one, said.get(one.node)), scaled(one.box, scale), one.role == roles.PASSWORD)
-            for one in found
-            if one.box is not None and one.role not in roles.TOPS
-        ]
+        """Of all windows of the program: a picture shows them all."""
+        program = self._program(window, deadline)
+        tops = [] if program is None else all_windows_of(self._bus, program, deadline)
+        return list(walk_all(self._bus, tops, deadline)), self._scale(window, _of(window, tops))
 
     def close(self) -> None:
         self._focus.close()
@@ -143,12 +135,8 @@ class AtspiElements:
     # -- finding -----------------------------------------------------------------------------------------------------
 
     def _tops(self, window: Window, deadline: float) -> list[Found]:
-        """What a program shows of this window: those of the same name, or all."""
         program = self._program(window, deadline)
-        if program is None:
-            return []
-        tops = windows_of(self._bus, program, deadline)
-        return [one for one in tops if one.name == window.title] or tops
+        return [] if program is None else _of(window, windows_of(self._bus, program, deadline))
 
     def _scale(self, window: Window, tops: Sequence[Found]) -> float:
         """Of the program, as this window of it shows; a menu tells nothing of that."""
@@ -212,19 +200,25 @@ class AtspiElements:
     def _label(self, bus: Bus, found: Found, deadline: float) -> str:
         """The words that the program ties to it; those that stand before or above it, for want of them."""
         [relations] = bus.ask_all([call(found.node, ACCESSIBLE, "GetRelationSet")], deadline)
-        for kind, targets in relations[0] if relations else ():
-            if kind == LABELLED_BY and targets:
-                [answer] = bus.ask_all([name_of((str(targets[0][0]), str(targets[0][1])))], deadline)
-                return str(answer[0][1]) if answer else ""
+        label = label_named(relations)
+        if label is not None:
+            [answer] = bus.ask_all([name_of(label)], deadline)
+            return str(answer[0][1]) if answer else ""
         if found.parent is None or found.role not in roles.FIELDS:
             return ""
         beside = describe(bus, children_of(bus, found.parent.node, deadline), None, deadline)
         return words_beside(found, [one for one in beside if one.role in roles.WORDS and one.has(roles.SHOWING)])
 
 
-def _words(found: Found, said: Any | None) -> str:
-    """What it is called, and what it says."""
-    return f"{found.name} {said[0]}" if said else found.name
+def _of(window: Window, tops: Sequence[Found]) -> list[Found]:
+    """What a program shows of this window: those of the same name, or all."""
+    return [one for one in tops if one.name == window.title] or list(tops)
+
+
+def _in(found: Sequence[Found], tops: Sequence[Found]) -> list[Found]:
+    """Those that lie in these windows."""
+    inside = {one.node for one in tops}
+    return [one for one in found if deque(one.way(), 1)[0].node in inside]
 
 
 def _chosen(hits: Sequence[Found]) -> Found:

@@ -23,6 +23,7 @@ ACTED_ON = frozenset((
 FIELDS = frozenset((11, 12, 31, 40, 51, 52, 61, 65, 66, 73, 77, 79, 98))  # what words stand beside
 WORDS = frozenset((29, 116))
 WRITTEN = frozenset((60, 61, 73, 94, 95))  # what holds text that its name does not say
+TYPED_INTO = frozenset((40, 61, 77, 79))  # fields, even where a program does not say that they can be edited
 GROUPS = frozenset((37, 39, 85, 87, 99, 110))  # what may give a name to the part of a window in which something is
 KEYS_ACT_ON = frozenset((  # with the focus on these a letter is a command, and nothing is written
     7, 8, 10, 11, 31, 32, 33, 34, 35, 37, 38, 43, 44, 45, 51, 55, 56, 57, 62, 65, 66, 88, 90, 91, 98, 129,

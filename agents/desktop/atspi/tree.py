@@ -18,7 +18,8 @@ MOST_CHILDREN = 400  # of one element that are looked at
 MOST = 4_000  # elements that one look takes in
 DEEP = 40  # levels
 
-_PROGRAM: Node = ("", "/org/a11y/atspi/null")  # the parent of what has none
+_NOBODY = "/org/a11y/atspi/null"  # stands for no element
+_PROGRAM: Node = ("", _NOBODY)  # the parent of what has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Found:
 
 
 class TooSlow(Exception):
-    """A window has more elements than there is time for."""
+    """A window has more elements than there is time for, or than are looked at."""
 
 
 def contains(box: Rectangle | None, x: float, y: float) -> bool:
@@ -113,7 +114,32 @@ def windows_of(bus: Bus, program: Node, deadline: float) -> list[Found]:
 
 
 def walk(bus: Bus, tops: Sequence[Found], enters: Callable[[Found], bool], deadline: float) -> Iterator[Found]:
-    """These and what is in them, level by level, entering what is to be entered. Raises TooSlow."""
+    """These and what is in them, level by level, entering what is to be entered. Raises TooSlow.
+
+    What is too wide or too deep is cut: whoever looks for one element would rather have that than nothing.
+    """
+    return _walk(bus, tops, enters, deadline, _some_of)
+
+
+def walk_all(bus: Bus, tops: Sequence[Found], deadline: float) -> Iterator[Found]:
+    """These and all that is in them. Raises TooSlow rather than leave anything out that may show."""
+    return _walk(bus, tops, lambda _: True, deadline, _all_of)
+
+
+def all_windows_of(bus: Bus, program: Node, deadline: float) -> list[Found]:
+    """As windows_of. Raises TooSlow when one does not answer."""
+    found = _all_of(bus, children_of(bus, program, deadline), None, deadline)
+    return [one for one in found if one.has(roles.SHOWING)]
+
+
+def _walk(
+    bus: Bus,
+    tops: Sequence[Found],
+    enters: Callable[[Found], bool],
+    deadline: float,
+    described: Callable[[Bus, Sequence[Node] | None, Found | None, float], list[Found]],
+) -> Iterator[Found]:
+    """described: of an element's children, None when it does not answer, those that are to be walked to."""
     level, taken = list(tops), 0
     for _ in range(DEEP):
         yield from level
@@ -126,8 +152,31 @@ def walk(bus: Bus, tops: Sequence[Found], enters: Callable[[Found], bool], deadl
             raise TooSlow
         level = []
         for parent, answer in zip(entered, answers, strict=True):
-            nodes = [(str(name), str(path)) for name, path in answer[0][:MOST_CHILDREN]] if answer else []
-            level += [one for one in describe(bus, nodes, parent, deadline) if one.has(roles.SHOWING)]
+            nodes = [(str(name), str(path)) for name, path in answer[0]] if answer else None
+            level += [one for one in described(bus, nodes, parent, deadline) if one.has(roles.SHOWING)]
+    if level:
+        described(bus, None, level[0], deadline)  # nobody asked what is in these
+
+
+def _some_of(bus: Bus, nodes: Sequence[Node] | None, parent: Found | None, deadline: float) -> list[Found]:
+    return describe(bus, (nodes or [])[:MOST_CHILDREN], parent, deadline)
+
+
+def _all_of(bus: Bus, nodes: Sequence[Node] | None, parent: Found | None, deadline: float) -> list[Found]:
+    """Raises TooSlow unless all that may show is told of."""
+    if nodes is None or len(nodes) > MOST:
+        raise TooSlow
+    places = [at for at, node in enumerate(nodes) if node[1] != _NOBODY]
+    if len(places) > MOST_CHILDREN:  # of a long list few rows are in view
+        states = bus.ask_all([call(nodes[at], ACCESSIBLE, "GetState") for at in places], deadline)
+        shows = (answer is None or roles.SHOWING in _states(answer) for answer in states)
+        places = [at for at, may_show in zip(places, shows, strict=True) if may_show]
+    if len(places) > MOST_CHILDREN:
+        raise TooSlow
+    found = describe(bus, [nodes[at] for at in places], parent, deadline)
+    if len(found) < len(places):
+        raise TooSlow
+    return [replace(one, at=at + 1) for one, at in zip(found, places, strict=True)]
 
 
 def rooted(bus: Bus, found: Found, deadline: float) -> Found:

@@ -12,8 +12,10 @@ from typing import Any
 
 from Xlib import X, error
 from Xlib.display import Display
+from Xlib.ext import shape
 
 from agents.desktop.acts import NOWHERE, Window
+from agents.desktop.covering import uncovered
 from ingest.wire import Rectangle
 
 _DEEP = 6  # frames within frames
@@ -67,12 +69,24 @@ class Windows:
         return self._focused[focus]
 
     def frames_of(self, window: Window) -> list[Rectangle]:
-        """Of every window on the screen that the same program shows, with what the window manager puts around it."""
+        """What is to be seen of all windows of the program that has this one, with what the window manager puts around.
+
+        Where another program's window lies over them, that is not theirs.
+        """
         if window.id == self._root.id:
             return []
-        tops = self._root.query_tree().children if window.pid else []
-        frames = [frame for top in tops if self._owner_of(top) == window.pid and (frame := self._shown(top))]
-        return frames or [window.frame]
+        tops = [(top, frame) for top in self._root.query_tree().children if (frame := self._shown(top)) is not None]
+        return uncovered((frame, self._is_of(window, top, frame)) for top, frame in tops)
+
+    def _is_of(self, window: Window, top: Any, frame: Rectangle) -> bool:
+        if window.is_popup and frame == window.frame:
+            return True  # a menu need not say whose it is
+        if window.pid:
+            return self._owner_of(top) == window.pid
+        try:
+            return bool((self._client(top) or top).id == window.id)
+        except _GONE:
+            return False
 
     def _owner_of(self, top: Any) -> int:
         """The program of what is in a frame. It never changes, so it is asked for once, unless nothing is in it yet."""
@@ -90,10 +104,20 @@ class Windows:
     def _shown(self, top: Any) -> Rectangle | None:
         """Where it is, if it is to be seen."""
         try:
-            is_seen = top.get_attributes().map_state == X.IsViewable
-            return self._frame(top) if is_seen else None
+            told = top.get_attributes()
+            if told.map_state != X.IsViewable or told.win_class == X.InputOnly:
+                return None
+            frame = self._frame(top)
+            return None if self._is_overlay(top, frame) else frame
         except _GONE:
             return None  # it was closed meanwhile
+
+    def _is_overlay(self, top: Any, frame: Rectangle) -> bool:
+        """A compositor draws all windows on one that covers the screen and lets every click through (Composite 0.3)."""
+        screen = self._display.screen()
+        if (frame.width, frame.height) != (screen.width_in_pixels, screen.height_in_pixels):
+            return False
+        return self._display.has_extension("SHAPE") and not top.shape_get_rectangles(shape.SK.Input).rectangles
 
     def _told(self, top: Any) -> Window:
         """The window in a frame. A menu has none, and belongs to the window of its program that has the focus."""
