@@ -17,7 +17,7 @@ const SECOND = 1000;
 const A_SECOND = 2; // pictures
 const CALM_EVERY = 1000; // milliseconds; so that there is always one left for what is about to happen
 const TRIES = 6; // for a picture that somebody asked for
-const SETTLED = 40; // milliseconds in which a page's word that it changed arrives
+const SETTLED = 80; // milliseconds in which a page's word that it changed arrives
 
 /** What one look at a tab gave, as the browser gave it. width: of the window, in CSS pixels. */
 export interface Look {

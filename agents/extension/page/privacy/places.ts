@@ -33,6 +33,7 @@ export class PrivatePlaces implements Masks {
   #mayBeMarked = false;
   #came = 0;
   #measured: Rectangle[] | undefined;
+  #view = "";
 
   constructor(
     private readonly rules: Rules,
@@ -52,7 +53,11 @@ export class PrivatePlaces implements Masks {
     );
   }
 
+  /** A page that was scrolled says so a moment later; what was measured is out of place at once. */
   now(): Rectangle[] {
+    const view = `${scrollX} ${scrollY} ${innerWidth} ${innerHeight}`;
+    if (view !== this.#view) this.stir();
+    this.#view = view;
     this.#measured ??= this.#measure();
     return this.#measured;
   }
