@@ -3,12 +3,13 @@
 PYTHON ?= python3
 PREPARE := $(PYTHON) deploy/prepare.py
 
-.PHONY: help serve test check agents bench soak browser clean
+.PHONY: help serve test check desktop agents bench soak browser clean
 
 help:
 	@echo "make serve    set up what is missing and run Cairn on http://127.0.0.1:8000"
 	@echo "make test     set up and pass all tests; ARGS='-k words' picks some"
 	@echo "make check    formatting, lint and types, of Python and TypeScript"
+	@echo "make desktop  set up what cairn record needs"
 	@echo "make agents   build the browser extension, into agents/extension/dist"
 	@echo "make bench    measure, and print the table beside its bounds"
 	@echo "make soak     the reliability tests in full, for hours; writes docs/soak.md"
@@ -30,6 +31,9 @@ check:
 	.venv/bin/mypy
 	@$(PREPARE) npm run --silent check
 	@$(PREPARE) npm-agents run --silent check
+
+desktop:
+	@$(PREPARE) desktop
 
 agents:
 	@$(PREPARE) agents

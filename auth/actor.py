@@ -2,7 +2,7 @@
 
 Four variants, each with only what it has. More ways to sign in (OpenID Connect) end in a session like any other and
 add no variant; what a way may not do is told by ``via``. A device is not among those whose access to a guide can be
-asked: it may record, and nothing else.
+asked: it may record, and watch what it records (auth/watching.py).
 """
 
 from __future__ import annotations
@@ -37,7 +37,14 @@ class ByTicket:
     guide: GuideId
 
 
-Via = BySession | ByToken | ByTicket
+@dataclass(frozen=True, slots=True)
+class ByDevice:
+    """A recorder that watches the guide which its recording tells, for the person who let it in."""
+
+    id: DeviceId
+
+
+Via = BySession | ByToken | ByTicket | ByDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,8 @@ def grounds_of(actor: Actor, guide: GuideId) -> frozenset[str]:
                 grounds.add(f"session:{sha256}")
             case ByToken(id=token) | ByTicket(under=ByToken(id=token)):
                 grounds.add(f"token:{token}")
+            case ByDevice(id=device):
+                grounds.add(f"device:{device}")
     return frozenset(grounds)
 
 

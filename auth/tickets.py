@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from auth.actor import Anonymous, BySession, ByTicket, GuestActor, PersonActor
+from auth.actor import Anonymous, ByDevice, BySession, ByTicket, GuestActor, PersonActor
 from auth.secret import digest_of, new_ticket
 from storage.database import Database
 from storage.errors import Unknown
@@ -31,7 +31,7 @@ class Ticket:
 
 async def issue_ticket(database: Database, actor: PersonActor | GuestActor | Anonymous, guide: GuideId) -> str:
     """Raises Unknown for somebody who has nothing a ticket could stand for."""
-    if isinstance(actor, Anonymous):
+    if isinstance(actor, Anonymous) or isinstance(actor.via, ByDevice):
         raise Unknown
     via = actor.via.under if isinstance(actor.via, ByTicket) else actor.via
     under = (

@@ -90,7 +90,7 @@ class Hub:
         header: of the update in it, when it was checked before. Answers whether the next may come at once; when not,
         when_space tells when.
         """
-        if peer.closing is not None:
+        if peer.closing is not None or peer not in room.peers:  # it may have gone while its message was read
             return True
         with contained(room, but=CairnError):
             writing = room.receive(peer, frame, header)

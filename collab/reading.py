@@ -1,12 +1,15 @@
-"""Read a message that was sent, before any of those that came with it is taken.
+"""Read what was sent before it is taken: all messages that came together, or one that is large.
 
 A large update takes seconds to read (docs/why/no-document-in-the-hub.md), so it is read in a thread, which shares
-Python with the loop in slices of a few milliseconds instead of holding everybody up.
+Python with the loop in slices of half a millisecond (web/serving.py) instead of holding everybody up. There is one such
+thread: each more would be one more to wait for whenever the loop wants to go on.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from collab.awareness import read_states
@@ -30,6 +33,8 @@ from storage.errors import Forbidden, TooMuch
 
 LARGE = 64 * 1024  # bytes of an update that is read in a thread
 
+_thread = ThreadPoolExecutor(1, "large updates")
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -38,6 +43,33 @@ class Said:
     frame: bytes
     header: Header | Keystroke | None = None
     asks: bool = False
+
+
+def read_large(frame: bytes, *, can_write: bool, then: Callable[[Header | Keystroke | Exception], None]) -> bool:
+    """Whether a message holds an update so large that it is read in the thread.
+
+    then: told, by the loop, the header of it, or what is wrong. What one who may not write must not say is left alone.
+    """
+    if len(frame) < LARGE:
+        return False
+    match decode(frame):
+        case SyncStep2(update):
+            pass
+        case Update(update) if can_write:
+            pass
+        case _:
+            return False
+    reading = asyncio.get_running_loop().run_in_executor(_thread, check_update, update)
+    reading.add_done_callback(lambda read: None if read.cancelled() else then(_outcome(read)))
+    return True
+
+
+def _outcome(read: asyncio.Future[Header | Keystroke]) -> Header | Keystroke | Exception:
+    error = read.exception()
+    if error is None:
+        return read.result()
+    assert isinstance(error, Exception)
+    return error
 
 
 async def read_message(frame: bytes, *, can_write: bool) -> Said:
@@ -53,7 +85,7 @@ async def read_message(frame: bytes, *, can_write: bool) -> Said:
                 raise Forbidden("You may read this guide, not change it.")
             if len(update) < LARGE:
                 return Said(frame, check_update(update))
-            return Said(frame, await asyncio.to_thread(check_update, update))
+            return Said(frame, await asyncio.get_running_loop().run_in_executor(_thread, check_update, update))
         case Awareness(states):
             read_states(states, most=MAX_CLIENTS)
         case QueryAwareness():

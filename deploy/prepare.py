@@ -40,6 +40,7 @@ PACKED = AGENTS / "extension" / "dist"
 STRANGERS = {  # what we did not write and test or measure with
     "Stock Yjs clients": ROOT / "tests" / "stories" / "node",
     "Other Yjs servers": ROOT / "bench" / "peers",
+    "Recording tools": ROOT / "tests" / "ingest" / "node",
 }
 NOT_SOURCES = {"dist", "node_modules", "tests"}
 NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
@@ -88,6 +89,7 @@ def stages_of(goal: str) -> Sequence[Callable[[Digests], None]]:
         "check": (make_venv, install_for_testing, install_npm_packages, install_agents_packages),
         "agents": (make_venv, install_for_serving, *agents),
         "browser": (make_venv, install_for_serving, find_browser),
+        "desktop": (make_venv, install_for_serving, install_for_recording, install_cairn),
     }.get(goal, ())
 
 
@@ -127,6 +129,11 @@ def install_for_testing(done: Digests) -> None:
     """The development lock holds every package of the other at the same version."""
     install_packages(done, "testing", ROOT / "requirements-dev.lock")
     write_digests({**read_digests(), "serving": digest([ROOT / "requirements.lock"])})
+
+
+def install_for_recording(done: Digests) -> None:
+    """What `cairn record` needs, and nobody who serves."""
+    install_packages(done, "recording", ROOT / "requirements-desktop.lock")
 
 
 def install_packages(done: Digests, stage: str, lock: Path) -> None:

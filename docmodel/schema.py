@@ -69,14 +69,52 @@ class Box(msgspec.Struct, frozen=True):
     height: Share
 
 
-class Picture(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A picture in a guide: the name of its bytes, its size in pixels, and what to look at."""
+MediaName = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+ImageType = Annotated[str, msgspec.Meta(pattern=r"^image/[a-z0-9.+-]{1,32}\Z")]
+Pixels = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 
-    media: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
-    type: Annotated[str, msgspec.Meta(pattern=r"^image/[a-z0-9.+-]{1,32}\Z")]
-    width: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
-    height: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+
+class Still(msgspec.Struct, frozen=True):
+    """How it looked then: a picture beside another, with nothing to look at in particular."""
+
+    media: MediaName
+    type: ImageType
+    width: Pixels
+    height: Pixels
+
+
+class Clip(msgspec.Struct, frozen=True):
+    """A short film of a step, without sound."""
+
+    media: MediaName
+    type: Literal["video/webm"]
+    width: Pixels
+    height: Pixels
+
+
+class Picture(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A picture in a guide: the name of its bytes, its size in pixels, and what to look at.
+
+    after, clip: what was recorded with it. Whoever puts another picture in its place replaces them too.
+    """
+
+    media: MediaName
+    type: ImageType
+    width: Pixels
+    height: Pixels
     box: Box | None = None
+    after: Still | None = None
+    clip: Clip | None = None
+
+
+Shown = Picture | Still | Clip
+
+
+def shown_with(picture: Picture | None) -> tuple[Shown, ...]:
+    """All whose bytes it takes to show a picture: itself first."""
+    if picture is None:
+        return ()
+    return tuple(one for one in (picture, picture.after, picture.clip) if one is not None)
 
 
 def is_step_id(value: str) -> bool:

@@ -25,7 +25,7 @@ from docmodel.document import (
     steps_in,
     steps_root,
 )
-from docmodel.schema import KINDS, SCHEMA, Kind, Node, Picture
+from docmodel.schema import KINDS, SCHEMA, Clip, Kind, Node, Picture, Still
 from docmodel.text import line
 from docmodel.values import json_from_any, json_from_text, whole_from_any
 
@@ -108,11 +108,26 @@ def picture_from_any(value: object) -> Picture | None:
     """The picture that a document's JSON describes, None if it describes none."""
     if type(value) is not dict:
         return None
-    whole = {side: whole_from_any(value.get(side)) for side in ("width", "height")}
+    beside = {"after": _beside(value.get("after"), Still), "clip": _beside(value.get("clip"), Clip)}
     try:
-        return msgspec.convert({**value, **whole}, Picture)
+        return msgspec.convert({**value, **_whole_sides(value), **beside}, Picture)
     except msgspec.ValidationError:
         return None
+
+
+def _beside(value: object, kind: type[Still | Clip]) -> dict[str, Any] | None:
+    """What stands beside a picture, as the document has it; None where it is none, for the picture is still one."""
+    if type(value) is not dict:
+        return None
+    try:
+        found: dict[str, Any] = msgspec.to_builtins(msgspec.convert({**value, **_whole_sides(value)}, kind))
+    except msgspec.ValidationError:
+        return None
+    return found
+
+
+def _whole_sides(value: dict[str, Any]) -> dict[str, int | None]:
+    return {side: whole_from_any(value.get(side)) for side in ("width", "height")}
 
 
 def _marks(marks: Map[Any] | None) -> tuple[dict[str, Any], ...]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from docmodel.schema import Mark, Node, is_link
 from docmodel.text import clean
 from ingest.addresses import shown_address
-from ingest.events import Click, Event, Hover, Navigate, Type, Unknown
+from ingest.events import NOTHING, Click, Event, Hover, Navigate, Type, Unknown
+from ingest.languages.en import ENGLISH
+from ingest.languages.language import Language
 from ingest.text import plain, shorten
 from ingest.wording import VALUE
 
 WHOLE = 5_000  # code points of what was typed; nobody types more by hand
 
 
-def body_from_event(event: Event) -> list[Node]:
+def body_from_event(event: Event, words: Language = ENGLISH) -> list[Node]:
     """Whole addresses and texts, why something was not understood, and what the recording's author noted."""
     blocks: list[Node] = []
     match event:
@@ -21,10 +23,11 @@ def body_from_event(event: Event) -> list[Node]:
         case Type() if not event.secret and (len(event.value) > VALUE or "\n" in event.value):
             blocks = [{"type": "codeBlock", "content": [text(shorten(event.value, WHOLE))]}]
         case Unknown():
-            blocks = [paragraph(text(event.why))]
+            blocks = [paragraph(text(words.say("nothing.why") if event == NOTHING else event.why))]
         case Click() | Hover() if _is_nameless(event):
             code = text(event.target.selectors[0][-1], {"type": "code"})
-            blocks = [paragraph(text("The recording knows this element only as "), code, text("."))]
+            before, _, after = words.say("body.nameless", code="\0").partition("\0")
+            blocks = [paragraph(text(before), code, text(after))]
     comment = event.raw.get("comment") if isinstance(event.raw, dict) else None
     if isinstance(comment, str) and plain(comment):
         blocks.append(paragraph(text(plain(comment))))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.events import (
+    NOTHING,
     About,
     Aside,
     Click,
@@ -30,10 +31,6 @@ from ingest.joining import from_pointer, joined, led_to
 from ingest.keys import echoes, is_modifier, shown_key
 from ingest.secrecy import mask
 from ingest.targets import same_element
-
-NOTHING = Unknown(
-    None, "nothing", "The recording holds only settings and checks of the tool that made it.", "Nothing was done here"
-)
 
 
 @dataclass(frozen=True, slots=True)

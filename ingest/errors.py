@@ -26,7 +26,8 @@ class Refused(Invalid):
 class Misshapen(ValueError):
     """A recording's JSON is not of the shape it should have. Becomes Refused where the file's name is known."""
 
-    def __init__(self, place: str, reason: str) -> None:
+    def __init__(self, place: str, reason: str, *, hint: str | None = None) -> None:
         super().__init__(place, reason)
         self.place = place
         self.reason = reason
+        self.hint = hint

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Chain: TypeAlias = tuple[str, ...]
-Format = Literal["recorder", "side", "agent"]
+Format = Literal["recorder", "side", "agent", "playwright", "rrweb", "psr"]
 Shape = Literal["flow", "step", "steps"]
 Button = Literal["primary", "secondary", "auxiliary", "back", "forward"]
 
@@ -279,6 +279,10 @@ class Unknown:
     about: str = ""
     script: bool = False
     at: tuple[str, ...] = ("value",)
+
+
+NOTHING = Unknown(None, "nothing", "")
+"""All that a recording holds is settings and checks of the tool that made it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from ingest.bodies import body_from_event, paragraph, text
 from ingest.compose import Composed, about, compose
 from ingest.events import About, Aside, Event, Json, Recording, Section, Unknown, Words
 from ingest.importers.detect import recording_from_bytes
+from ingest.languages.en import ENGLISH
+from ingest.languages.language import Language
 from ingest.seen import Seen, with_seen
 from ingest.text import plain, shorten
 from ingest.wording import LIMIT, title_from_event
@@ -88,14 +90,14 @@ def source_of(recording: Recording) -> str:
     return json_text(source)
 
 
-def told(step: Composed) -> Told:
+def told(step: Composed, words: Language = ENGLISH) -> Told:
     """A composed step in words: those that people gave it, else today's wording."""
     if step.words:
         named = step.words.kind
         kind: Kind = next((kind for kind in KINDS if kind == named), "action")
         return Told(kind, line(step.words.title), cleaned_blocks(step.words.body))
-    body = cleaned_blocks(body_from_event(step.meaning))
-    return Told(_kind(step.meaning), title_from_event(step.meaning), body)
+    body = cleaned_blocks(body_from_event(step.meaning, words))
+    return Told(_kind(step.meaning), title_from_event(step.meaning, words), body)
 
 
 def _kind(meaning: Event) -> Kind:

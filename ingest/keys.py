@@ -41,9 +41,13 @@ def shown_key(key: str) -> str:
 
 def shown_keys(keys: Sequence[str]) -> str:
     """A chord with its modifiers in the usual order: Ctrl+Shift+S."""
+    return "+".join(shown_chord(keys))
+
+
+def shown_chord(keys: Sequence[str]) -> list[str]:
     held = [_MODIFIERS[key] for key in keys if key in _MODIFIERS]
     rest = [shown_key(key) for key in keys if key not in _MODIFIERS]
-    return "+".join([name for name in _ORDER if name in held] + rest)
+    return [name for name in _ORDER if name in held] + rest
 
 
 def echoes(events: Sequence[Event]) -> set[int]:

@@ -12,7 +12,7 @@ from typing import Never
 
 from storage.database import Database, KeptConnection
 from storage.errors import CairnError, TooMuch
-from storage.recordings import Sealed, append_batches
+from storage.recordings import Reached, Sealed, append_batches
 
 AT_ONCE = 256  # batches in one statement
 WAITING = 2048  # batches that may wait before recorders are asked to come back
@@ -24,18 +24,18 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self._writer = KeptConnection(database)  # of its own: no edit waits behind a recording
-        self._waiting: list[tuple[Sealed, asyncio.Future[int | None]]] = []
+        self._waiting: list[tuple[Sealed, asyncio.Future[Reached | None]]] = []
         self._work = asyncio.Event()
 
-    async def put(self, batch: Sealed) -> int | None:
-        """Answers how far the recording is on disk; that is batch.last when it was taken.
+    async def put(self, batch: Sealed) -> Reached | None:
+        """On return it is on disk, when it was taken.
 
         None when the recording takes nothing more. Raises TooMuch, or Unavailable: nothing is known of it then, and it
         may be put again.
         """
         if len(self._waiting) >= WAITING:
             raise TooMuch(COME_BACK)
-        written: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+        written: asyncio.Future[Reached | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((batch, written))
         self._work.set()
         return await asyncio.shield(written)
@@ -45,7 +45,7 @@ class Ledger:
             await self._work.wait()
             lot = self._next_lot()
             try:
-                answers: Sequence[int | None] = await append_batches(self._writer, [batch for batch, _ in lot])
+                answers: Sequence[Reached | None] = await append_batches(self._writer, [batch for batch, _ in lot])
             except CairnError as error:
                 for _, written in lot:
                     _settle(written, error)
@@ -58,9 +58,9 @@ class Ledger:
         """Give its connection back."""
         await self._writer.close()
 
-    def _next_lot(self) -> list[tuple[Sealed, asyncio.Future[int | None]]]:
+    def _next_lot(self) -> list[tuple[Sealed, asyncio.Future[Reached | None]]]:
         """The oldest, and of each recording one: the next of it has to find the first on disk."""
-        lot: dict[tuple[str, str], tuple[Sealed, asyncio.Future[int | None]]] = {}
+        lot: dict[tuple[str, str], tuple[Sealed, asyncio.Future[Reached | None]]] = {}
         left = []
         for one in self._waiting:
             batch = one[0]
@@ -75,7 +75,7 @@ class Ledger:
         return list(lot.values())
 
 
-def _settle(written: asyncio.Future[int | None], error: CairnError) -> None:
+def _settle(written: asyncio.Future[Reached | None], error: CairnError) -> None:
     if not written.done():
         written.set_exception(error)
         written.exception()  # whoever waited may have gone

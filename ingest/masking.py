@@ -15,9 +15,12 @@ from ingest.stored import masked_json, noun_of_path
 
 Scrub = Callable[[str], str]
 
-_KEPT = frozenset(("type", "command", "key", "button", "deviceType"))
+_KEPT = frozenset(("type", "command", "key", "button", "deviceType", "do", "expect", "answer", "flow", "page"))
 """Members that hold a tool's own words. A password `navigate` must not turn every navigation into a mask."""
-_NAMING = frozenset(("type", "command", "id", "selectors", "selector", "target", "targets", "frame", "name"))
+_NAMING = frozenset((
+    "type", "command", "id", "selectors", "selector", "target", "targets", "frame", "name", "playwright", "do", "on",
+    "page", "called", "element",
+))  # fmt: skip
 """Members of a step that is not understood which say where, not what."""
 TOKEN_LOOKS_LIKE = re.compile(
     r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bsk-[\w-]{20,}"
@@ -55,9 +58,14 @@ def scrubber(secrets: Mapping[str, str]) -> Scrub:
     return scrub
 
 
+def may_hold_token(text: str) -> bool:
+    """False only where there is none."""
+    return any(start in text for start in TOKEN_STARTS)
+
+
 def masked_tokens(text: str) -> str:
     """The text without whatever looks like a key or a token of a service."""
-    return TOKEN_LOOKS_LIKE.sub(mask(TOKEN), text) if any(start in text for start in TOKEN_STARTS) else text
+    return TOKEN_LOOKS_LIKE.sub(mask(TOKEN), text) if may_hold_token(text) else text
 
 
 def scrubbed(value: Json, scrub: Scrub, key: str = "") -> Json:
@@ -178,7 +186,7 @@ def names_in(raw: Json) -> list[str]:
         elif isinstance(value, list):
             todo += [(names, one) for one in value]
         elif isinstance(value, dict):
-            todo += [(key in _NAMING, one) for key, one in value.items()]
+            todo += [(names or key in _NAMING, one) for key, one in value.items()]
     return found
 
 

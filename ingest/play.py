@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+from ingest.errors import Refused
 from ingest.importers.detect import events_with_secrets
+from ingest.importers.psr.archive import is_archive
 from ingest.player.chromium import CHROMIUM, open_chromium
 from ingest.player.player import Player
 from ingest.seen import Seen
@@ -47,6 +49,12 @@ async def play(
 
     Raises Refused and TooMuch as importing does, and Unavailable when the browser does not start.
     """
+    if is_archive(content):
+        raise Refused(
+            file=file,
+            reason="what was done on a desktop cannot be played in a browser",
+            hint="Import it without --play: it brings its own pictures.",
+        )
     events = events_with_secrets(file, content)
     async with open_chromium(chromium) as context:
         player = Player(context, events, seconds)

@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
+from ingest.languages.known import Code
 from ingest.patterns import PATTERNS, Pattern
 from ingest.shielding import Shield
 from ingest.sites import bare_host
@@ -25,7 +26,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     patterns: what is masked in every text and painted over in pictures. mask_selectors: CSS of what is never looked
     into. mask_typed: nothing that is typed is kept, whatever it is. pictures, clips: whether any are kept; a clip is
     many pictures, so there is none without them. block_sites: hosts that are not recorded at all, nor any host under
-    them. raw_days: days that raw events are kept after the last of them, enciphered; 0 lets them go when they are told.
+    them. language: that guides are told in, unless a recording asks for another. raw_days: days that raw events are
+    kept after the last of them, enciphered; 0 lets them go when they are told.
     """
 
     patterns: tuple[Pattern, ...] = PATTERNS
@@ -34,6 +36,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     pictures: bool = True
     clips: bool = False
     block_sites: Annotated[tuple[Host, ...], Meta(max_length=200)] = ()
+    language: Code = "en"
     raw_days: Annotated[int, Meta(ge=0, le=LONGEST)] = 30
 
 

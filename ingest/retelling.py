@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
 from docmodel.document import EMPTY_UPDATE
 from docmodel.edits import apply_operations
 from docmodel.operations import NewStep
-from docmodel.schema import Box, Picture
+from docmodel.schema import Box, Clip, Picture, Still
 from docmodel.telling import Telling, tell, untouched_steps
 from docmodel.view import view_from_update
 from ingest.compose import Composed, compose
 from ingest.events import Json
 from ingest.importers.agent import events_from_said, site_of, without_undone
 from ingest.importing import json_text, told
+from ingest.languages.known import LANGUAGES, Code
+from ingest.languages.language import Language
 from ingest.rerecording import operations, paired
 from ingest.text import plain, shorten
-from ingest.wire import Element, Rectangle, Said
+from ingest.wire import Element, Rectangle, Said, Shot
 from ingest.wording import LIMIT
 
 SITES = 3  # that a summary names
+CLIP: Final = "video/webm"  # the type of a clip
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A picture whose bytes are here: what they are, and how large in pixels."""
+    """A picture or clip whose bytes are here: what they are, and how large in pixels."""
 
     type: str
     width: int
@@ -40,7 +43,7 @@ class Heard:
     """What there is to tell of a recording. batches: each a JSON list of Said, oldest first.
 
     pictures: by digest. title: given to it when it began. ended: whether nothing more will come. from_step, to_step:
-    the stretch of the guide that it takes the place of, once it has ended.
+    the stretch of the guide that it takes the place of, once it has ended. language: that its words are told in.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Heard:
     ended: bool
     from_step: str | None = None
     to_step: str | None = None
+    language: Code = "en"
 
 
 _decoder = msgspec.json.Decoder(tuple[Said, ...])
@@ -90,21 +94,24 @@ def telling_from_heard(heard: Heard) -> Telling:
     """The same events always give the same steps, with the same ids."""
     said = without_undone(one for batch in heard.batches for one in said_from_batch(batch))
     by_number = {one.n: one for one in said}
-    steps = tuple(_steps(compose(events_from_said(said)), by_number, heard))
+    words = LANGUAGES[heard.language]
+    steps = tuple(_steps(compose(events_from_said(said, words)), by_number, heard, words))
     if not heard.ended:
         return Telling(heard.name, steps, heard.title or None, after=heard.after)
-    return Telling(heard.name, steps, heard.title or _title(said), _summary(said, steps), heard.after)
+    return Telling(heard.name, steps, heard.title or _title(said, words), _summary(said, steps, words), heard.after)
 
 
-def _steps(composed: Sequence[Composed], said: Mapping[int, Said], heard: Heard) -> Iterator[NewStep]:
+def _steps(
+    composed: Sequence[Composed], said: Mapping[int, Said], heard: Heard, language: Language
+) -> Iterator[NewStep]:
     """A step is called by its recording and its first event; a heading, which is no event, by the one after it."""
     for at, step in enumerate(composed):
         numbers = _numbers(step)
         first = next((number for later in composed[at:] for number in _numbers(later)), 0)
         name = f"{heard.name}-{first}" if numbers else f"{heard.name}-{first}h"
-        words = told(step)
+        words = told(step, language)
         raws = json_text(step.raws) if numbers else None
-        picture = next((one for number in numbers if (one := _picture(said[number], said, heard.pictures))), None)
+        picture = _pictures([said[number] for number in numbers], said, heard.pictures)
         yield NewStep(name, words.kind, words.title, cast("list[Json]", words.body), raws, picture)
 
 
@@ -115,6 +122,27 @@ def _numbers(step: Composed) -> list[int]:
     return [number for raw in raws if isinstance(raw, dict) and isinstance(number := raw.get("n"), int)]
 
 
+def _pictures(those: Sequence[Said], said: Mapping[int, Said], pictures: Mapping[str, Kept]) -> Picture | None:
+    """What a step shows: how it looked before the first of its events, how after the last, and the first clip."""
+    picture = next((found for one in those if (found := _picture(one, said, pictures))), None)
+    if picture is None:
+        return None
+    shots = [one.shot for one in those if one.shot]
+    after = next((then for shot in reversed(shots) if (then := _after(shot, pictures))), None)
+    clip = next((film for shot in shots if (film := _clip(shot, pictures))), None)
+    return msgspec.structs.replace(picture, after=after, clip=clip)
+
+
+def _after(shot: Shot, pictures: Mapping[str, Kept]) -> Still | None:
+    kept = pictures.get(shot.after or "")
+    return Still(shot.after, kept.type, kept.width, kept.height) if shot.after and kept and kept.type != CLIP else None
+
+
+def _clip(shot: Shot, pictures: Mapping[str, Kept]) -> Clip | None:
+    kept = pictures.get(shot.clip or "")
+    return Clip(shot.clip, CLIP, kept.width, kept.height) if shot.clip and kept and kept.type == CLIP else None
+
+
 def _picture(one: Said, said: Mapping[int, Said], pictures: Mapping[str, Kept]) -> Picture | None:
     """Its picture, or the one it shares; None until the bytes are here."""
     shot = one.shot
@@ -122,7 +150,7 @@ def _picture(one: Said, said: Mapping[int, Said], pictures: Mapping[str, Kept]) 
         shared = said.get(shot.of)
         shot = shared.shot if shared else None
     kept = pictures.get(shot.sha256) if shot is not None and shot.sha256 else None
-    if shot is None or shot.sha256 is None or kept is None:
+    if shot is None or shot.sha256 is None or kept is None or kept.type == CLIP:
         return None
     element = getattr(one, "element", None)
     box = _box(element.box, one) if isinstance(element, Element) and element.box else None
@@ -148,23 +176,15 @@ def _size(low: float, high: float) -> float:
     return round(high - low, 6)
 
 
-def _title(said: Sequence[Said]) -> str:
+def _title(said: Sequence[Said], words: Language) -> str:
     """What was done last says best what it was done for; the page it was done on, for want of that."""
     titles = [title for one in said if (title := plain(one.scene.title or one.scene.program))]
-    return shorten(titles[-1], LIMIT) if titles else "Recording"
+    return shorten(titles[-1], LIMIT) if titles else words.say("untitled")
 
 
-def _summary(said: Sequence[Said], steps: Sequence[NewStep]) -> str:
+def _summary(said: Sequence[Said], steps: Sequence[NewStep], words: Language) -> str:
     """How long it is, and where."""
     number = sum(step.kind == "action" for step in steps)
     sites = list(dict.fromkeys(site for one in said if (site := site_of(one.scene))))
-    where = f" in {_listed(sites)}" if sites else ""
-    return f"{number} {'step' if number == 1 else 'steps'}{where}."
-
-
-def _listed(sites: Sequence[str]) -> str:
-    shown = list(sites[:SITES])
-    more = len(sites) - len(shown)
-    if more:
-        return f"{', '.join(shown)} and {more} more"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    where = words.say("summary.where", sites=words.listed(sites, SITES)) if sites else ""
+    return words.say("summary", steps=words.count("steps", number), where=where)

@@ -33,7 +33,8 @@ class _Registry(jwe.JWERegistry):
 
 
 _REGISTRY = _Registry(algorithms=["dir", "A256GCM", "ECDH-ES+A256KW"])
-NOT_SEALED = "This is not sealed with the recording's key. Ask for the recording again, which gives you the key."
+NOT_SEALED = "This is not sealed with the recording's key, for this recording."
+SEAL_IT = "Seal it with the key that the recording began with. Where that is lost, begin another one."
 
 
 def new_key() -> bytes:
@@ -51,9 +52,9 @@ def unseal(sealed: bytes, key: bytes, name: str) -> bytes:
     try:
         opened = jwe.decrypt_compact(sealed, OctKey.import_key(key), registry=_REGISTRY)
     except (JoseError, ValueError) as error:
-        raise Invalid(NOT_SEALED) from error
+        raise Invalid(NOT_SEALED, hint=SEAL_IT) from error
     if opened.protected.get("alg") != "dir" or opened.protected.get("kid") != name or opened.plaintext is None:
-        raise Invalid(NOT_SEALED)
+        raise Invalid(NOT_SEALED, hint=SEAL_IT)
     return opened.plaintext
 
 

@@ -72,6 +72,17 @@ def secret_noun(names: Iterable[str]) -> str:
     return next((noun for name in names if (noun := _noun(name) if len(name) < 200 else _noun.__wrapped__(name))), "")
 
 
+def may_be_secret(text: str) -> bool:
+    """False only where no part of a text, ids and attributes spelled as in selectors, is what a secret is called.
+
+    Many times faster than to take the text apart. What is not ASCII, or escaped, may be anything.
+    """
+    if not text.isascii() or "\\" in text:
+        return True
+    letters = text.replace("#", "id").translate(_NO_LETTERS).lower()
+    return any(root in letters for root in _ROOTS)
+
+
 def secret_noun_of_value(value: str) -> str:
     """What a value is that no field's name gave away: a payment card's number, by its length and check digit."""
     digits = _DIGITS.sub("", value) if len(value) < 40 else ""
@@ -137,3 +148,6 @@ HINTS_INSIDE = [(noun, tuple("".join(_words(hint)) for hint in hints.split())) f
 HINTS_ALONE = [
     (noun, frozenset(word for hint in hints.split() for word in _words(hint))) for noun, hints in _ALONE.items()
 ]
+_HINTS = sorted({hint for _, hints in (*HINTS_INSIDE, *HINTS_ALONE) for hint in hints if hint.isascii()}, key=len)
+_ROOTS = tuple(hint for at, hint in enumerate(_HINTS) if not any(shorter in hint for shorter in _HINTS[:at]))
+_NO_LETTERS = dict.fromkeys(sign for sign in range(128) if not chr(sign).isalnum())

@@ -8,8 +8,8 @@ import msgspec
 
 from docmodel.schema import Box, Picture
 from ingest.events import Event, Select, Targeted, Type
+from ingest.naming import NOUNS
 from ingest.text import plain
-from ingest.wording import NOUNS
 
 
 class Seen(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -8,15 +8,16 @@ workspace's patterns. What was found stands as a word in brackets, so that a rea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, TypeVar, cast
 
 import msgspec
 
-from ingest.addresses import masked_address
-from ingest.masking import masked_tokens
-from ingest.patterns import Pattern, masked_patterns
-from ingest.secrecy import secret_noun, secret_noun_of_value
+from ingest.addresses import MASKED, masked_address
+from ingest.masking import masked_tokens, may_hold_token
+from ingest.patterns import Pattern, masked_patterns, may_hold_pattern
+from ingest.secrecy import may_be_secret, secret_noun, secret_noun_of_value
 from ingest.selectors import hint_in
 from ingest.sites import is_blocked
 from ingest.wire import (
@@ -38,6 +39,26 @@ from ingest.wire import (
 S = TypeVar("S", bound=msgspec.Struct)
 
 NO_PICTURES = "This workspace keeps no pictures."
+NO_CLIPS = "This workspace keeps no clips."
+_WORDLESS = frozenset(
+    (
+        "n",
+        "at",
+        "policy",
+        "by",
+        "button",
+        "times",
+        "held",
+        "x",
+        "y",
+        "on",
+        "accept",
+        "secret",
+        "downwards",
+        "why",
+        "since",
+    )
+)
 _LOCATING = ("href", "class", "value")  # attributes in a selector that say nothing of what a field is for
 
 
@@ -53,6 +74,11 @@ class Shield:
     blocked: frozenset[str] = frozenset()
     pictures: bool = True
     clips: bool = True
+
+
+def shielded_text(text: str, shield: Shield) -> str:
+    """A text that belongs to no event, such as a title."""
+    return _clean_text(text, shield)
 
 
 def shielded(said: Said, shield: Shield) -> Said:
@@ -115,14 +141,16 @@ def _is_written(keys: tuple[str, ...]) -> bool:
 
 def _secret_of(element: Element) -> Secret | None:
     """What a field holds by its name, its label and the attributes that its selectors know."""
+    if not may_be_secret("\n".join((element.name, element.label, *chain.from_iterable(element.selectors)))):
+        return None
     return _secret_of_names(element.name, element.label, element.selectors)
 
 
 @lru_cache(maxsize=8192)
 def _secret_of_names(name: str, label: str, selectors: tuple[SelectorChain, ...]) -> Secret | None:
     names = [name, label]
-    for chain in selectors:
-        seen = hint_in(chain[-1])
+    for each in selectors:
+        seen = hint_in(each[-1])
         kept = [f"{key} {value}" for key, value in seen.attributes.items() if key not in _LOCATING]
         names += [seen.text, *kept, *seen.classes]
     return _secret(secret_noun(filter(None, names)))
@@ -139,12 +167,18 @@ def _secret(noun: str) -> Secret | None:
 def _with_texts(said: S, shield: Shield) -> S:
     """Every text in it looked through; the same event where nothing was found."""
     changes: dict[str, Any] = {}
-    for name in said.__struct_fields__:
+    for name in _wordy(type(said)):
         value = getattr(said, name)
         clean = _clean(value, shield)
         if clean is not value:
             changes[name] = clean
     return msgspec.structs.replace(said, **changes) if changes else said
+
+
+@cache
+def _wordy(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields of an event in which there may be words: all that are not known to have none."""
+    return tuple(name for name in kind.__struct_fields__ if name not in _WORDLESS)
 
 
 def _clean(value: Any, shield: Shield) -> Any:
@@ -165,22 +199,35 @@ def _clean(value: Any, shield: Shield) -> Any:
             return value
 
 
-@lru_cache(maxsize=4096)
 def _clean_scene(scene: Scene, shield: Shield) -> Scene:
-    """An address keeps its path; what its query calls a secret goes. Many events share a scene."""
-    url = _clean_text(masked_address(scene.url), shield)
+    """An address keeps its path; what its query calls a secret goes."""
+    return _cleaned_scene(scene, shield) or scene
+
+
+@lru_cache(maxsize=4096)
+def _cleaned_scene(scene: Scene, shield: Shield) -> Scene | None:
+    """None where it is clean. Many events share a scene."""
+    # Who signs in is no part of where it is; left in, it would be taken for somebody's e-mail address.
+    url = _clean_text(masked_address(scene.url).replace(f"://{MASKED}@", "://"), shield)
     title, program = _clean_text(scene.title, shield), _clean_text(scene.program, shield)
     if (url, title, program) == (scene.url, scene.title, scene.program):
-        return scene
+        return None
     return msgspec.structs.replace(scene, url=url, title=title, program=program)
 
 
-@lru_cache(maxsize=4096)
 def _clean_element(element: Element, shield: Shield) -> Element:
+    """Nearly all are clean, and one look at all their words together tells."""
+    words = [element.role, element.name, element.label, element.row, element.section]
+    words += [*chain.from_iterable(element.selectors), *(one for one in element.frame if isinstance(one, str))]
+    return _cleaned_element(element, shield) if _is_worth_a_look("\n".join(words)) else element
+
+
+@lru_cache(maxsize=1024)
+def _cleaned_element(element: Element, shield: Shield) -> Element:
     """A selector that quotes what must not be kept is of no use to anybody: it goes whole."""
     words = {name: getattr(element, name) for name in ("role", "name", "label", "row", "section")}
     clean = {name: _clean_text(text, shield) for name, text in words.items()}
-    selectors = tuple(chain for chain in element.selectors if all(_clean_text(one, shield) == one for one in chain))
+    selectors = tuple(each for each in element.selectors if all(_clean_text(one, shield) == one for one in each))
     frame = tuple(one if isinstance(one, int) else _clean_text(one, shield) for one in element.frame)
     if clean == words and len(selectors) == len(element.selectors) and frame == element.frame:
         return element
@@ -188,4 +235,8 @@ def _clean_element(element: Element, shield: Shield) -> Element:
 
 
 def _clean_text(text: str, shield: Shield) -> str:
-    return masked_patterns(masked_tokens(text), shield.patterns) if text else text
+    return masked_patterns(masked_tokens(text), shield.patterns) if _is_worth_a_look(text) else text
+
+
+def _is_worth_a_look(text: str) -> bool:
+    return may_hold_pattern(text) or may_hold_token(text)

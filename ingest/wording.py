@@ -1,7 +1,8 @@
-"""Wording: a step's title, from the event it tells. Pure; the golden table is tests/ingest/test_wording.py.
+"""Wording: a step's title, from the event it tells, in one of the languages. Pure.
 
 A title is plain text of at most LIMIT characters. Names stand in quotation marks as the page says them, in whatever
-language; words made from an id stand without. A frame is not told of: the person at the screen does not see it.
+language; words made from an id stand without. A frame is not told of: the person at the screen does not see it. What
+the languages say is in ingest/languages; the golden tables are docs/wording.md and tests/ingest/test_wording.py.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import assert_never
 
 from ingest.addresses import is_new_tab, shown_address
 from ingest.events import (
+    NOTHING,
     About,
     Aside,
     Check,
@@ -30,208 +32,159 @@ from ingest.events import (
     Section,
     Select,
     Switch,
-    Target,
     Type,
     Unknown,
     Upload,
     Words,
 )
-from ingest.keys import shown_key, shown_keys
+from ingest.keys import shown_chord, shown_key
+from ingest.languages.en import ENGLISH
+from ingest.languages.language import Language
+from ingest.naming import NAME, beside, the
 from ingest.secrecy import is_only_variables, variables
 from ingest.targets import words_from_id
 from ingest.text import plain, shorten
 
 LIMIT = 120  # code points of a title
-NAME = 60  # of a name in it
-VALUE = 50  # of what was typed or chosen
-AROUND = 40  # of the row or section around it
+VALUE = 50  # of what was typed or chosen in it
 
-NOUNS = frozenset((
-    "button", "link", "tab", "checkbox", "radio", "option", "field", "dropdown", "file", "slider", "colour", "image",
-    "icon", "input", "switch", "menu item", "tree item", "section", "heading", "page", "video",
-))  # fmt: skip
-_SHOWN_NOUNS = {"radio": "option", "file": "file field", "colour": "colour field", "menu item": "menu item"}
-_UNNAMED_ROLES = frozenset(("heading", "option", "page"))  # they add nothing to the name
-_FIELD_WORDS = frozenset(("field", "input", "box", "textbox", "text", "textarea"))
-_OPENING = {"tab": "Open", "dropdown": "Open", "option": "Select", "radio": "Choose", "menu item": "Choose"}
-_COMMON = frozenset((
-    "add", "back", "cancel", "change", "close", "copy", "delete", "details", "download", "edit", "menu", "more", "new",
-    "next", "ok", "open", "options", "remove", "save", "search", "select", "show", "submit", "view", "×", "…", "...",
-))  # fmt: skip
-"""Names that a page has many of."""
-_BUTTONS = {"primary": "Click", "secondary": "Right-click", "auxiliary": "Middle-click"}
+_OPENING = {"tab": "open", "dropdown": "open", "option": "select", "radio": "choose", "menu item": "choose"}
 
 
-def title_from_event(event: Event) -> str:
+def title_from_event(event: Event, words: Language = ENGLISH) -> str:
     """What to do, in one line."""
-    return shorten(plain(_title(event)), LIMIT)
+    return words.typeset(shorten(plain(_title(event, words)), LIMIT))
 
 
-def _title(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 — one line for each kind of event
+def _title(event: Event, words: Language) -> str:  # noqa: C901, PLR0911, PLR0912 — one line for each kind of event
     match event:
         case Navigate():
-            return _navigation(event.url)
+            return _navigation(event.url, words)
         case Click():
-            return _click(event)
+            return _click(event, words)
         case Type():
-            return _typing(event)
+            return _typing(event, words)
         case Select():
-            return _selection(event)
+            return _selection(event, words)
         case Check():
-            return _checking(event)
+            return _checking(event, words)
         case Upload():
-            return (
-                f"Upload {_quoted(event.file, VALUE) if event.file else 'a file'}{_into(' in ', event.target, 'field')}"
-            )
+            what = words.quoted(event.file, VALUE) if event.file else words.say("upload.file")
+            return words.say("upload", what=what, into=beside("upload.into", event.target, words, "field"))
         case Press():
-            return _pressing(event)
+            return _pressing(event, words)
         case Hover():
-            return f"Hover over {_the(event.target)}"
+            return words.say("hover", **the(event.target, words))
         case Scroll():
-            return _scrolling(event)
+            return _scrolling(event, words)
         case Drag():
-            onto = event.onto.name or event.onto.label
-            return f"Drag {_the(event.target)}" + (f" onto {_the(event.onto)}" if onto else "")
+            onto = words.say("drag.onto", **the(event.onto, words)) if event.onto.name or event.onto.label else ""
+            return words.say("drag", **the(event.target, words), onto=onto)
         case Dialog():
-            return _answer(event)
+            return _answer(event, words)
         case Close():
-            return "Close the tab"
+            return words.say("close")
         case Switch():
-            return (
-                f"Switch to the {_quoted(event.title, NAME)} tab" if plain(event.title) else "Switch to the other tab"
-            )
+            return _of_title("switch", "switch.other", event.title, words)
         case Look():
-            return f"Look at {_quoted(event.title, NAME)}" if plain(event.title) else "Look at the page"
+            return _of_title("look", "look.page", event.title, words)
         case Run():
-            return f"Do the steps in {_quoted(event.section, NAME)}"
+            return words.say("run", name=words.quoted(event.section, NAME))
         case Section():
-            return plain(event.name) or "Untitled part"
+            return plain(event.name) or words.say("section.untitled")
         case Unknown():
-            return event.says or f"Not understood: {shorten(plain(event.what), NAME)}"
+            return _gap(event, words)
         case Words():
             return event.title
         case Pointer():
-            return f"{'Press' if event.phase == 'down' else 'Release'} the mouse button on {_the(event.target)}"
+            return words.say(f"pointer.{'down' if event.phase == 'down' else 'up'}", **the(event.target, words))
         case KeyDown() | KeyUp():
-            return f"Press {shown_key(event.key)}"
+            return words.say("press", keys=words.key(shown_key(event.key)), times="", where="")
         case Aside() | About():
-            return "Nothing to do"
+            return words.say("nothing")
         case _:
             assert_never(event)
 
 
-def _navigation(url: str) -> str:
+def _gap(event: Unknown, words: Language) -> str:
+    if event == NOTHING:
+        return words.say("nothing.title")
+    return event.says or words.say("unknown", what=shorten(plain(event.what), NAME))
+
+
+def _of_title(key: str, otherwise: str, title: str, words: Language) -> str:
+    return words.say(key, name=words.quoted(title, NAME)) if plain(title) else words.say(otherwise)
+
+
+def _navigation(url: str, words: Language) -> str:
     if is_new_tab(url):
-        return "Open a new tab"
+        return words.say("navigate.tab")
     if url.lower().startswith("file:"):
-        return f"Open the file {_quoted(url.rpartition('/')[2], VALUE)}"
-    return f"Go to {shown_address(url)}" if url else "Go to the start page"
+        return words.say("navigate.file", name=words.quoted(url.rpartition("/")[2], VALUE))
+    return words.say("navigate", address=shown_address(url)) if url else words.say("navigate.start")
 
 
-def _click(event: Click) -> str:
-    target = event.target
+def _click(event: Click, words: Language) -> str:
     if event.button in ("back", "forward"):
-        return f"Go {event.button}"
-    if (event.button, event.times, event.held) == ("primary", 1, ()):
-        return f"{_OPENING.get(target.role, 'Click')} {_the(target)}"
-    verb = "Double-click" if event.times == 2 else _BUTTONS[event.button]
-    return f"{'+'.join((*event.held, verb.lower())) if event.held else verb} {_the(target)}"
+        return words.say(event.button)
+    kind: str = "double" if event.times == 2 else event.button
+    if event.held:
+        keys = "+".join(words.key(name) for name in event.held)
+        return words.say("held" if kind == "primary" else f"held.{kind}", keys=keys, **the(event.target, words))
+    if kind == "primary":
+        kind = _OPENING.get(event.target.role, "")
+    return words.say(f"click.{kind}" if kind else "click", **the(event.target, words))
 
 
-def _typing(event: Type) -> str:
-    field = _into(" into ", event.target, "field")
-    keys = [shown_key(key) for key in event.then]
-    after = f" and press {', '.join(keys)}" if keys else ""
+def _typing(event: Type, words: Language) -> str:
+    keys = ", ".join(words.key(shown_key(key)) for key in event.then)
+    then = words.say("type.then", keys=keys) if keys else ""
+    into = beside("type.into", event.target, words, "field")
     if event.secret:
-        return f"Type the {event.secret}{field}{after}"
+        return words.say("type", what=words.secret(event.secret), into=into, then=then)
     if is_only_variables(event.value):
-        names = [words_from_id(name, lower=True) or name for name in variables(event.value)]
-        return f"Type the {' and the '.join(names)}{field}{after}" if names else f"Type{field}{after}"
+        names = [words_from_id(one, lower=True) or one for one in variables(event.value)]
+        what = words.say("and").join(words.say("type.variable", name=name) for name in names)
+        return words.say("type" if what else "type.nothing", what=what, into=into, then=then)
     if not event.value:
-        return f"Clear {_the(event.target, 'field')}{after}"
-    return f"Type {_quoted(event.value, VALUE)}{field}{after}"
+        return words.say("clear", **the(event.target, words, "field"), then=then)
+    return words.say("type", what=words.quoted(event.value, VALUE), into=into, then=then)
 
 
-def _selection(event: Select) -> str:
+def _selection(event: Select, words: Language) -> str:
     if event.secret:
-        what = f"the {event.secret}"
+        what = words.secret(event.secret)
     elif event.index is not None:
-        what = f"option {event.index + 1}"
+        what = words.say("select.option", n=str(event.index + 1))
     else:
-        what = _quoted(event.value, VALUE)
-    return f"{'Select' if event.on else 'Deselect'} {what}{_into(' in ', event.target, 'dropdown')}"
+        what = words.quoted(event.value, VALUE)
+    where = beside("select.where", event.target, words, "dropdown")
+    return words.say("select" if event.on else "deselect", what=what, where=where)
 
 
-def _checking(event: Check) -> str:
+def _checking(event: Check, words: Language) -> str:
     if event.target.role == "radio":
-        return f"Choose {_the(event.target)}"
-    return f"{'Check' if event.on else 'Uncheck'} {_the(event.target, event.target.role or 'checkbox')}"
+        return words.say("choose", **the(event.target, words))
+    return words.say("check" if event.on else "uncheck", **the(event.target, words, event.target.role or "checkbox"))
 
 
-def _pressing(event: Press) -> str:
-    keys = shown_keys(event.keys) if event.chord else ", ".join(shown_key(key) for key in event.keys)
-    times = "" if event.times == 1 else " twice" if event.times == 2 else f" {event.times} times"
-    return f"Press {keys}{times}" + (_into(" in ", event.target, event.target.role or "field") if event.target else "")
+def _pressing(event: Press, words: Language) -> str:
+    names = shown_chord(event.keys) if event.chord else [shown_key(key) for key in event.keys]
+    keys = ("+" if event.chord else ", ").join(map(words.key, names))
+    often = {1: "", 2: words.say("press.twice")}
+    times = often.get(event.times) if event.times in often else words.say("press.times", n=str(event.times))
+    where = beside("press.where", event.target, words, event.target.role or "field") if event.target else ""
+    return words.say("press", keys=keys, times=times or "", where=where)
 
 
-def _scrolling(event: Scroll) -> str:
+def _scrolling(event: Scroll, words: Language) -> str:
+    way = "down" if event.downwards else "up"
     if event.target is not None:
-        return f"Scroll {'down' if event.downwards else 'up'} in {_the(event.target)}"
-    if event.y == 0 and not event.downwards:
-        return "Scroll to the top of the page"
-    return f"Scroll {'down' if event.downwards else 'up'} the page"
+        return words.say(f"scroll.{way}.in", **the(event.target, words))
+    return words.say("scroll.top" if event.y == 0 and not event.downwards else f"scroll.{way}")
 
 
-def _answer(event: Dialog) -> str:
-    if event.secret:
-        return f'Type the {event.secret} in the message and click "OK"'
-    if event.answer:
-        return f'Type {_quoted(event.answer, VALUE)} in the message and click "OK"'
-    return f'Click "{"OK" if event.accept else "Cancel"}" in the message'
-
-
-def _into(preposition: str, target: Target, role: str = "") -> str:
-    """` into the "Name" field`, or nothing when nothing is known of the field."""
-    return preposition + _the(target, role) if target.name or target.label or target.within else ""
-
-
-def _the(target: Target, role: str = "") -> str:
-    """The element as a person would say it. role: what it must be, since only that can be done to it."""
-    role = role or target.role
-    noun = _noun(role)
-    if target.name:
-        quoted = _quoted(target.name, NAME)
-        said = quoted if not noun or role in _UNNAMED_ROLES else f"the {quoted} {noun}"
-        return said + _around(target)
-    if target.label:
-        return f"the {_label(shorten(target.label, NAME), noun)}" + _around(target)
-    if target.within:
-        return f"the {noun} in the {target.within} area" if noun else f"inside the {target.within} area"
-    return (f"the {noun}" if noun else "this element") + _around(target)
-
-
-def _around(target: Target) -> str:
-    """Which of many: the row it is in; or the section, for want of a name that says enough."""
-    if target.row and plain(target.row) != plain(target.name):
-        return f" in the {_quoted(target.row, AROUND)} row"
-    name = plain(target.name).lower()
-    if target.section and (not name or name in _COMMON) and plain(target.section).lower() != name:
-        return f" in the {_quoted(target.section, AROUND)} section"
-    return ""
-
-
-def _noun(role: str) -> str:
-    return _SHOWN_NOUNS.get(role, role)
-
-
-def _label(label: str, noun: str) -> str:
-    """`login button`, never `login button button`; `username field`, never `username input field`."""
-    *rest, last = label.split()
-    if noun == "field" and rest and last.lower() in _FIELD_WORDS:
-        return " ".join([*rest, "field"])
-    return label if not noun or noun.endswith(last.lower()) else f"{label} {noun}"
-
-
-def _quoted(text: str, limit: int) -> str:
-    """In quotation marks; those inside become single ones, so that one sees where it ends."""
-    return '"' + shorten(plain(text), limit).replace('"', "'") + '"'
+def _answer(event: Dialog, words: Language) -> str:
+    what = words.secret(event.secret) if event.secret else words.quoted(event.answer, VALUE) if event.answer else ""
+    button = words.quoted(words.say("answer.ok" if event.accept or what else "answer.cancel"), NAME)
+    return words.say("answer.type", what=what, ok=button) if what else words.say("answer.click", button=button)

@@ -13,9 +13,13 @@ from datetime import datetime, timedelta
 import asyncpg
 
 from storage.database import Database, KeptConnection
-from storage.ids import Author, GuideId, RecordingId, TenantId, WorkspaceId
+from storage.ids import Author, DeviceId, GuideId, RecordingId, TenantId, WorkspaceId
 
 MANY = 100  # recordings that a look for those untold answers at most
+REST = timedelta(seconds=5)  # after the first telling that failed
+LONGEST_REST = timedelta(hours=1)
+
+_SELECT = "select *, coalesce(again_at > now(), false) as rests from recordings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Recording:
 
     key: wrapped; None once what was said is no longer kept. after: the step of the guide that its first step follows.
     from_step, to_step: the stretch of the guide that it takes the place of; to its end when only the first is given.
+    language: that its words are told in. tries: how often in a row it could not be told. rests: whether it is too early
+    to try again.
     """
 
     tenant: TenantId
@@ -42,6 +48,9 @@ class Recording:
     size: int
     started_at: datetime
     stopped_at: datetime | None
+    language: str
+    tries: int
+    rests: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,14 @@ class Sealed:
     first: int
     last: int
     sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a recording is on disk; and whether the batch that was put was taken, rather than known or too early."""
+
+    have: int
+    taken: bool
 
 
 async def insert_recording(
@@ -68,12 +85,16 @@ async def insert_recording(
     after: str | None = None,
     from_step: str | None = None,
     to_step: str | None = None,
+    language: str = "en",
+    device: DeviceId | None = None,
     key: bytes,
 ) -> None:
+    """device: the one that records; None for a program with a token."""
     await database.execute(
         """
-        insert into recordings (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        insert into recordings
+               (tenant, id, workspace, guide, author, agent, title, after, from_step, to_step, key, language, device)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """,
         tenant,
         recording,
@@ -86,19 +107,36 @@ async def insert_recording(
         from_step,
         to_step,
         key,
+        language,
+        device,
     )
 
 
 async def select_recording(database: Database, tenant: TenantId, recording: RecordingId) -> Recording | None:
-    row = await database.fetchrow("select * from recordings where tenant = $1 and id = $2", tenant, recording)
+    row = await database.fetchrow(f"{_SELECT} where tenant = $1 and id = $2", tenant, recording)
     return None if row is None else _recording(row)
 
 
-async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> list[int | None]:
+async def records_into(database: Database, tenant: TenantId, device: DeviceId, guide: GuideId) -> bool:
+    """Whether a recording of this device's is open that the guide tells."""
+    row = await database.fetchrow(
+        """
+        select 1 from recordings
+         where tenant = $1 and device = $2 and guide = $3 and stopped_at is null
+         limit 1
+        """,
+        tenant,
+        device,
+        guide,
+    )
+    return row is not None
+
+
+async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> list[Reached | None]:
     """Put batches behind what is there, each of another recording; on return they are on disk.
 
-    Answers how far each recording is then, or None when there is no such recording or it was stopped. A batch that does
-    not begin where its recording ends changes nothing: the answer tells. A recording is asked by its key, in one order.
+    None when there is no such recording or it was stopped. A batch that does not begin where its recording ends changes
+    nothing: the answer tells. A recording is asked by its key, in one order.
     """
     rows = await writer.fetch(
         """
@@ -124,7 +162,8 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
               from locked l join moved m on (m.tenant, m.id) = (l.tenant, l.recording)
          returning 1
         )
-        select l.tenant, l.recording, case when l.first = l.have + 1 then l.last else l.have end as have
+        select l.tenant, l.recording, l.first = l.have + 1 as taken,
+               case when l.first = l.have + 1 then l.last else l.have end as have
           from locked l
          where (select count(*) from written) >= 0
         """,
@@ -134,8 +173,8 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
         [each.last for each in batches],
         [each.sealed for each in batches],
     )
-    have = {(row["tenant"], row["recording"]): row["have"] for row in rows}
-    return [have.get((each.tenant, each.recording)) for each in batches]
+    reached = {(row["tenant"], row["recording"]): Reached(row["have"], row["taken"]) for row in rows}
+    return [reached.get((each.tenant, each.recording)) for each in batches]
 
 
 async def select_batches(
@@ -155,6 +194,20 @@ async def select_batches(
     return [Sealed(tenant, recording, row["first"], row["last"], row["sealed"]) for row in rows]
 
 
+async def change_language(database: Database, tenant: TenantId, recording: RecordingId, language: str) -> None:
+    """Let it be told in another language, from its beginning."""
+    await database.execute(
+        """
+        update recordings
+           set language = $3, told = 0, ended_told = false, tries = 0, again_at = null, changed_at = now()
+         where tenant = $1 and id = $2 and key is not null
+        """,
+        tenant,
+        recording,
+        language,
+    )
+
+
 async def stop_recording(database: Database, tenant: TenantId, recording: RecordingId) -> None:
     """Take nothing more in. To stop twice changes nothing."""
     await database.execute(
@@ -171,7 +224,7 @@ async def note_told(database: Database, tenant: TenantId, recording: RecordingId
     """Note how far the guide tells. It only moves forward. ended: and that it was told to its end."""
     await database.execute(
         """
-        update recordings set told = greatest(told, $3), ended_told = ended_told or $4
+        update recordings set told = greatest(told, $3), ended_told = ended_told or $4, tries = 0, again_at = null
          where tenant = $1 and id = $2
         """,
         tenant,
@@ -181,15 +234,37 @@ async def note_told(database: Database, tenant: TenantId, recording: RecordingId
     )
 
 
+async def note_failed(database: Database, tenant: TenantId, recording: RecordingId) -> int:
+    """Note that it could not be told. It rests for twice as long each time. Answers how often that was in a row."""
+    return int(
+        await database.fetchval(
+            """
+            update recordings set tries = tries + 1, again_at = now() + least($3::interval * 2 ^ least(tries, 20), $4)
+             where tenant = $1 and id = $2
+            returning tries
+            """,
+            tenant,
+            recording,
+            REST,
+            LONGEST_REST,
+        )
+        or 0
+    )
+
+
 async def select_untold(database: Database, *, older: timedelta) -> list[Recording]:
-    """Recordings of which the guide does not tell all, and that nobody has heard for so long."""
+    """Recordings of which the guide does not tell all, and that nobody has heard for so long.
+
+    Those that could not be told are left out while they rest, and come after all others.
+    """
     rows = await database.fetch(
         """
-        select r.* from recordings r
+        select r.*, false as rests from recordings r
           join guides g on (g.tenant, g.id) = (r.tenant, r.guide) and g.deleted_at is null
          where (r.told < r.have or (r.stopped_at is not null and not r.ended_told))
            and r.key is not null and r.changed_at < now() - $1::interval
-         order by r.changed_at
+           and (r.again_at is null or r.again_at <= now())
+         order by r.tries, r.changed_at
          limit $2
         """,
         older,
@@ -255,4 +330,7 @@ def _recording(row: asyncpg.Record) -> Recording:
         row["size"],
         row["started_at"],
         row["stopped_at"],
+        row["language"],
+        row["tries"],
+        row["rests"],
     )

@@ -12,7 +12,7 @@ from typing import Literal
 
 from storage.database import Database
 
-Work = Literal["previews"]
+Work = Literal["media", "previews"]
 LONG = 60_000  # milliseconds that somebody may wait for a turn
 
 

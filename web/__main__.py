@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 from storage.errors import CairnError
 from web.commands.voice import Voice, WrongUse
@@ -21,11 +22,12 @@ PAGE = """\
 Cairn turns what a person does on a screen into a step-by-step guide that a team keeps true together.
 
   cairn serve                    run Cairn on this machine and print a link to sign in with
-  cairn import FILE…             make guides of recordings: Chrome DevTools Recorder, Selenium IDE
+  cairn import FILE…             make guides of recordings: Chrome Recorder, Selenium IDE, Playwright, rrweb, Windows
   cairn import --play FILE…      play them in Chromium first, and take a picture of each step
+  cairn record                   record what is done on this screen, into a guide that others see grow
   cairn guides                   list the guides
   cairn search WORDS…            find guides by words in titles, steps and tags
-  cairn export GUIDE --format md|html|json|recorder [-o PATH]
+  cairn export GUIDE --format md|html|json|recorder|side|playwright-ts|playwright-py [-o PATH]
                                  write a guide to files that need no Cairn any more
   cairn erase [--yes] GUIDE      let a guide begin again with what it says now: history, versions, all else is gone
 
@@ -49,7 +51,7 @@ else with the token that `cairn serve` keeps in its data folder. All settings ar
   CAIRN_DATA    ./data           the folder that holds everything
 """
 
-FORMATS = ("md", "html", "json", "recorder")
+FORMATS = ("md", "html", "json", "recorder", "side", "playwright-ts", "playwright-py")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -102,7 +104,7 @@ def parser() -> argparse.ArgumentParser:
     command("work", "working:run", "Run a worker on the Postgres at CAIRN_DATABASE_URL until Ctrl-C.")
 
     importing = command("import", "importing:run", "Make a guide of each recording. A refused file stops no other.")
-    importing.add_argument("files", nargs="+", metavar="FILE", help="a Recorder flow (.json) or Selenium IDE project")
+    importing.add_argument("files", nargs="+", metavar="FILE", help="a recording; docs/formats.md says of which tools")
     importing.add_argument(
         "--play",
         dest="run",
@@ -111,6 +113,10 @@ def parser() -> argparse.ArgumentParser:
         help="play it in Chromium first, and take a picture of each step before its effect",
     )
     importing.add_argument("--chromium", metavar="PATH", help="the Chromium to play it in; see CAIRN_CHROMIUM")
+
+    recording_arguments(
+        command("record", "recording:run", "Record what is done on this screen until Ctrl-C. See docs/desktop.md.")
+    )
 
     exporting = command("export", "exporting:run", "Write a guide to a file, or with md to a folder with its pictures.")
     exporting.add_argument("guide", metavar="GUIDE", help="its id, or the address of its page")
@@ -158,6 +164,28 @@ def parser() -> argparse.ArgumentParser:
         if name == "show":
             way.add_argument("-o", "--output", metavar="FILE", help="write those edits into a zip, a file each")
     return page
+
+
+def recording_arguments(recording: argparse.ArgumentParser) -> None:
+    """What can be said to `cairn record`."""
+    recording.add_argument("--title", default="", help="what the guide is called; else by what was done last")
+    recording.add_argument("--guide", metavar="GUIDE", help="go on in this guide, instead of a new one")
+    recording.add_argument("--from", dest="from_step", metavar="STEP", help="do this guide again from this step on")
+    recording.add_argument("--to", dest="to_step", metavar="STEP", help="… up to this one")
+    recording.add_argument("--resume", action="store_true", help="go on with a recording that was broken off")
+    recording.add_argument("--send", action="store_true", help="send what was left behind, and record nothing")
+    recording.add_argument("--sign-out", action="store_true", help="end this recorder’s access, and forget it here")
+    recording.add_argument(
+        "--blind", action="store_true", help="keep typing and pictures of programs that do not tell what they show, too"
+    )
+    recording.add_argument(
+        "--update", type=Path, metavar="RELEASE", help="install a newer, signed release; see --trust"
+    )
+    recording.add_argument("--trust", type=Path, metavar="KEY", help="the public key of who releases, the first time")
+    for name, keys in (("stop", ""), ("pause", "Ctrl+Alt+P"), ("undo", "Ctrl+Alt+U"), ("picture", "Ctrl+Alt+I")):
+        recording.add_argument(
+            f"--{name}-key", metavar="KEYS", default=keys, help=f"{name} wherever one is{f'; {keys}' if keys else ''}"
+        )
 
 
 if __name__ == "__main__":

@@ -251,6 +251,13 @@ class Config:
         parse=_text_or_none,
         secret=True,
     )
+    recorder: Path = _setting(
+        "CAIRN_RECORDER",
+        "~/.local/share/cairn",
+        "folder",
+        "Where `cairn record` keeps its sign-in and, enciphered, what is not sent yet.",
+        parse=_folder,
+    )
     chromium: Path | None = _setting(
         "CAIRN_CHROMIUM",
         "",

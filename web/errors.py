@@ -18,6 +18,7 @@ from docmodel.errors import Invalid as NoGuide
 from storage.errors import CairnError, Gone, Invalid, TooMuch, Unavailable, Unknown
 from web.apart import Broke
 from web.metrics import errors
+from web.rules import BODIES, BODY, KIB, MIB
 
 RETRY = 1  # seconds until asking again what was Unavailable makes sense
 
@@ -75,7 +76,7 @@ async def _http(error: HTTPException) -> Response:
         case HTTPStatus.NOT_FOUND:
             answer = await _answer(Gone("There is nothing at this address."), status)
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            answer = await _answer(TooMuch(), status)
+            answer = await _answer(_too_large(), status)
         case HTTPStatus.BAD_REQUEST:
             answer = await _answer(Invalid(), status)
         case HTTPStatus.METHOD_NOT_ALLOWED:
@@ -84,6 +85,12 @@ async def _http(error: HTTPException) -> Response:
         case _:
             answer = error.get_response()  # type: ignore[assignment]  # a redirect, for one
     return answer
+
+
+def _too_large() -> TooMuch:
+    most = BODIES.get(request.endpoint or "", BODY)
+    bound = f"{most // MIB} MiB" if most >= MIB else f"{most // KIB} KiB"
+    return TooMuch(f"More was sent than the {bound} that are taken here at once.", hint="Send less, or in parts.")
 
 
 async def _unforeseen(error: Exception) -> Response:

@@ -15,7 +15,8 @@ from msgspec import Struct
 from quart import Blueprint, Response, render_template
 from quart_schema import validate_querystring
 
-from docmodel.schema import Picture
+from docmodel.schema import Shown
+from ingest.exporters.python import slug
 from storage.errors import Gone, TooMuch
 from storage.guides import Guide
 from storage.ids import Digest
@@ -30,20 +31,26 @@ from web.understanding import (
     canonical_from_update,
     markdown_from_update,
     pictures_from_update,
+    python_from_update,
     recording_from_update,
+    side_from_update,
+    typescript_from_update,
 )
 
 MIB = 1024 * 1024
 MOST = 96 * MIB  # of pictures in one file
-ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
+ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "video/webm": ".webm"}
 
 blueprint = Blueprint("export", __name__)
 
 
 class Wanted(Struct):
-    """md: a zip of guide.md and its pictures. html: one file with all in it. recorder: Chrome DevTools Recorder."""
+    """md: a zip of guide.md and its pictures. html: one file with all in it. json: for programs, canonical.
 
-    format: Literal["md", "html", "json", "recorder"]
+    recorder: Chrome DevTools Recorder. side: Selenium IDE. playwright-ts, playwright-py: a test for Playwright.
+    """
+
+    format: Literal["md", "html", "json", "recorder", "side", "playwright-ts", "playwright-py"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,15 @@ async def export(guide: str, query_args: Wanted) -> Response:  # noqa: ARG001
             file = File(f"{title}.json", "application/json", await run_apart(canonical_from_update, update))
         case "recorder":
             file = File(f"{title}.json", "application/json", await run_apart(recording_from_update, update))
+        case "side":
+            file = File(f"{title}.side", "application/json", await run_apart(side_from_update, update))
+        case "playwright-ts":
+            file = File(
+                f"{title}.spec.ts", "text/plain; charset=utf-8", await run_apart(typescript_from_update, update)
+            )
+        case "playwright-py":
+            test = await run_apart(python_from_update, update)
+            file = File(f"test_{slug(title)}.py", "text/plain; charset=utf-8", test)
         case _:
             assert_never(query_args.format)
     return Response(
@@ -78,7 +94,7 @@ async def export(guide: str, query_args: Wanted) -> Response:  # noqa: ARG001
     )
 
 
-async def _markdown(here: Resources, guide: Guide, update: bytes, title: str, pictures: tuple[Picture, ...]) -> File:
+async def _markdown(here: Resources, guide: Guide, update: bytes, title: str, pictures: tuple[Shown, ...]) -> File:
     contents = await _contents(here, guide, pictures)
     kept = [picture for picture in pictures if picture.media in contents]
     paths = {
@@ -89,7 +105,7 @@ async def _markdown(here: Resources, guide: Guide, update: bytes, title: str, pi
     return File(f"{title}.zip", "application/zip", await asyncio.to_thread(_zipped, files))
 
 
-async def _html(here: Resources, guide: Guide, update: bytes, title: str, pictures: tuple[Picture, ...]) -> File:
+async def _html(here: Resources, guide: Guide, update: bytes, title: str, pictures: tuple[Shown, ...]) -> File:
     contents = await _contents(here, guide, pictures)
     inside = {
         picture.media: f"data:{picture.type};base64,{base64.b64encode(contents[Digest(picture.media)]).decode()}"
@@ -101,7 +117,7 @@ async def _html(here: Resources, guide: Guide, update: bytes, title: str, pictur
     return File(f"{title}.html", "text/html; charset=utf-8", page.encode())
 
 
-async def _contents(here: Resources, guide: Guide, pictures: tuple[Picture, ...]) -> dict[Digest, bytes]:
+async def _contents(here: Resources, guide: Guide, pictures: tuple[Shown, ...]) -> dict[Digest, bytes]:
     """The bytes of those pictures that are the guide's and still there. Raises TooMuch."""
     used = {picture.media for picture in pictures}
     media = [each for each in await select_media(here.database, guide.tenant, guide.id) if each.sha256 in used]

@@ -16,12 +16,13 @@ SECRET_PAGES = frozenset({"reading.by_link", "session.sign_in"})
 
 
 def policy(picture_origins: Iterable[str]) -> str:
-    """The Content-Security-Policy. picture_origins: where blobs come from besides ourselves."""
+    """The Content-Security-Policy. picture_origins: where blobs, clips among them, come from besides ourselves."""
     pictures = " ".join(["'self'", "data:", "blob:", *picture_origins])
     return "; ".join(
         (
             "default-src 'self'",
             f"img-src {pictures}",
+            f"media-src {pictures}",
             "style-src 'self' 'unsafe-inline'",
             "script-src 'self'",
             "connect-src 'self' ws: wss:",

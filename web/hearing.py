@@ -16,14 +16,16 @@ from ingest.sealing import seal, unseal
 from ingest.shielding import Shield, shielded
 from ingest.wire import MAX_RECORDING, Batch, Said, batch_from_bytes
 from storage.database import Database
-from storage.errors import Conflict, Invalid, TooMuch
-from storage.ids import TenantId, WorkspaceId
+from storage.errors import Conflict, Gone, Invalid, TooMuch
+from storage.ids import RecordingId, TenantId, WorkspaceId
 from storage.recording_policies import select_policy
 from storage.recordings import Recording, Sealed, select_recording
+from web.asked import AskedRecording
 from web.resources import Resources
 
 MAX_SAID = 64 * 1024 * 1024  # bytes of one recording, sealed
 PAUSE = 5  # seconds after which a recorder that sent too much may go on
+FULL = "More is being recorded here than is allowed."
 OVER = "This recording was stopped. Start another one."
 
 
@@ -46,7 +48,7 @@ class Hearing:
         if self.recording.size > MAX_SAID:
             raise TooMuch("This recording is too large. Stop it, and start another one.")
         if not self.here.recorders.spend(self.recording.tenant, len(batch.events)):
-            raise TooMuch("More is being recorded here than is allowed.", retry_after=PAUSE)
+            raise TooMuch(FULL, retry_after=PAUSE)
         await self._put([shielded(said, self.shield) for said in batch.events])
         self.here.teller.tell(self.recording.tenant, self.recording.id)
         return self.have
@@ -59,13 +61,16 @@ class Hearing:
                 if not await self._has_moved_on():
                     return
                 continue
-            sealed = seal(batch_from_said(news), self.key, self.recording.id)
+            batch = batch_from_said(news)
+            sealed = seal(batch, self.key, self.recording.id)
             piece = Sealed(self.recording.tenant, self.recording.id, news[0].n, news[-1].n, sealed)
             reached = await self.here.ledger.put(piece)
             if reached is None:
                 raise Conflict(OVER)
-            self.have = reached
-            if reached >= news[-1].n:
+            self.have = reached.have
+            if reached.taken:
+                self.here.teller.hear(self.recording.tenant, self.recording.id, batch, piece.first, piece.last)
+            if reached.have >= piece.last:
                 return
 
     async def _has_moved_on(self) -> bool:
@@ -75,7 +80,22 @@ class Hearing:
         return self.have > before
 
 
-def open_hearing(here: Resources, recording: Recording, policy: Policy) -> Hearing:
+async def own_recording(here: Resources, asked: AskedRecording, recording: str) -> Recording:
+    """Raises Gone when there is no such recording, or it is somebody else's, or of another workspace."""
+    found = await select_recording(here.database, asked.tenant, RecordingId(recording))
+    if found is None or (found.author, found.workspace) != (asked.author, asked.workspace):
+        raise Gone("There is no such recording.", hint="Begin one in this workspace.")
+    return found
+
+
+async def own_hearing(here: Resources, asked: AskedRecording, recording: str) -> Hearing:
+    """To hear on, by the policy that holds now. Raises Gone, or Conflict when nothing more is kept of it."""
+    found = await own_recording(here, asked, recording)
+    policy = await present_policy(here.database, asked.tenant, asked.workspace)
+    return _open_hearing(here, found, policy.policy)
+
+
+def _open_hearing(here: Resources, recording: Recording, policy: Policy) -> Hearing:
     """Raises Conflict when what was said in the recording is no longer kept."""
     if recording.key is None:
         raise Conflict(OVER)
@@ -102,7 +122,7 @@ def _read(content: bytes) -> Batch:
         ) from error
     numbers = [said.n for said in batch.events]
     if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-        raise Invalid("Events of a batch are numbered one after the other.")
+        raise Invalid("Events of a batch are numbered one after the other.", hint="Send them in order, none left out.")
     if numbers[-1] > MAX_RECORDING:
         raise TooMuch(f"A recording has {MAX_RECORDING} events at most. Stop it, and start another one.")
     return batch

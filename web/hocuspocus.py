@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from quart import Blueprint, websocket
 
 from collab.budget import ENTRANCES, ENTRANCES_AT_ONCE, Budget
+from collab.header import Header
 from collab.hocuspocus import (
     A_SAVED,
     AUTH,
@@ -34,9 +36,11 @@ from collab.hocuspocus import (
     welcome,
 )
 from collab.hub import LOOKED_AT_ANEW
+from collab.keystroke import Keystroke
 from collab.line import Closing
 from collab.presence import NOBODY
 from collab.protocol import SAVED
+from collab.reading import read_large
 from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid, TooMuch, Unknown
 from storage.ids import GuideId
 from web.connection import Socket
@@ -174,24 +178,41 @@ class Seat:
         return early
 
     def _pass_on(self, entered: Entered, message: bytes) -> None:
+        wire, peer = self._board.wire, entered.peer
+        if read_large(message, can_write=peer.can_write, then=partial(self._take_large, entered, message)):
+            wire.hold()
+        elif not self._take(entered, message):
+            wire.hold()
+            self._hub.when_space(wire.go_on)
+
+    def _take_large(self, entered: Entered, message: bytes, read: Header | Keystroke | Exception) -> None:
+        wire = self._board.wire
+        if isinstance(read, Exception):
+            entered.peer.close(ending_for(read))
+            wire.go_on()  # for those who sit beside it
+        elif self._take(entered, message, read):
+            wire.go_on()
+        else:
+            self._hub.when_space(wire.go_on)
+
+    def _take(self, entered: Entered, message: bytes, header: Header | Keystroke | None = None) -> bool:
+        """Whether the next may come at once."""
         begins, room, peer = message[:2], entered.room, entered.peer
         if begins == STEP2 and peer.owes_rest:
             self._acknowledged.leave_out(peer.received + 1)
         try:
-            goes_on = self._hub.take(room, peer, message)
+            goes_on = self._hub.take(room, peer, message, header)
         except Forbidden:
             self._say(NOT_SAVED)
-            return
+            return True
         except CairnError as error:
             peer.close(error)
-            return
+            return True
         if begins == STEP1:
             self._questions += 1
             if self._questions > 1:  # it counts on being asked in return each time
                 room.ask(peer)
-        if not goes_on:
-            self._board.wire.hold()
-            self._hub.when_space(self._board.wire.go_on)
+        return goes_on
 
     async def _come_in(self, token: str) -> None:
         guide, _, part = document_in(self.name).partition("/")

@@ -13,6 +13,7 @@ from quart import Blueprint, Response, request
 from quart_schema import document_response
 
 from docmodel.schema import Picture
+from ingest.importers.pictured import Brought, may_bring, pictures_in
 from ingest.seen import Seen
 from storage.errors import Invalid
 from storage.guides import Preview
@@ -69,15 +70,17 @@ class Taken:
 async def take_in() -> Response:
     """Make a guide of a recording.
 
-    multipart/form-data: `file` is the recording (a Chrome DevTools Recorder flow or a Selenium IDE project). When it
-    was played, `played` is what was seen (a JSON list), and `picture-<n>` the picture of its event n.
+    multipart/form-data: `file` is the recording (docs/formats.md says what is read). When it was played, `played` is
+    what was seen (a JSON list), and `picture-<n>` the picture of its event n.
     """
     here, asked = resources(), asked_workspace()
     parts = await _parts()
     name = parts.name
-    taken = [await _taken(event, picture) for event, picture in parts.pictures]
-    seen = _seen(parts.played, taken)
     try:
+        brought = await run_apart(pictures_in, parts.content) if may_bring(parts.content) else ()
+        taken = [await _taken(event, picture) for event, picture in parts.pictures]
+        taken += [one for each in brought if (one := await _brought(each))]
+        seen = _seen(parts.played, [Seen(each.event, box=each.box) for each in brought], taken)
         understood = await run_apart(understand_recording, name, parts.content, seen, fresh_client(), seconds=SECONDS)
     except Broke as error:
         raise Invalid(f"{name}: it could not be worked out: {error.reason}.") from error
@@ -90,6 +93,14 @@ async def take_in() -> Response:
     return answer(Imported(name, guide, url, understood.steps, understood.gaps), 201)
 
 
+async def _brought(each: Brought) -> Taken | None:
+    """A picture out of the recording itself. One that is none is left out: the guide is whole without it."""
+    try:
+        return await _taken(each.event, each.content)
+    except Invalid:
+        return None
+
+
 async def _taken(event: int, content: bytes) -> Taken:
     try:
         sniffed = await run_apart(sniff, content)
@@ -99,13 +110,13 @@ async def _taken(event: int, content: bytes) -> Taken:
     return Taken(event, content, Media(sha256, sniffed.type, len(content), sniffed.width, sniffed.height))
 
 
-def _seen(played: bytes, taken: list[Taken]) -> tuple[Seen, ...]:
-    """What was seen of each event, with those pictures that came along and no others."""
+def _seen(played: bytes, brought: list[Seen], taken: list[Taken]) -> tuple[Seen, ...]:
+    """What was seen of each event, with those pictures that came along and no others. brought: by the file itself."""
     try:
         told = msgspec.json.decode(played or b"[]", type=list[Seen])
     except (msgspec.MsgspecError, RecursionError) as error:
         raise Invalid(f"played: {error}.") from error
-    seen = {one.index: msgspec.structs.replace(one, picture=None) for one in told}
+    seen = {one.index: msgspec.structs.replace(one, picture=None) for one in [*brought, *told]}
     for each in taken:
         one = seen.get(each.event, Seen(each.event))
         media = each.media

@@ -6,7 +6,6 @@ Whoever asks has been found by the rule Recording. A recording is theirs alone: 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from typing import Any, Literal
 
 import msgspec
@@ -18,15 +17,15 @@ from auth.access import RECORDING
 from docmodel.edits import new_guide
 from docmodel.operations import NewGuide
 from docmodel.text import line
-from ingest.policy import NumberedPolicy
-from ingest.sealing import new_key, unseal, wrapped_for
-from ingest.shielding import NO_PICTURES
+from ingest.languages.known import Code
+from ingest.policy import NumberedPolicy, shield_of
+from ingest.sealing import new_key, wrapped_for
+from ingest.shielding import shielded_text
 from ingest.wire import MAX_BATCH, MAX_RECORDING
-from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid
+from storage.errors import CairnError, Conflict, Forbidden, Gone
 from storage.guides import Preview, select_guide_granted
-from storage.ids import Digest, GuideId, RecordingId, new_id
-from storage.media import Media, insert_media, select_one_media
-from storage.recordings import Recording, insert_recording, select_recording, stop_recording
+from storage.ids import GuideId, RecordingId, new_id
+from storage.recordings import Recording, change_language, insert_recording, stop_recording
 from web.apart import run_apart
 from web.asked import AskedRecording, asked_recording
 from web.body import received
@@ -34,28 +33,29 @@ from web.client_ids import fresh_client
 from web.connection import HUNG_UP
 from web.edits import make_guide
 from web.encoding import Line, Title, answer
-from web.hearing import Hearing, open_hearing, present_policy
+from web.hearing import Hearing, own_hearing, own_recording, present_policy
 from web.resources import Resources, resources
 from web.rules import BODIES, admit_recorder
-from web.sniffing import sniff
 from web.wire import ending_for
 
 SOURCE = '{"format":"agent"}'  # what the guide was made from: see ingest/importing.py
 SUBPROTOCOL = "cairn.recording.1"
 LOOK = 10.0  # seconds after which a WebSocket's recorder is looked at anew
 QUIET = 60.0  # seconds without a batch after which one is closed; it comes back when there is something
+HEAD = 1024  # bytes of a sealed picture that are not the picture
 TOLD = 30.0  # seconds that stopping waits for the guide to tell all
 
 blueprint = Blueprint("recordings", __name__)
 
 
 class Limits(Struct):
-    """batch and recording in events, body and picture in bytes."""
+    """batch and recording in events, body, picture and clip in bytes."""
 
     batch: int
     recording: int
     body: int
     picture: int
+    clip: int
 
 
 class Wanted(Struct, forbid_unknown_fields=True):
@@ -63,6 +63,7 @@ class Wanted(Struct, forbid_unknown_fields=True):
 
     guide: one to go on with, else a new one. after: the step of it that the first new step follows. from_step, to_step:
     the stretch of it that is done again, to its end when there is no to_step; it is told when the recording stops.
+    language: that it is told in; the workspace's, when none is said.
     """
 
     version: Literal[1]
@@ -73,6 +74,7 @@ class Wanted(Struct, forbid_unknown_fields=True):
     after: Line | None = None
     from_step: Line | None = None
     to_step: Line | None = None
+    language: Code | None = None
 
 
 class Begun(Struct):
@@ -110,21 +112,18 @@ class Stop(Struct, forbid_unknown_fields=True):
     last: int
 
 
+class InLanguage(Struct, forbid_unknown_fields=True):
+    """A language that a guide can be told in."""
+
+    language: Code
+
+
 class Stopped(Struct):
     """The guide that tells it."""
 
     guide: str
     url: str
     have: int
-
-
-class Kept(Struct):
-    """A picture that is here. width and height in pixels."""
-
-    sha256: str
-    type: str
-    width: int
-    height: int
 
 
 @blueprint.post("/api/recordings")
@@ -135,8 +134,10 @@ async def begin(data: Wanted) -> Response:
     here, asked = resources(), asked_recording()
     recording, key = RecordingId(new_id()), new_key()
     wrapped = wrapped_for(data.device_key, key, recording)
+    policy = await present_policy(here.database, asked.tenant, asked.workspace)
+    agent, title = (shielded_text(line(words), shield_of(policy.policy)) for words in (data.agent, data.title))
     if data.guide is None:
-        guide = await _new_guide(here, asked, data)
+        guide = await _new_guide(here, asked, title)
     else:
         guide = await _own_guide(here, asked, GuideId(data.guide))
     await insert_recording(
@@ -146,15 +147,18 @@ async def begin(data: Wanted) -> Response:
         workspace=asked.workspace,
         guide=guide,
         author=asked.author,
-        agent=data.agent,
-        title="" if data.guide else line(data.title),
+        agent=agent,
+        title="" if data.guide else title,
         after=data.after,
         from_step=data.from_step,
         to_step=data.to_step,
+        language=data.language or policy.policy.language,
+        device=asked.device.id if asked.device else None,
         key=here.recording_keys.wrapped(recording, key),
     )
-    policy = await present_policy(here.database, asked.tenant, asked.workspace)
-    limits = Limits(MAX_BATCH, MAX_RECORDING, BODIES["recordings.hear"], BODIES["recordings.picture"] * 3 // 4)
+    # Sealed, bytes are a third longer.
+    picture, clip = (BODIES[f"recording_media.{kind}"] * 3 // 4 - HEAD for kind in ("picture", "clip"))
+    limits = Limits(MAX_BATCH, MAX_RECORDING, BODIES["recordings.hear"], picture, clip)
     return answer(Begun(recording, guide, here.url(f"/guides/{guide}"), wrapped, policy, 0, limits), 201)
 
 
@@ -163,7 +167,7 @@ async def begin(data: Wanted) -> Response:
 async def read(recording: str) -> Response:
     """How a recording is: what a recorder asks that comes back."""
     here, asked = resources(), asked_recording()
-    found = await _own(here, asked, recording)
+    found = await own_recording(here, asked, recording)
     policy = await present_policy(here.database, asked.tenant, asked.workspace)
     state: Literal["open", "stopped"] = "open" if found.stopped_at is None else "stopped"
     return answer(Known(found.id, found.guide, here.url(f"/guides/{found.guide}"), state, found.have, policy))
@@ -173,31 +177,24 @@ async def read(recording: str) -> Response:
 @document_response(Have)
 async def hear(recording: str) -> Response:
     """Take a batch in. The body is a JWE of it; the answer comes when it is on disk."""
-    hearing = await _hearing(resources(), asked_recording(), recording)
+    hearing = await own_hearing(resources(), asked_recording(), recording)
     return answer(Have(await hearing.hear(await received(request))))
 
 
-@blueprint.put("/api/recordings/<recording>/pictures/<sha256>")
-@document_response(Kept, 201)
-async def picture(recording: str, sha256: str) -> Response:
-    """Take a picture in: a JWE of a PNG, JPEG or WebP that has this sha256. To send it twice changes nothing."""
+@blueprint.put("/api/recordings/<recording>/language")
+@validate_request(InLanguage)
+@document_response(Stopped)
+async def tell_in(recording: str, data: InLanguage) -> Response:
+    """Tell it all in another language. What people changed stays as they wrote it. Takes the raw events."""
     here, asked = resources(), asked_recording()
-    hearing = await _hearing(here, asked, recording)
-    of = hearing.recording
-    if not hearing.shield.pictures:
-        raise Forbidden(f"{NO_PICTURES} Nothing of it was kept.", hint="Say in the event's shot why it has none.")
-    known = await select_one_media(here.database, of.tenant, of.guide, Digest(sha256))
-    if known is not None:
-        return answer(Kept(known.sha256, known.type, known.width, known.height), 200)
-    content = unseal(await received(request), hearing.key, of.id)
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise Invalid("This picture has another sha256 than its address says. Send it again.")
-    sniffed = await run_apart(sniff, content)
-    await here.blobs.put(of.tenant, Digest(sha256), content, sniffed.type)
-    media = Media(Digest(sha256), sniffed.type, len(content), sniffed.width, sniffed.height)
-    await insert_media(here.database, of.tenant, of.guide, [media], of.author)
-    here.teller.tell(of.tenant, of.id)
-    return answer(Kept(sha256, sniffed.type, sniffed.width, sniffed.height), 201)
+    found = await own_recording(here, asked, recording)
+    if found.key is None:
+        raise Conflict("What was said in this recording is no longer kept, so it cannot be told again.")
+    if found.from_step is not None:
+        raise Conflict("This recording took the place of a part of a guide. That is told once.")
+    await change_language(here.database, found.tenant, found.id, data.language)
+    await _told(here, found)
+    return answer(Stopped(found.guide, here.url(f"/guides/{found.guide}"), found.have))
 
 
 @blueprint.post("/api/recordings/<recording>/stop")
@@ -206,14 +203,13 @@ async def picture(recording: str, sha256: str) -> Response:
 async def stop(recording: str, data: Stop) -> Response:
     """Stop: nothing more is taken in, and the guide tells all. Raises Conflict while something is missing."""
     here, asked = resources(), asked_recording()
-    found = await _own(here, asked, recording)
+    found = await own_recording(here, asked, recording)
     if found.have < data.last:
         raise Conflict(
             f"The recording has {data.last} events, of which {found.have} are here.", hint="Send the others, then stop."
         )
     await stop_recording(here.database, found.tenant, found.id)
-    telling = here.teller.tell(found.tenant, found.id)
-    await asyncio.wait([telling], timeout=TOLD)  # it goes on by itself, whoever waits
+    await _told(here, found)
     return answer(Stopped(found.guide, here.url(f"/guides/{found.guide}"), found.have))
 
 
@@ -223,7 +219,7 @@ async def live(recording: str) -> None:
     """Batches by WebSocket: each message is a body of `events`, each answer a Have or a problem."""
     here = resources()
     asked = await admit_recorder(here, websocket)
-    hearing = await _hearing(here, asked, recording)
+    hearing = await own_hearing(here, asked, recording)
     await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in websocket.requested_subprotocols else None)
     try:
         await _hear_on(here, hearing)
@@ -245,28 +241,18 @@ async def _hear_on(here: Resources, hearing: Hearing) -> None:
             return
         if loop.time() - looked > LOOK:
             asked = await admit_recorder(here, websocket)
-            hearing = await _hearing(here, asked, hearing.recording.id)  # by the policy that holds now
+            hearing = await own_hearing(here, asked, hearing.recording.id)  # by the policy that holds now
             looked = loop.time()
         have = await hearing.hear(message)
         await websocket.send(msgspec.json.encode(Have(have)).decode())
 
 
-async def _hearing(here: Resources, asked: AskedRecording, recording: str) -> Hearing:
-    found = await _own(here, asked, recording)
-    policy = await present_policy(here.database, asked.tenant, asked.workspace)
-    return open_hearing(here, found, policy.policy)
+async def _told(here: Resources, recording: Recording) -> None:
+    """Wait until the guide tells all, for a while. It goes on by itself, whoever waits."""
+    await asyncio.wait([here.teller.tell(recording.tenant, recording.id)], timeout=TOLD)
 
 
-async def _own(here: Resources, asked: AskedRecording, recording: str) -> Recording:
-    """Raises Gone when there is no such recording, or it is somebody else's, or of another workspace."""
-    found = await select_recording(here.database, asked.tenant, RecordingId(recording))
-    if found is None or (found.author, found.workspace) != (asked.author, asked.workspace):
-        raise Gone("There is no such recording.")
-    return found
-
-
-async def _new_guide(here: Resources, asked: AskedRecording, data: Wanted) -> GuideId:
-    title = line(data.title)
+async def _new_guide(here: Resources, asked: AskedRecording, title: str) -> GuideId:
     update = await run_apart(new_guide, NewGuide(title=title, source=SOURCE), fresh_client())
     return await make_guide(here, asked.maker, update, Preview(title=title))
 

@@ -21,6 +21,7 @@ from auth.access import RECORDING, Access, access
 from auth.actor import Actor, Anonymous, AnyActor, BySession, ByToken, DeviceActor, PersonActor
 from auth.identity import Shown, identify
 from auth.owner import HOME
+from auth.watching import watched
 from storage.errors import Forbidden, Gone, Invalid, Unknown
 from storage.guides import Guide
 from storage.ids import GuideId, Part
@@ -98,8 +99,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "recordings.begin": Recording(),
         "recordings.read": Recording(),  # whose it is, is looked at there
         "recordings.hear": Recording(),
-        "recordings.picture": Recording(),
+        "recording_media.picture": Recording(),
+        "recording_media.clip": Recording(),
         "recordings.stop": Recording(),
+        "recordings.tell_in": Recording(),
         "recordings.live": Recording(),
         "recording_policy.read": WorkspaceAccess(Access.VIEW),
         "recording_policy.change": WorkspaceAccess(Access.OWN),
@@ -155,7 +158,8 @@ BODIES: Mapping[str, int] = MappingProxyType(
         "visit.visit": 16 * MIB,
         "visit.visit_part": 16 * MIB,
         "recordings.hear": MIB,
-        "recordings.picture": 16 * MIB,
+        "recording_media.picture": 16 * MIB,
+        "recording_media.clip": 16 * MIB,
         "oauth.device_authorization": 16 * KIB,
         "oauth.token": 16 * KIB,
         "oauth.revoke": 16 * KIB,
@@ -222,6 +226,7 @@ async def enforce() -> None:
 async def admit(here: Resources, websocket: Websocket, guide: GuideId, part: Part, token: str = "") -> Admission:
     """Who is at the door of a guide's socket. Raises Unknown, Forbidden (a page of another site) or Gone.
 
+    A device may watch the guide that its own open recording tells; see auth/watching.py.
     A ticket comes as a subprotocol, a token as a header, a session as a cookie. Only the last is sent by a browser
     on its own, even for a page of another site, so only then does Origin count. token: a ticket or token that came in
     a message, which some clients' protocol has for it.
@@ -233,7 +238,12 @@ async def admit(here: Resources, websocket: Websocket, guide: GuideId, part: Par
     shown = _shown(websocket, ticket)
     if token and ticket is None:
         shown = replace(shown, bearer=token)
-    actor = _no_device(await identify(here.database, shown, guide=guide))
+    asking = await identify(here.database, shown, guide=guide)
+    if isinstance(asking, DeviceActor) and part == "content" and is_id(guide):
+        seen = await watched(here.database, asking, guide)
+        if seen is not None:
+            return Admission(seen[0], Access.VIEW, seen[1].epoch)
+    actor = _no_device(asking)
     if isinstance(actor, Anonymous):
         raise Unknown
     _check_origin(websocket, actor, here)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config as Hypercorn
@@ -13,6 +14,7 @@ from web.app import create_app
 from web.config import Config
 from web.erasing import sweep_blobs
 from web.folders import key_file
+from web.letting_go import keep_letting_go
 from web.lifeline import end_within
 from web.listening import BACKLOG, listener_from
 from web.memory import settle
@@ -22,6 +24,7 @@ from web.wires import gone
 
 GRACE = 5.0  # seconds for what is being answered when we are asked to stop
 LAST = 9.5  # seconds until it has ended, whatever hangs: the supervisor starts another
+SLICE = 0.0005  # seconds that a thread may hold Python while the loop wants to go on, which an edit does several times
 
 
 async def live(config: Config, dsn: str, listener: str) -> None:
@@ -30,10 +33,12 @@ async def live(config: Config, dsn: str, listener: str) -> None:
     Raises Unavailable when the database or the store of blobs cannot be reached.
     """
     key = kept_secret(key_file(config)).encode()
+    sys.setswitchinterval(SLICE)
     async with open_resources(config, dsn, key) as resources:
         await sweep_blobs(resources)
         stop = asyncio.Event()
         warming = asyncio.create_task(warm_up("web.understanding", "web.sniffing"))
+        letting_go = asyncio.create_task(keep_letting_go(resources))
         app = create_app(resources)
         settle()
         serving = asyncio.create_task(
@@ -54,6 +59,7 @@ async def live(config: Config, dsn: str, listener: str) -> None:
             await serving
         finally:
             warming.cancel()
+            letting_go.cancel()
 
 
 def hypercorn_config(listener: int) -> Hypercorn:

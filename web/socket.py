@@ -6,12 +6,16 @@ A stock y-websocket client works as it is. One that offers the subprotocol ``cai
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import cast
 
 from quart import Blueprint, websocket
 
+from collab.header import Header
 from collab.hub import LOOKED_AT_ANEW
+from collab.keystroke import Keystroke
 from collab.presence import NOBODY
+from collab.reading import read_large
 from storage.errors import CairnError, Invalid
 from storage.ids import GuideId
 from web.connection import Connection, Socket
@@ -56,14 +60,27 @@ class Conversation:
     def hear(self, message: bytes | str) -> None:
         if isinstance(message, str):
             raise Invalid("Messages here are binary.")
-        try:
-            goes_on = self._hub.take(self._room, self._peer, message)
-        except CairnError as error:
-            self._peer.close(error)
-            return
-        if not goes_on:
+        if read_large(message, can_write=self._peer.can_write, then=partial(self._take_large, message)):
+            self._wire.hold()
+        elif not self._take(message):
             self._wire.hold()
             self._hub.when_space(self._wire.go_on)
+
+    def _take_large(self, message: bytes, read: Header | Keystroke | Exception) -> None:
+        if isinstance(read, Exception):
+            self._peer.close(ending_for(read))
+        elif self._take(message, read):
+            self._wire.go_on()
+        else:
+            self._hub.when_space(self._wire.go_on)
+
+    def _take(self, message: bytes, header: Header | Keystroke | None = None) -> bool:
+        """Whether the next may come at once."""
+        try:
+            return self._hub.take(self._room, self._peer, message, header)
+        except CairnError as error:
+            self._peer.close(error)
+            return True
 
     def keep_alive(self) -> None:
         self._peer.send(NOBODY)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Never
+from typing import Never, cast
 
 from collab.hub import Hub
 from docmodel.document import EMPTY_UPDATE
 from docmodel.errors import Invalid
+from ingest.languages.known import Code
 from ingest.retelling import Heard, Kept, retell
 from ingest.sealing import unseal
 from storage.database import Database
@@ -24,18 +26,21 @@ from storage.errors import CairnError, Unavailable
 from storage.ids import RecordingId, TenantId
 from storage.log import Document
 from storage.media import select_media
-from storage.recordings import Recording, note_told, select_batches, select_recording, select_untold
+from storage.recordings import Recording, note_failed, note_told, select_batches, select_recording, select_untold
 from storage.turns import turn_of
 from web.apart import Broke, run_apart
 from web.client_ids import fresh_client
 from web.keys import RecordingKeys
 
 STORIES = 64 * 1024 * 1024  # bytes of what was said that are kept open
-GATHER = 0.1  # seconds from one telling of a recording to the next: what comes meanwhile is told together
+GATHER = 0.1  # seconds from one telling of a recording to the next at least: what comes meanwhile is told together
+SHARE = 3  # times as long as the last telling took: one that is long, and told by a machine in a hurry, costs no more
+LONGEST_PAUSE = 3.0  # seconds
 LOOK = 5.0  # seconds between two looks for recordings that were left behind
 AT_ONCE = 2  # recordings that are told; each holds a connection, and a process apart for a part of it
 LEFT = timedelta(seconds=10)  # since something was said, after which one counts as such
-TRIES = (0.5, 2.0, 5.0)  # seconds after a telling that failed; then it is left to the look
+TRIES = (0.5, 2.0, 5.0)  # seconds without a database, after which it is tried again; then it is left to the look
+PATIENCE = 30.0  # seconds that the look waits for one of them
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +74,15 @@ class Teller:
         self._news: set[Name] = set()
         self._places = asyncio.Semaphore(AT_ONCE)
 
+    def hear(self, tenant: TenantId, recording: RecordingId, batch: bytes, first: int, last: int) -> None:
+        """What was said just now and is on disk: it need not be read from there again, where all before it is known."""
+        name = (tenant, recording)
+        story = self._forget(name) or (Story() if first == 1 else None)
+        if story is not None:
+            if story.last == first - 1:
+                story.add(batch, last)
+            self._keep(name, story)
+
     def tell(self, tenant: TenantId, recording: RecordingId) -> asyncio.Task[None]:
         """Something was said in it. The task ends when all that was said by now is in the guide, or cannot be."""
         name = (tenant, recording)
@@ -84,7 +98,8 @@ class Teller:
             await asyncio.sleep(LOOK)
             with suppress(Unavailable):
                 for each in await select_untold(self._database, older=LEFT):
-                    self.tell(each.tenant, each.id)
+                    # One after the other: whoever records just now must not wait behind a hundred of them.
+                    await asyncio.wait([self.tell(each.tenant, each.id)], timeout=PATIENCE)
 
     async def close(self) -> None:
         """Stop. What was not told is told by whoever looks next."""
@@ -103,29 +118,41 @@ class Teller:
         tries = iter(TRIES)
         while name in self._news:
             self._news.discard(name)
+            began = time.monotonic()
             try:
                 await self._tell(name)
-            except (CairnError, Invalid, Broke) as error:
+            except Unavailable:
                 pause = next(tries, None)
-                log.warning("A recording could not be told (%s)%s.", error, "" if pause is None else "; trying again")
                 if pause is None:
                     return
                 self._news.add(name)
                 await asyncio.sleep(pause)
+            except (CairnError, Invalid, Broke) as error:
+                await self._rest(name, error)
+                return
             else:
                 if name in self._news:
-                    await asyncio.sleep(GATHER)
+                    took = time.monotonic() - began
+                    await asyncio.sleep(min(max(GATHER, took * SHARE), LONGEST_PAUSE))
+
+    async def _rest(self, name: Name, error: Exception) -> None:
+        """It cannot be told, and would not be a moment later. It is tried again, and said once."""
+        self._forget(name)
+        with suppress(Unavailable):
+            if await note_failed(self._database, *name) == 1:
+                log.warning("Recording %s could not be told, and is tried again later: %s", name[1], error)
 
     async def _tell(self, name: Name) -> None:
         async with self._places, turn_of(self._database, f"recording {name[1]}"):
             recording = await select_recording(self._database, *name)
-            if recording is None or recording.key is None:
+            if recording is None or recording.key is None or recording.rests:
                 return
             story = await self._story(recording)
             ended = recording.stopped_at is not None
             document = Document(recording.tenant, recording.guide)
             kept = await select_media(self._database, recording.tenant, recording.guide)
             pictures: dict[str, Kept] = {one.sha256: Kept(one.type, one.width, one.height) for one in kept}
+            last = story.last  # more may be heard while it is told
             heard = Heard(
                 recording.id,
                 tuple(story.batches),
@@ -135,12 +162,15 @@ class Teller:
                 ended,
                 recording.from_step,
                 recording.to_step,
+                cast("Code", recording.language),
             )
             update, _ = await self._hub.content(document)
             made = await run_apart(retell, update, heard, fresh_client())
             if made != EMPTY_UPDATE:
                 await self._hub.write(document, made, recording.author)
-            await note_told(self._database, *name, story.last, ended=ended)
+            await note_told(self._database, *name, last, ended=ended)
+            if recording.tries:
+                log.info("Recording %s is told after all.", recording.id)
             if ended:
                 self._forget(name)
 
@@ -158,6 +188,7 @@ class Teller:
 
     def _keep(self, name: Name, story: Story) -> None:
         """Keep it open for the next time, in place of those that nobody heard for longest."""
+        self._forget(name)
         self._stories[name] = story
         self._size += story.size
         while self._size > STORIES and len(self._stories) > 1:

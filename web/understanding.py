@@ -11,10 +11,13 @@ from docmodel.diff import changes, json_from_changes
 from docmodel.edits import begin_again, new_guide
 from docmodel.render.html import article_from_view
 from docmodel.render.markdown import markdown_from_view
-from docmodel.schema import Picture
+from docmodel.schema import Shown, shown_with
 from docmodel.text import line
 from docmodel.view import GuideView, canonical_bytes, view_from_update
+from ingest.exporters.python import python_bytes
 from ingest.exporters.recorder import recorder_bytes
+from ingest.exporters.side_project import side_bytes
+from ingest.exporters.typescript import typescript_bytes
 from ingest.importing import guide_from_recording
 from ingest.seen import Seen
 
@@ -107,6 +110,21 @@ def recording_from_update(update: bytes) -> bytes:
     return recorder_bytes(view_from_update(update))
 
 
+def side_from_update(update: bytes) -> bytes:
+    """The guide as a project of Selenium IDE."""
+    return side_bytes(view_from_update(update))
+
+
+def typescript_from_update(update: bytes) -> bytes:
+    """The guide as a test for `@playwright/test`."""
+    return typescript_bytes(view_from_update(update))
+
+
+def python_from_update(update: bytes) -> bytes:
+    """The guide as a test for pytest with Playwright."""
+    return python_bytes(view_from_update(update))
+
+
 def understand_recording(name: str, content: bytes, seen: tuple[Seen, ...], client: int) -> Understood:
     """Raises Refused or TooMuch, which name the file, the place in it and the reason."""
     imported = guide_from_recording(name, content, seen=seen)
@@ -131,14 +149,14 @@ def begun_again(update: bytes, client: int) -> BegunAgain:
         title=view.title,
         tags=view.tags,
         steps=sum(step.number is not None for step in view.steps),
-        pictures=tuple(step.picture.media for step in view.steps if step.picture),
+        pictures=tuple(shown.media for step in view.steps for shown in shown_with(step.picture)),
     )
 
 
-def pictures_from_update(update: bytes) -> tuple[str, tuple[Picture, ...]]:
-    """The guide's title, and its pictures in order, each once."""
+def pictures_from_update(update: bytes) -> tuple[str, tuple[Shown, ...]]:
+    """The guide's title, and its pictures and clips in order, each once."""
     view = view_from_update(update)
-    return view.title, tuple({step.picture.media: step.picture for step in view.steps if step.picture}.values())
+    return view.title, tuple({shown.media: shown for step in view.steps for shown in shown_with(step.picture)}.values())
 
 
 def _minutes(view: GuideView) -> int:

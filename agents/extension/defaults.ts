@@ -10,5 +10,6 @@ export const USUAL_POLICY: Policy = {
   pictures: true,
   clips: false,
   block_sites: [],
+  language: "en",
   raw_days: 30,
 };

@@ -106,7 +106,7 @@ async def measure(*, quick: bool) -> list[Figure]:
 
 async def _seen(server: Server, steps: int) -> list[float]:
     """From when a batch of one click is sent until somebody who has the guide open has the step."""
-    recorder = (await _begun(server, 1))[0]
+    recorder = (await begun(server, 1))[0]
     samples = []
     async with joined(server, recorder.guide) as peer:
         await peer.sync()
@@ -125,7 +125,7 @@ async def _seen(server: Server, steps: int) -> list[float]:
 
 
 async def _point(server: Server, number: int) -> Point:
-    recorders = await _begun(server, number)
+    recorders = await begun(server, number)
     each = max(LEAST, EVENTS // number) // BATCH
     batches = [[recorder.next_batch(BATCH) for _ in range(each)] for recorder in recorders]
     process = psutil.Process(server.serving())
@@ -141,7 +141,7 @@ async def _say(recorder: Recorder, batches: Sequence[bytes]) -> list[float]:
     return [await recorder.send(batch) for batch in batches]
 
 
-async def _begun(server: Server, number: int) -> list[Recorder]:
+async def begun(server: Server, number: int) -> list[Recorder]:
     device = ECKey.generate_key("P-256")
     wanted = {"version": 1, "agent": "bench/1", "device_key": device.as_dict(private=False)}
     with Asking(server) as asking:

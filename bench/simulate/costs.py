@@ -76,6 +76,15 @@ class Costs:
     commits_without_news: float
     # Redis
     redis_command_us: float
+    # recorders
+    serve_event_us: float
+    apart_event_us: float
+    pg_event_us: float
+    wal_event_bytes: float
+    event_bytes: float
+    serve_picture_us: float
+    apart_picture_us: float
+    pg_picture_us: float
 
 
 class Unfit(Exception):

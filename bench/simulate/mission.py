@@ -24,6 +24,8 @@ class Mission:
     picture: float = 50_000  # mission
     pictures: int = 40  # mission: of a recording
     peak: float = 3.0  # the busiest hour against the average of the day
+    events: int = 150  # of one recording, each sent by itself
+    raw_days: int = 30  # that its raw events are kept: ingest.policy.Policy
     recorded_edits: int = 190  # of one recording: 150 events and 40 pictures, an update each
     editor_seconds: float = 600.0  # a day that a daily user has a guide open in the editor
     typed: float = 1.5  # edits a second of somebody at an editor: five a second while typing, 30 % of the time

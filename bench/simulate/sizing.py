@@ -108,6 +108,42 @@ def kept(mission: Mission, costs: Costs) -> Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardLoad:
+    """Of all recorders at peak. Rates a second, cores, bytes."""
+
+    events: float
+    pictures: float
+    serving: float
+    serving_pictures: float
+    apart: float
+    postgres: float
+    wal: float
+    sealed: float  # standing
+    picture_bytes: float
+
+    @property
+    def cores(self) -> float:
+        """Of machines that serve."""
+        return self.serving + self.serving_pictures + self.apart
+
+
+def heard_of(mission: Mission, costs: Costs) -> HeardLoad:
+    events = mission.recordings * mission.events / mission.recording_seconds
+    pictures = mission.recordings * mission.pictures / mission.recording_seconds
+    return HeardLoad(
+        events,
+        pictures,
+        serving=events * costs.serve_event_us * MICRO,
+        serving_pictures=pictures * costs.serve_picture_us * MICRO,
+        apart=(events * costs.apart_event_us + pictures * costs.apart_picture_us) * MICRO,
+        postgres=(events * costs.pg_event_us + pictures * costs.pg_picture_us) * MICRO,
+        wal=events * costs.wal_event_bytes,
+        sealed=mission.new_guides * mission.events * mission.raw_days * costs.event_bytes,
+        picture_bytes=pictures * mission.picture,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Traffic:
     """Bytes a second at peak."""
 

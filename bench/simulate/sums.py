@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bench.simulate.columns import table
+from bench.simulate.columns import table, up
 from bench.simulate.costs import Costs
 from bench.simulate.mission import Mission, Prices
-from bench.simulate.sizing import GB, MICRO, MONTH, TB, kept, page_cores, paid_for, traffic, view_cores
+from bench.simulate.sizing import GB, MICRO, MONTH, TB, heard_of, kept, page_cores, paid_for, traffic, view_cores
 
 GATHER = 0.25  # web.worker.GATHER: seconds between two looks
 
@@ -42,6 +42,25 @@ def looks(mission: Mission, costs: Costs) -> Iterable[str]:
         seconds = guides * 3 * costs.pg_document_us * MICRO
         rows.append((f"{guides:,.0f}", f"{seconds * 1000:,.0f} ms", f"{seconds / (seconds + GATHER):.0%}"))
     return table(("guides in a cell", "one look for what changed", "of a Postgres core, for one follower"), rows)
+
+
+def recorders(mission: Mission, costs: Costs) -> Iterable[str]:
+    """What it takes to hear all recorders and to tell their guides, at peak."""
+    heard = heard_of(mission, costs)
+    machines = heard.cores / (1 - mission.headroom) / mission.machine_cores
+    rows = (
+        ("events", f"{heard.events:,.0f} /s"),
+        ("pictures", f"{heard.pictures:,.0f} /s"),
+        ("cores that serve: events", f"{heard.serving:,.0f}"),
+        ("… pictures", f"{heard.serving_pictures:,.0f}"),
+        ("cores of processes apart", f"{heard.apart:,.0f}"),
+        ("cores of Postgres, all cells", f"{heard.postgres:,.0f}"),
+        ("… WAL", f"{heard.wal / 1e6:,.0f} MB/s"),
+        ("machines of 8 cores, a third of them free", f"{up(machines)}"),
+        ("raw events that lie sealed, all cells", f"{heard.sealed / TB:,.2f} TB"),
+        ("pictures into S3", f"{heard.picture_bytes * 8 / GB:,.2f} Gbit/s"),
+    )
+    return table(("50,000 recordings at once", "figure"), rows)
 
 
 def storage(mission: Mission, costs: Costs) -> Iterable[str]:

@@ -61,6 +61,7 @@ class Tables:
             "storage": sums.storage(self._mission, self._costs),
             "traffic": sums.traffic_at_peak(self._mission, self._costs, self._deliveries, HITS),
             "money": sums.money(self._mission, self._costs, self._prices),
+            "recorders": sums.recorders(self._mission, self._costs),
         }
         return {name: "\n".join(lines) for name, lines in made.items()}
 

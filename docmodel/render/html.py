@@ -3,6 +3,7 @@
     <section class="step action" id="step-…" aria-labelledby="title-…">
       <h2 class="title" id="title-…"><a class="number" href="#step-…">1</a> Click "Save"</h2>
       <figure class="picture"><a href="…"><img alt="Click …"><svg class="ring"><rect></svg></a></figure>
+      <div class="beside"><figure class="then">…</figure><figure class="clip"><video></video>…</figure></div>
       <p>…</p>
     </section>
 
@@ -17,12 +18,12 @@ from collections.abc import Callable, Iterable
 from typing import Final, assert_never
 
 from docmodel.render.inline import Break, Marked, Piece, pieces_from_inline
-from docmodel.render.labels import LABELS, UNTITLED
+from docmodel.render.labels import AFTERWARDS, CLIP, LABELS, UNTITLED
 from docmodel.render.markup import Markup, element, joined
-from docmodel.schema import Box, Node, Picture
+from docmodel.schema import Box, Clip, Node, Picture, Shown, Still
 from docmodel.view import GuideView, StepView
 
-PictureUrl = Callable[[Picture], str | None]
+PictureUrl = Callable[[Shown], str | None]
 
 TAGS: Final = {"bold": "strong", "italic": "em", "strike": "s", "underline": "u", "code": "code"}
 
@@ -52,7 +53,7 @@ def _step(step: StepView, level: int, picture_url: PictureUrl) -> Markup:
         {"class": f"step {step.kind}", "id": f"step-{step.id}", "aria-labelledby": title if name else None},
         *label,
         *heading,
-        *([_figure(step.picture, name, picture_url)] if step.picture else []),
+        *([_figure(step.picture, name, picture_url), _beside(step.picture, picture_url)] if step.picture else []),
         *(_block(block, level) for block in step.body),
     )
 
@@ -61,21 +62,37 @@ def _figure(picture: Picture, alt: str, picture_url: PictureUrl) -> Markup:
     url = picture_url(picture)
     if url is None:
         return Markup()
-    image = element(
-        "img",
-        {
-            "src": url,
-            "alt": alt,
-            "width": picture.width,
-            "height": picture.height,
-            "loading": "lazy",
-            "decoding": "async",
-        },
-    )
     ring = [_ring(picture, picture.box)] if picture.box else []
+    return element("figure", {"class": "picture"}, _image(picture, url, alt, *ring))
+
+
+def _image(picture: Picture | Still, url: str, alt: str, *over: Markup) -> Markup:
+    size: dict[str, str | int | None] = {"width": picture.width, "height": picture.height}
+    image = element("img", {"src": url, "alt": alt, **size, "loading": "lazy", "decoding": "async"})
     # A browser opens no data: address from a link, so a picture that is in the page itself is not linked.
-    whole = element("a", {"href": None if url.startswith("data:") else url}, image, *ring)
-    return element("figure", {"class": "picture"}, whole)
+    return element("a", {"href": None if url.startswith("data:") else url}, image, *over)
+
+
+def _beside(picture: Picture, picture_url: PictureUrl) -> Markup:
+    """What was recorded with it, smaller: how it looked then, and a clip that plays when somebody wants it to."""
+    after, clip = picture.after, picture.clip
+    then, film = (picture_url(one) if one else None for one in (after, clip))
+    shown = []
+    if after and then:
+        words = element("figcaption", {}, AFTERWARDS)
+        shown.append(element("figure", {"class": "then"}, _image(after, then, AFTERWARDS), words))
+    if clip and film:
+        film = _film(clip, film, picture_url(picture))
+        shown.append(element("figure", {"class": "clip"}, film, element("figcaption", {}, CLIP)))
+    return element("div", {"class": "beside"}, *shown) if shown else Markup()
+
+
+def _film(clip: Clip, url: str, poster: str | None) -> Markup:
+    """Nothing of it is fetched before it is played: until then the step's picture stands in for it."""
+    size: dict[str, str | int | None] = {"width": clip.width, "height": clip.height}
+    playing = {"controls": "", "muted": "", "playsinline": "", "preload": "none"}
+    poster = None if poster is None or poster.startswith("data:") else poster  # it would be in the page twice
+    return element("video", {"src": url, "poster": poster, **size, **playing, "aria-label": CLIP})
 
 
 def _ring(picture: Picture, box: Box) -> Markup:

@@ -7,4 +7,6 @@ from typing import Final
 from docmodel.schema import Kind
 
 UNTITLED: Final = "Untitled step"
+AFTERWARDS: Final = "How it looked then"
+CLIP: Final = "A clip of this step"
 LABELS: Final[dict[Kind, str]] = {"tip": "Tip", "alert": "Important", "gap": "Not captured"}

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from docmodel.render.flow import headed, markdown_from_blocks, quoted
-from docmodel.render.labels import LABELS, UNTITLED
-from docmodel.render.span import escaped, image, started
-from docmodel.schema import Picture
+from docmodel.render.labels import AFTERWARDS, CLIP, LABELS, UNTITLED
+from docmodel.render.span import escaped, image, link, started
+from docmodel.schema import Picture, Shown
 from docmodel.view import GuideView, StepView
 
-PicturePath = Callable[[Picture], str | None]
+PicturePath = Callable[[Shown], str | None]
 
 
 def markdown_from_view(view: GuideView, picture_path: PicturePath) -> str:
@@ -31,9 +31,8 @@ def markdown_from_view(view: GuideView, picture_path: PicturePath) -> str:
 
 def _step(step: StepView, level: int, picture_path: PicturePath) -> Iterator[str]:
     title = escaped(step.title or (UNTITLED if step.number else ""))
-    path = picture_path(step.picture) if step.picture else None
-    picture = image(step.title or UNTITLED, path) if path else ""
-    inside = [part for part in (picture, markdown_from_blocks(step.body, level)) if part]
+    pictures = _pictures(step.picture, step.title or UNTITLED, picture_path) if step.picture else ()
+    inside = [part for part in (*pictures, markdown_from_blocks(step.body, level)) if part]
     label = LABELS.get(step.kind)
     if label:
         yield quoted("\n\n".join([" ".join(part for part in (f"**{label}**", title) if part), *inside]))
@@ -42,3 +41,16 @@ def _step(step: StepView, level: int, picture_path: PicturePath) -> Iterator[str
     if number or title:
         yield headed(level, " ".join(part for part in (number, title) if part))
     yield from inside
+
+
+def _pictures(picture: Picture, title: str, picture_path: PicturePath) -> Iterator[str]:
+    """The picture and what was recorded with it. Markdown has no word for a clip: it is a link."""
+    path = picture_path(picture)
+    then = picture_path(picture.after) if picture.after else None
+    film = picture_path(picture.clip) if picture.clip else None
+    if path:
+        yield image(title, path)
+    if then:
+        yield image(AFTERWARDS, then)
+    if film:
+        yield link(CLIP, film)

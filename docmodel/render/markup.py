@@ -15,16 +15,17 @@ from docmodel.schema import is_link
 
 VOID: Final = frozenset(("br", "hr", "img"))
 TAGS: Final = VOID.union(
-    ("a", "blockquote", "code", "em", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "rect"),
-    ("s", "section", "span", "strong", "svg", "u", "ul"),
+    ("a", "blockquote", "code", "div", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol"),
+    ("p", "pre", "rect", "s", "section", "span", "strong", "svg", "u", "ul", "video"),
 )
 ATTRIBUTES: Final = frozenset().union(
-    ("alt", "aria-hidden", "aria-labelledby", "class", "decoding", "dir", "fill", "focusable", "height", "href", "id"),
-    ("loading", "rel", "rx", "src", "start", "stroke", "stroke-width", "tabindex", "viewBox", "width", "x", "y"),
+    ("alt", "aria-hidden", "aria-label", "aria-labelledby", "class", "controls", "decoding", "dir", "fill"),
+    ("focusable", "height", "href", "id", "loading", "muted", "playsinline", "poster", "preload", "rel", "rx", "src"),
+    ("start", "stroke", "stroke-width", "tabindex", "viewBox", "width", "x", "y"),
 )
 
 _OWN = re.compile(r"#[\w-]+|(?:/(?![/\\])|[\w-]+/)[^\x00-\x20\x7f:]*", re.ASCII)
-_INSIDE = re.compile(r"data:image/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/=]+")
+_INSIDE = re.compile(r"data:(?:image/(?:png|jpeg|webp|gif)|video/webm);base64,[A-Za-z0-9+/=]+")
 
 
 class Markup(str):
@@ -54,6 +55,6 @@ def joined(children: Iterable[str]) -> Markup:
 
 def _may_stand(name: str, value: str) -> bool:
     """Addresses lead to http, https or mailto, or to a path of our own. A picture may also be in the page itself."""
-    if name not in {"href", "src"}:
+    if name not in {"href", "poster", "src"}:
         return True
     return is_link(value) or bool(_OWN.fullmatch(value)) or (name == "src" and bool(_INSIDE.fullmatch(value)))

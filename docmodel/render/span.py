@@ -41,6 +41,10 @@ def image(alt: str, path: str) -> str:
     return f"![{escaped(alt)}]({_address(path)})"
 
 
+def link(words: str, path: str) -> str:
+    return f"[{escaped(words)}]({_address(path)})"
+
+
 def line_from_inline(nodes: Sequence[Node]) -> str:
     """The content of a paragraph or heading. It has line ends only where the author broke the line."""
     lines = [line.strip(" ") for line in _written(pieces_from_inline(nodes), "", "").split(BREAK)]

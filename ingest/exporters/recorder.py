@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from docmodel.values import json_from_text
-from docmodel.view import GuideView, StepView
+from docmodel.view import GuideView
 from ingest.compose import Composed, compose
-from ingest.errors import Misshapen
-from ingest.events import About, Event, Json, Words
-from ingest.exporters.selenium import steps_from_events
-from ingest.importers import recorder, side
+from ingest.events import Event, Json, Words
+from ingest.exporters.as_recorder import steps_from_events
+from ingest.exporters.deeds import base_of, is_foreign, raws_of, source_of_view
+from ingest.importers import foreign, recorder
 from ingest.importing import Told, title_of, told
 
 ROUNDS = 6  # times that marks are added one by one; what is not settled then is marked everywhere
@@ -41,8 +40,8 @@ def recorder_bytes(view: GuideView) -> bytes:
 
 def recorder_from_view(view: GuideView) -> Json:
     """The recording as a JSON value: a UserFlow, or what the guide was made from if that was less."""
-    source = _source(view)
-    steps = marked_steps(_parts(view, source))
+    source = source_of_view(view)
+    steps = marked_steps(_parts(view))
     if view.summary or view.tags:
         parameters: dict[str, Json] = {"summary": view.summary, "tags": [*view.tags]}
         steps.insert(0, {"type": "customStep", "name": recorder.GUIDE, "parameters": parameters})
@@ -53,7 +52,8 @@ def recorder_from_view(view: GuideView) -> Json:
         return steps[0]
     if source.get("shape") == "steps" and is_same:
         return steps
-    return _flow(source, words if is_same else view.title, steps)
+    untitled = words is None and source.get("format") == "recorder"  # as it came; of any other tool it has a title
+    return _flow(source, words if is_same and (words is not None or untitled) else view.title, steps)
 
 
 def marked_steps(parts: Sequence[_Part]) -> list[Json]:
@@ -107,40 +107,17 @@ def _ranges(steps: Sequence[tuple[Any, int]]) -> Iterator[tuple[tuple[int, int, 
         start += length
 
 
-def _parts(view: GuideView, source: dict[str, Any]) -> list[_Part]:
-    kept = [_raws(step) for step in view.steps]
-    commands = [raw for raws in kept for raw in raws if _is_command(raw)]
-    extra = source.get("extra")
-    base = side.base_of(extra) if isinstance(extra, dict) else ""
-    translated = steps_from_events(side.events_from_commands(commands, base))
+def _parts(view: GuideView) -> list[_Part]:
+    kept = [raws_of(step) for step in view.steps]
+    others = [raw for raws in kept for raw in raws if is_foreign(raw)]
+    translated = steps_from_events(foreign.events_from_foreign(others, base_of(view)))
     return [
         _Part(
             Told(step.kind, step.title, list(step.body)),
-            [one for raw in raws for one in (next(translated) if _is_command(raw) else [raw])],
+            [one for raw in raws for one in (next(translated) if is_foreign(raw) else [raw])],
         )
         for step, raws in zip(view.steps, kept, strict=True)
     ]
-
-
-def _raws(step: StepView) -> list[Json]:
-    """The raw steps of a guide's step. Anybody may have written there: what is no step is left out."""
-    value = json_from_text(step.event)
-    return [raw for raw in value if _is_sound(raw)] if isinstance(value, list) else []
-
-
-def _is_sound(raw: Json) -> bool:
-    try:
-        if _is_command(raw):
-            side.events_from_commands([raw], "")
-            return True
-        return not isinstance(recorder.event_from_step(raw, ""), Words | About)
-    except Misshapen:
-        return False
-
-
-def _is_command(raw: Json) -> bool:
-    """Whether it comes from a Selenium project: a command, or what a test says of itself."""
-    return isinstance(raw, dict) and ("command" in raw or "type" not in raw)
 
 
 def _flow(source: dict[str, Any], title: str | None, steps: list[Json]) -> Json:
@@ -160,8 +137,3 @@ def _flow(source: dict[str, Any], title: str | None, steps: list[Json]) -> Json:
         elif key in fields:
             flow[key] = fields[key]
     return flow
-
-
-def _source(view: GuideView) -> dict[str, Any]:
-    value = json_from_text(view.source)
-    return value if isinstance(value, dict) else {}

@@ -35,6 +35,8 @@ from ingest.events import (
     Upload,
     Words,
 )
+from ingest.languages.en import ENGLISH
+from ingest.languages.language import Language
 from ingest.secrecy import mask
 from ingest.targets import role_from_aria, words_from_selectors
 from ingest.text import plain, shorten
@@ -62,27 +64,16 @@ from ingest.wire import (
 )
 
 NOTE = 120  # code points of a note that stand as its title; a longer one goes below it
-
-_GAPS = {
-    "frame": ("Part of this page could not be recorded", "It lies in a frame that the browser keeps recorders out of."),
-    "browser page": ("A page of the browser could not be recorded", "Browsers keep recorders out of their own pages."),
-    "blocked": ("Something was left out here", "It was done on a site that is not recorded in this workspace."),
-    "quota": ("Steps may be missing here", "There was no room left to keep what happened."),
-    "paused": ("The recording was paused here", "What was done meanwhile is not part of this guide."),
-    "closed": ("Steps may be missing here", "The recorder was ended and started again."),
-    "program": ("A program could not be recorded", "It does not tell what is in its windows."),
-    "lost": ("Steps may be missing here", "What was recorded was lost on its way."),
-    "other": ("Something could not be recorded", "The recorder could not see what was done."),
-}
+FILE = 80  # of a file's name
 
 
-def events_from_said(said: Iterable[Said]) -> tuple[Event, ...]:
+def events_from_said(said: Iterable[Said], words: Language = ENGLISH) -> tuple[Event, ...]:
     """One event for each that still counts, and a section wherever another site or program comes into view."""
     events: list[Event] = []
     where = ""
     before: Said | None = None
     for one in without_undone(said):
-        event = Aside(msgspec.to_builtins(one)) if _goes_on_blocked(before, one) else event_from_said(one)
+        event = Aside(msgspec.to_builtins(one)) if _goes_on_blocked(before, one) else event_from_said(one, words)
         before = one
         site = site_of(one.scene)
         if not (isinstance(event, Navigate) and event.led):  # which still belongs to what led there
@@ -109,7 +100,7 @@ def _goes_on_blocked(before: Said | None, one: Said) -> bool:
     return isinstance(one, Missed) and one.why == "blocked" and isinstance(before, Missed) and before.why == "blocked"
 
 
-def event_from_said(said: Said) -> Event:  # noqa: C901, PLR0911, PLR0912 — one line for each kind
+def event_from_said(said: Said, words: Language = ENGLISH) -> Event:  # noqa: C901, PLR0911, PLR0912 — one line for each kind
     raw: Json = msgspec.to_builtins(said)
     match said:
         case Navigated(by="deed" | "page"):
@@ -149,14 +140,13 @@ def event_from_said(said: Said) -> Event:  # noqa: C901, PLR0911, PLR0912 — on
         case Tab():
             return Aside(raw, leads=True)
         case Downloaded():
-            return Words(raw, "tip", shorten(f'The file "{plain(said.file)}" is downloaded', NOTE), [], 0)
+            return Words(raw, "tip", words.typeset(words.say("download", name=words.quoted(said.file, FILE))), [], 0)
         case Noted():
-            return _note(raw, said.text)
+            return _note(raw, said.text, words)
         case Pictured():
             return Look(raw, said.scene.title or said.scene.program)
         case Missed():
-            title, why = _GAPS[said.why]
-            return Unknown(raw, said.why, why, f"{title}: {plain(said.what)}" if plain(said.what) else title)
+            return _missed(raw, said, words)
         case Undone():
             return Aside(raw)
         case _:
@@ -184,22 +174,31 @@ def _described(element: Element, scene: Scene) -> Target:
     )
 
 
-def _note(raw: Json, text: str) -> Words:
-    words = plain(text)
-    if len(words) <= NOTE:
-        return Words(raw, "tip", words or "Note", [], 0)
+def _missed(raw: Json, said: Missed, words: Language) -> Unknown:
+    title, what = words.say(f"gap.{said.why}.title"), plain(said.what)
+    says = words.say("gap", title=title, what=what) if what else title
+    return Unknown(raw, said.why, words.say(f"gap.{said.why}.why"), says)
+
+
+def _note(raw: Json, text: str, words: Language) -> Words:
+    title = plain(text)
+    if len(title) <= NOTE:
+        return Words(raw, "tip", title or words.say("note"), [], 0)
     lines: list[Json] = [
         {"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in text.splitlines() if line.strip()
     ]
-    return Words(raw, "tip", shorten(words, NOTE), lines, 0)
+    return Words(raw, "tip", shorten(title, NOTE), lines, 0)
 
 
 def site_of(scene: Scene) -> str:
     """Which site or program it is: a page of the same site is no new section."""
     if scene.program:
         return scene.program
-    parts = urlsplit(scene.url) if scene.url else None
-    return parts.netloc if parts and parts.scheme in ("http", "https") else ""
+    try:
+        parts = urlsplit(scene.url)
+    except ValueError:  # a bracket that is no IPv6 address
+        return ""
+    return parts.netloc if parts.scheme in ("http", "https") else ""
 
 
 def _heading(scene: Scene, site: str) -> str:

@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 from ingest.errors import Misshapen, Refused
 from ingest.events import Event, Format, Json, Recording, Shape
 from ingest.importers import recorder, shape, side
-from ingest.importers.reading import check_count, json_from_bytes
+from ingest.importers.playwright.calls import events_from_calls
+from ingest.importers.playwright.reading import is_script, language_of, raws_from_script, title_of_tests
+from ingest.importers.psr.archive import actions_from_text, is_archive, report_from_bytes
+from ingest.importers.psr.report import events_from_actions, raws_from_report
+from ingest.importers.reading import HINT, check_count, check_size, json_from_text, text_from_bytes
+from ingest.importers.rrweb.deeds import events_from_deeds
+from ingest.importers.rrweb.stream import DEEPEST, events_in, is_stream, lines_of, raws_from_stream
 from ingest.masking import masked_title, scrubbed
 from ingest.redact import redacted_raws
 
-HINT = "Export the recording as JSON from Chrome's Recorder, or save a .side project from Selenium IDE."
+HAR = "Import a recording of what was done: a flow of Chrome's Recorder, a Playwright script, or an rrweb stream."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,13 @@ def events_with_secrets(file: str, content: bytes) -> Sequence[Event]:
 
 
 def _read(file: str, content: bytes) -> tuple[_Found, Sequence[Event]]:
-    value = json_from_bytes(file, content)
+    check_size(file, len(content))
     try:
-        found = _found(value)
+        found = _saved(content) if is_archive(content) else _made(file, text_from_bytes(file, content))
         check_count(file, len(found.raws))
         events = _reader(found)(found.raws)
     except Misshapen as error:
-        raise Refused(file=file, place=error.place.lstrip("."), reason=error.reason, hint=HINT) from error
+        raise Refused(file=file, place=error.place.lstrip("."), reason=error.reason, hint=error.hint or HINT) from error
     if not events:
         raise Refused(file=file, reason="the recording holds no steps", hint="Record the task and export it again.")
     return found, events
@@ -64,11 +70,40 @@ def _read(file: str, content: bytes) -> tuple[_Found, Sequence[Event]]:
 def _reader(found: _Found) -> Callable[[Sequence[Json]], Sequence[Event]]:
     if found.format == "side":
         return lambda raws: side.events_from_commands(raws, side.base_of(found.extra))
+    if found.format == "playwright":
+        return events_from_calls
+    if found.format == "rrweb":
+        return events_from_deeds
+    if found.format == "psr":
+        return events_from_actions
     return lambda raws: recorder.events_from_steps(raws, "" if found.shape == "steps" else "steps")
+
+
+def _saved(content: bytes) -> _Found:
+    return _Found("psr", "flow", None, raws_from_report(report_from_bytes(content).actions))
+
+
+def _made(file: str, text: str) -> _Found:
+    """By what a file begins with."""
+    if is_script(text):
+        return _script(text)
+    if text.lstrip()[:1] == "<" and "<UserActionData" in text:
+        return _Found("psr", "flow", None, raws_from_report(actions_from_text(text)))
+    if is_stream(text):
+        events = lines_of(text) or events_in(value := json_from_text(file, text, DEEPEST))
+        return _Found("rrweb", "flow", None, raws_from_stream(events)) if events else _found(value)
+    return _found(json_from_text(file, text))
+
+
+def _script(text: str) -> _Found:
+    raws = raws_from_script(text)
+    return _Found("playwright", "flow", title_of_tests(raws), raws, {"language": language_of(text)})
 
 
 def _found(value: Json) -> _Found:
     match value:
+        case {"log": {"entries": _}}:
+            raise Misshapen("", "it is a HAR file: what went over the network, not what somebody did", hint=HAR)
         case dict() if "tests" in value:
             project = side.project_from_json(value)
             return _Found("side", "flow", project.title, project.raws, project.extra, tuple(value))
@@ -97,10 +132,6 @@ def _is_step(value: dict[str, Json]) -> bool:
 def _why_not(value: Json) -> str:
     """What this JSON is instead, where that can be told."""
     match value:
-        case [{"type": int(), "data": _}, *_] | {"events": [{"type": int(), "data": _}, *_]}:
-            return "it is an rrweb event stream, which Cairn cannot read yet"
-        case {"log": {"entries": _}}:
-            return "it is a HAR file: what went over the network, not what somebody did"
         case {"steps": _}:
             return '"steps" should be a list'
         case []:

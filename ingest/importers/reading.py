@@ -24,29 +24,42 @@ _STARTS = {
     b"\x1f\x8b": "a gzip archive",
     b"SQLite": "a database",
 }
-_RECORD = "Export the recording as JSON from Chrome's Recorder, or save a .side project from Selenium IDE."
+HINT = (
+    "Export the recording as JSON from Chrome's Recorder, save a .side project from Selenium IDE, or take a Playwright "
+    "script, an rrweb stream or what Windows' Steps Recorder saved."
+)
 
 
 def json_from_bytes(file: str, content: bytes) -> Json:
-    """The JSON value in a file.
+    """The JSON value in a file. Raises Refused, and TooMuch for more than MAX_BYTES."""
+    return json_from_text(file, text_from_bytes(file, content))
 
-    UTF-8 with or without a byte order mark, or UTF-16 with one. Half a surrogate pair, which JavaScript leaves where
-    it cuts an emoji in two, becomes U+FFFD: it could be neither stored nor shown.
+
+def text_from_bytes(file: str, content: bytes) -> str:
+    """The text of a file: UTF-8 with or without a byte order mark, or UTF-16 with one.
+
     Raises Refused, and TooMuch for more than MAX_BYTES.
     """
     check_size(file, len(content))
-    text = _text_from_bytes(file, content)
+    text = _decoded(file, content)
     if not text.strip():
-        raise Refused(file=file, reason="the file is empty", hint=_RECORD)
+        raise Refused(file=file, reason="the file is empty", hint=HINT)
+    return text
+
+
+def json_from_text(file: str, text: str, deepest: int = MAX_DEPTH) -> Json:
+    """Half a surrogate pair, which JavaScript leaves where it cuts an emoji in two, becomes U+FFFD: it could be neither
+    stored nor shown. Raises Refused.
+    """
     try:
         value: Json = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise _no_json(file, text, error) from None
     except RecursionError:
-        raise Refused(file=file, reason=f"more than {MAX_DEPTH} lists and objects inside each other") from None
+        raise Refused(file=file, reason=f"more than {deepest} lists and objects inside each other") from None
     except ValueError as error:  # NaN, or a number of thousands of digits
         raise Refused(file=file, reason=f"it is no JSON: {error}") from None
-    return _checked(file, value)
+    return _checked(file, value, deepest)
 
 
 def check_size(file: str, size: int) -> None:
@@ -67,10 +80,10 @@ def check_count(file: str, count: int) -> None:
         )
 
 
-def _text_from_bytes(file: str, content: bytes) -> str:
+def _decoded(file: str, content: bytes) -> str:
     for start, what in _STARTS.items():
         if content.startswith(start):
-            raise Refused(file=file, reason=f"it is {what}, not a recording", hint=_RECORD)
+            raise Refused(file=file, reason=f"it is {what}, not a recording", hint=HINT)
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         return content.decode(encoding)
@@ -92,9 +105,7 @@ def _no_json(file: str, text: str, error: json.JSONDecodeError) -> Refused:
     if begins in "{[" and (error.pos >= len(text.rstrip()) or ends not in "}]"):
         return _cut_off(file, place)
     reason = f"it is no JSON: {error.msg}" if begins in "{[" else "it is no JSON"
-    return Refused(
-        file=file, place=place, reason="it is HTML or XML, not JSON" if begins == "<" else reason, hint=_RECORD
-    )
+    return Refused(file=file, place=place, reason="it is HTML or XML, not JSON" if begins == "<" else reason, hint=HINT)
 
 
 def _cut_off(file: str, place: str) -> Refused:
@@ -110,14 +121,14 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number in JSON")
 
 
-def _checked(file: str, value: Json) -> Json:
-    """The same value within MAX_DEPTH, each number finite and each text whole. Without recursion."""
+def _checked(file: str, value: Json, deepest: int) -> Json:
+    """The same value within this depth, each number finite and each text whole. Without recursion."""
     root: list[Json] = [value]
     todo: list[tuple[list[Json] | dict[str, Json], int]] = [(root, 0)]
     while todo:
         holder, depth = todo.pop()
-        if depth > MAX_DEPTH:
-            raise Refused(file=file, reason=f"more than {MAX_DEPTH} lists and objects inside each other")
+        if depth > deepest:
+            raise Refused(file=file, reason=f"more than {deepest} lists and objects inside each other")
         for key, inner in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
             if isinstance(inner, dict | list):
                 todo.append((inner, depth + 1))

@@ -31,7 +31,7 @@ from ingest.events import (
     Upload,
     Words,
 )
-from ingest.importers import shape, side
+from ingest.importers import foreign, shape, side
 from ingest.secrecy import masked_noun
 from ingest.targets import target_from_selectors
 
@@ -142,7 +142,10 @@ def _custom(raw: dict[str, Json], place: str) -> Event:
             summary = shape.text(parameters, "summary", where, "")
             return About(raw, summary, tuple(tag for tag in tags if isinstance(tag, str)))
         if name.startswith(SELENIUM):
-            return side.event_from_custom_step(raw, parameters, shape.frame(raw.get("frame"), f"{place}.frame"), where)
+            frame = shape.frame(raw.get("frame"), f"{place}.frame")
+            return foreign.wrapped(side.event_from_custom_step(parameters, frame, where), raw)
+        if name == foreign.EVENT:
+            return foreign.event_from_kept(raw, parameters, where)
     except Misshapen as error:
         return Unknown(raw, name, f"{error.place}: {error.reason}.")
     return Unknown(raw, name or "customStep", "It is a step that another tool made for itself.")

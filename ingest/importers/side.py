@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.events import Aside, Event, Json, Section, Valued
+from ingest.events import Aside, Event, Json, Section
 from ingest.importers import shape
 from ingest.importers.locators import frame_from_locator
 from ingest.importers.selenese import Place, event_from_command
@@ -65,20 +65,11 @@ def events_from_commands(raws: Sequence[Json], base: str) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def event_from_custom_step(outer: Json, command: dict[str, Json], frame: tuple[int | str, ...], place: str) -> Event:
+def event_from_custom_step(command: dict[str, Json], frame: tuple[int | str, ...], place: str) -> Event:
     """The event of a command that our exporter kept in a customStep, because the Recorder has no word for it."""
     if "command" not in command:
-        return Aside(outer, leads=True)
-    event = event_from_command(command, Place(frame), place, None, "")
-    return _wrapped(event, outer)
-
-
-def _wrapped(event: Event, outer: Json) -> Event:
-    if isinstance(event, Aside) and event.off:
-        return Aside(outer, off=_wrapped(event.off, outer))
-    if isinstance(event, Valued):
-        return replace(event, raw=outer, at=("parameters", *event.at))
-    return replace(event, raw=outer)
+        return Aside(command, leads=True)
+    return event_from_command(command, Place(frame), place, None, "")
 
 
 def _sections(raws: Sequence[Json]) -> dict[int, str]:

@@ -58,6 +58,7 @@ class Player:
         self._lost = False
         self._at = 0
         self._page: Page | None = None
+        self._windows: set[str] = set()  # other tabs that were acted in
         self._values: dict[str, str] = {}  # what the recording's variables hold
         self._pictured = frozenset(pictured(events))
         self._secrets = secret_places(events)
@@ -81,6 +82,8 @@ class Player:
         match event:
             case Aside():
                 await self._prepare(event, page)
+            case Navigate(led=True):
+                return  # what was done before led there
             case Navigate():
                 await self._navigate(event, page)
             case Scroll():
@@ -157,12 +160,20 @@ class Player:
         if not pages:
             self._page = await self._context.new_page()
         elif isinstance(event, Targeted) and event.target.window != "main":
-            named = [page for page in pages if page.url == event.target.window]
-            self._page = named[0] if named else pages[-1]
+            self._page = await self._other_page(event.target.window)
         elif isinstance(event, Targeted) or self._page is None or self._page.is_closed():
             self._page = pages[0]
         assert self._page is not None
         return self._page
+
+    async def _other_page(self, window: str) -> Page:
+        """The tab with this address, or the newest; the first time it may be just about to open."""
+        if window not in self._windows and len(self._context.pages) == 1:
+            with suppress(Error):
+                await self._context.wait_for_event("page", lambda _: True, timeout=SETTLING * 1000)
+        self._windows.add(window)
+        pages = self._context.pages
+        return next((page for page in pages if page.url == window), pages[-1])
 
     async def _answer(self, box: Box) -> None:
         """Answer a message box as the recording does next, else with OK. Until then the page stands still."""

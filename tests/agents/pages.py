@@ -21,7 +21,7 @@ from playwright.async_api import BrowserContext, Page, Worker, async_playwright
 
 from tests.stories.browser import FLAGS
 
-PATIENCE = 8  # seconds
+PATIENCE = 20  # seconds
 
 HERE = Path(__file__).parent
 AGENTS = HERE.parent.parent / "agents"

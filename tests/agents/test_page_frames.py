@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.agents.pages import Recorded
+from tests.waiting import until_answer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -27,10 +28,18 @@ async def deed_of(recorded: Recorded, name: str) -> dict[str, dict[str, dict[str
 
 
 async def ready(recorded: Recorded) -> None:
-    """All four frames listen."""
+    """All four frames listen, and the pointer comes through to the innermost."""
     await recorded.open("frames.html")
-    await recorded.page.frame_locator("#stranger").frame_locator("#nested").get_by_text("Confirm").wait_for()
+    inner = recorded.page.frame_locator("#stranger").frame_locator("#nested")
+    await inner.get_by_text("Confirm").wait_for()
     await recorded.until("new Set(told.filter(m => m.kind === 'calm').map(m => m.from)).size === 4")
+
+    async def is_reached() -> bool:
+        await recorded.page.mouse.move(0, 0)
+        await inner.get_by_text("Confirm").hover()
+        return await inner.locator("button:hover").count() == 1
+
+    await until_answer(is_reached)
 
 
 async def test_a_frame_of_another_site(recorded: Recorded) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from typing import Any
 
 import pytest
 from pycrdt import Doc, Text
@@ -54,6 +55,18 @@ async def test_the_last_words_of_a_leaving_peer_are_kept(database: Database) -> 
         ana.text += "goodbye"
         await ana.flush()
     assert await replayed(log) == "goodbye"
+
+
+async def test_what_was_still_being_read_when_its_peer_left_is_not_taken(database: Database) -> None:
+    await insert_guide(database)
+    doc: Doc[Any] = Doc()
+    doc.get("words", type=Text).insert(0, "too late")
+    async with a_hub(database) as (hub, log):
+        peer = Peer(Author("person:Ana"), ANA, can_write=True, wants_saved=True)
+        room = await hub.enter(GUIDE, peer)
+        hub.leave(room, peer)
+        assert hub.take(room, peer, encode(Update(doc.get_update())))
+        assert await replayed(log) == ""
 
 
 async def test_a_closing_hub_writes_what_it_has_taken(database: Database) -> None:

@@ -11,7 +11,7 @@ from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText, merge_updat
 from docmodel.blocks import cleaned_blocks
 from docmodel.edits import new_guide
 from docmodel.operations import NewGuide, NewStep
-from docmodel.schema import KINDS, MARKS, NODES, Box, Kind, Node, Picture
+from docmodel.schema import KINDS, MARKS, NODES, Box, Clip, Kind, Node, Picture, Still
 from docmodel.text import clusters, size
 from docmodel.view import canonical_bytes, view_from_update
 
@@ -72,6 +72,14 @@ nodes = st.recursive(texts, _inside, max_leaves=8)
 bodies: st.SearchStrategy[list[Node]] = st.lists(nodes, max_size=3).map(cleaned_blocks)
 
 PICTURE = Picture("ab" * 32, "image/png", 1280, 800, Box(0.25, 0.5, 0.125, 0.1))
+RECORDED = Picture(
+    "ab" * 32,
+    "image/png",
+    1280,
+    800,
+    after=Still("bc" * 32, "image/webp", 1280, 800),
+    clip=Clip("cd" * 32, "video/webm", 640, 400),
+)
 NAMES = ["s1", "s2", "s3", "s4", "s5"]
 
 
@@ -85,7 +93,7 @@ def new_steps(draw: st.DrawFn) -> tuple[NewStep, ...]:
             title=draw(words),
             body=draw(bodies),
             event=draw(st.sampled_from([None, '[{"type":"click","n":1,"x":1.0}]'])),
-            picture=draw(st.sampled_from([None, PICTURE])),
+            picture=draw(st.sampled_from([None, PICTURE, RECORDED])),
         )
         for name in NAMES[: draw(st.integers(1, 3))]
     )

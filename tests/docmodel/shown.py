@@ -6,7 +6,7 @@ from typing import Any
 
 from docmodel.edits import new_guide
 from docmodel.operations import NewGuide, NewStep
-from docmodel.schema import Node, Picture
+from docmodel.schema import Node, Picture, Shown
 from docmodel.view import GuideView, view_from_update
 from tests.docmodel.guides import PICTURE
 
@@ -82,5 +82,5 @@ def shown() -> GuideView:
     return view_from_update(new_guide(SHOWN, 1))
 
 
-def picture_at(picture: Picture) -> str:
-    return f"pictures/{picture.media[:4]}.{picture.type.removeprefix('image/')}"
+def picture_at(picture: Shown) -> str:
+    return f"pictures/{picture.media[:4]}.{picture.type.rpartition('/')[2]}"

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 
 from docmodel.edits import new_guide
-from docmodel.operations import NewGuide
+from docmodel.operations import NewGuide, NewStep
 from docmodel.render.html import article_from_view
 from docmodel.render.markup import ATTRIBUTES, TAGS, VOID, Markup, element
-from docmodel.schema import Node, Picture
+from docmodel.schema import Node, Shown
 from docmodel.view import GuideView, view_from_update
-from tests.docmodel.guides import STORY, new_guides
+from tests.docmodel.guides import RECORDED, STORY, guide, new_guides
 from tests.docmodel.shown import picture_at, shown
 
 GOLDEN = Path(__file__).parent / "fixtures" / "guide.html"
@@ -126,9 +126,9 @@ def test_what_is_not_on_the_list_cannot_be_written(tag: str, attribute: str) -> 
 
 
 def test_the_ring_is_drawn_in_the_pictures_own_pixels() -> None:
-    asked: list[Picture] = []
+    asked: list[Shown] = []
 
-    def url(picture: Picture) -> str:
+    def url(picture: Shown) -> str:
         asked.append(picture)
         return "/blobs/x"
 
@@ -136,3 +136,23 @@ def test_the_ring_is_drawn_in_the_pictures_own_pixels() -> None:
     assert 'viewBox="0 0 1280 800"' in written
     assert '<rect x="314" y="394" width="172" height="92"' in written
     assert [picture.width for picture in asked] == [1280, 390]
+
+
+def test_what_was_recorded_with_a_picture_stands_beside_it() -> None:
+    view = view_from_update(guide(NewStep("one", title="Save", picture=RECORDED)))
+    written = article_from_view(view, picture_at)
+    read(written)
+    beside = written[written.index('<div class="beside">') :]
+    assert '<figure class="then"><a href="pictures/bcbc.webp"><img src="pictures/bcbc.webp"' in beside
+    assert '<video src="pictures/cdcd.webm" poster="pictures/abab.png" width="640" height="400" controls' in beside
+    assert 'muted="" playsinline="" preload="none" aria-label="A clip of this step"></video>' in beside
+    assert "autoplay" not in written
+
+
+def test_of_what_was_recorded_with_it_only_what_is_there_is_shown() -> None:
+    view = view_from_update(guide(NewStep("one", title="Save", picture=RECORDED)))
+    alone = article_from_view(view, lambda shown: picture_at(shown) if shown == RECORDED else None)
+    assert '<figure class="picture">' in alone
+    assert "beside" not in alone
+    inside = article_from_view(view, lambda shown: f"data:{shown.type};base64,aGk=")
+    assert '<video src="data:video/webm;base64,aGk=" width' in inside  # the poster would be in the page twice

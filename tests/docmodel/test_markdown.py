@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from docmodel.operations import NewStep
 from docmodel.render.flow import markdown_from_blocks
 from docmodel.render.markdown import markdown_from_view
 from docmodel.schema import Node
+from docmodel.view import view_from_update
 from tests.docmodel import guides
-from tests.docmodel.guides import STORY
+from tests.docmodel.guides import RECORDED, STORY, guide
 from tests.docmodel.shown import item, node, picture_at, said, shown, text
 
 GOLDEN = Path(__file__).parent / "fixtures" / "guide.md"
@@ -21,6 +23,14 @@ def line(*content: Node) -> str:
 
 def test_a_whole_guide_reads_as_it_should() -> None:
     assert markdown_from_view(shown(), picture_at) == GOLDEN.read_text("utf-8")
+
+
+def test_what_was_recorded_with_a_picture_follows_it() -> None:
+    view = view_from_update(guide(NewStep("one", title="Save", picture=RECORDED)))
+    assert markdown_from_view(view, picture_at).endswith(
+        "![Save](pictures/abab.png)\n\n![How it looked then](pictures/bcbc.webp)\n\n"
+        "[A clip of this step](pictures/cdcd.webm)\n"
+    )
 
 
 def test_pictures_that_are_not_there_are_left_out() -> None:

@@ -4,6 +4,7 @@ import json
 import pickle
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from docmodel.edits import new_guide, restore
 from docmodel.errors import Invalid, Unreadable
 from docmodel.operations import NewGuide, NewStep
 from docmodel.view import GuideView, canonical_bytes, json_from_view, view_from_update
-from tests.docmodel.guides import PICTURE, STORY, canonical, document, guide, merged, new_guides
+from tests.docmodel.guides import PICTURE, RECORDED, STORY, canonical, document, guide, merged, new_guides
 
 
 def read(build: Any) -> GuideView:
@@ -203,6 +204,34 @@ def test_a_picture_with_one_thing_wrong_is_none(wrong: dict[str, Any]) -> None:
     good: dict[str, Any] = {"media": "ab" * 32, "type": "image/png", "width": 1280, "height": 800}
     assert read(one_step({"picture": good})).steps[0].picture is not None
     assert read(one_step({"picture": good | wrong})).steps[0].picture is None
+
+
+STILL: dict[str, Any] = {"media": "bc" * 32, "type": "image/webp", "width": 1280.0, "height": 800.0}
+FILM: dict[str, Any] = {"media": "cd" * 32, "type": "video/webm", "width": 640.0, "height": 400.0}
+BESIDE: list[tuple[str, Any]] = [
+    ("after", "then"),
+    ("after", STILL | {"type": "video/webm"}),
+    ("after", STILL | {"media": "x"}),
+    ("after", STILL | {"width": 0.5}),
+    ("clip", []),
+    ("clip", FILM | {"type": "image/png"}),
+    ("clip", FILM | {"type": "text/html"}),
+    ("clip", {"media": "cd" * 32}),
+]
+
+
+def test_what_was_recorded_with_a_picture_is_read_with_it() -> None:
+    good: dict[str, Any] = {"media": "ab" * 32, "type": "image/png", "width": 1280.0, "height": 800.0}
+    assert read(one_step({"picture": good | {"after": STILL, "clip": FILM}})).steps[0].picture == RECORDED
+
+
+@pytest.mark.parametrize(("what", "wrong"), BESIDE, ids=str)
+def test_a_picture_stays_one_when_what_is_beside_it_is_none(what: str, wrong: Any) -> None:
+    good: dict[str, Any] = {"media": "ab" * 32, "type": "image/png", "width": 1280, "height": 800}
+    whole = good | {"after": STILL, "clip": FILM}
+    assert read(one_step({"picture": whole | {what: wrong}})).steps[0].picture == msgspec.structs.replace(
+        RECORDED, **{what: None}
+    )
 
 
 @pytest.mark.parametrize(

@@ -107,13 +107,13 @@ async def test_what_is_taken_away_is_gone_at_open_sockets_within_a_second_and_no
     if redis == "down":
         nodes.valkey.kill()
     guide, node = await a_guide(nodes.b), nodes.b if where == "the same node" else nodes.a
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         setting = await way(nodes, guide)
         async with AsyncExitStack() as stack:
             others = [Peer("Åsa"), Peer("Zoé")]
             for other, there in zip(others, (nodes.a, nodes.b), strict=True):
                 await stack.enter_async_context(other.connected(there, guide, **nodes.headers))
-            typist = Typist(node, setting)
+            typist = Typist(f"Typist {number}", node, setting)
             await stack.enter_async_context(typist)
             await setting.take_away()
             ended = await typist.ends_within(AT_ONCE)
@@ -126,16 +126,16 @@ async def test_what_is_taken_away_is_gone_at_open_sockets_within_a_second_and_no
                 await other.until_saved()
                 assert other.closes == [], "somebody else was shown out"
             said = tokens_of(await nodes.api.get(f"/api/guides/{guide}"))
-            assert not {word for word in said if "Typist" in word} - taken_at_the_end
+            assert not {word for word in said if f"«Typist {number}·" in word} - taken_at_the_end
 
 
 class Typist:
     """Types without pause into a socket that is about to be closed, and does not come back."""
 
-    def __init__(self, node: Any, setting: Setting) -> None:
+    def __init__(self, name: str, node: Any, setting: Setting) -> None:
         self._setting = setting
         self._node = node
-        self._peer = Peer("Typist")
+        self._peer = Peer(name)
         self._sent: list[tuple[float, str]] = []
         self.gone_at = 0.0
 

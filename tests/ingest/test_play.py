@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import io
 import json
 import shutil
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,46 +18,16 @@ from ingest.importing import guide_from_recording
 from ingest.play import Played, play
 from ingest.player.player import pictured
 from storage.errors import Unavailable
+from tests.ingest.fixture_site import Site, a_site
 
-SITE = Path(__file__).parent / "site"
 CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), "")
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine")
 
 
-class _Site(http.server.SimpleHTTPRequestHandler):
-    """The fixture site. What a page fetches from /seen is remembered."""
-
-    seen: list[str]
-
-    def do_GET(self) -> None:
-        if self.path.startswith("/seen"):
-            self.seen.append(self.path.removeprefix("/seen?"))
-            self.send_response(204)
-            self.end_headers()
-        else:
-            super().do_GET()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-class Site:
-    def __init__(self, address: str, seen: list[str]) -> None:
-        self.address = address
-        self.seen = seen
-
-
 @pytest.fixture
 def site() -> Iterator[Site]:
-    seen: list[str] = []
-    handler = type("_Here", (_Site,), {"seen": seen})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=SITE))
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", seen)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with a_site() as served:
+        yield served
 
 
 def flow(*steps: Any) -> bytes:
@@ -254,7 +220,7 @@ async def test_selenium_projects_are_played_with_their_frames_variables_and_mess
     made = await play("p.side", project, chromium=CHROMIUM, seconds=2.0)
     assert notes(made) == ["The recording does not say what unknown is."]
     assert site.seen[:2] == ["one-clicked", "nested-clicked"]
-    assert "name=Ben%21" in site.seen[2]
+    assert "name=Ben!" in site.seen[2]
     assert "region=us-1" in site.seen[2]
     assert "terms=on" in site.seen[2]
 

@@ -51,7 +51,7 @@ def refusal(content: bytes, name: str = "flow.json") -> CairnError:
         (b"{}", 'flow.json: it is JSON, but no recording: it holds neither "steps" nor "tests"'),
         (b'"hello"', "flow.json: it is JSON, but no recording: a single value"),
         (b'{"name": "cairn", "dependencies": {}}', "flow.json: it is JSON, but no recording"),
-        (b'[{"type": 4, "data": {}, "timestamp": 1}]', "flow.json: it is an rrweb event stream"),
+        (b'[{"type": 4, "data": {}, "timestamp": 1}]', "flow.json: the recording holds no steps"),
         (b'{"log": {"version": "1.2", "entries": []}}', "flow.json: it is a HAR file"),
         (b'{"title": "x", "steps": {}}', 'flow.json: "steps" should be a list'),
         (flow(), "flow.json: the recording holds no steps"),

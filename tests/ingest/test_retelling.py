@@ -80,6 +80,15 @@ def test_the_golden_table(said: tuple[Said, ...], wanted: list[str]) -> None:
     assert titles(*said) == wanted
 
 
+@pytest.mark.parametrize("url", ["http://[e-mail]/", "https://[", "//", "http://", "x" * 8_000, "javascript:alert(1)"])
+def test_whatever_an_address_is_what_was_done_there_is_told(url: str) -> None:
+    said = (go(1, SHOP), click(2, "Save", scene=msgspec.structs.replace(SHOP, url=url)), click(3, "Print"))
+    assert [title for title in titles(*said) if "Click" in title] == [
+        'Click the "Save" button',
+        'Click the "Print" button',
+    ]
+
+
 def test_a_gap_and_a_note_are_what_they_are() -> None:
     said = (Missed(n=1, at=1, why="paused"), Noted(n=2, at=2, text="Careful"), click(3, "Go"))
     assert [step.kind for step in telling_from_heard(heard(said)).steps] == ["gap", "tip", "action"]

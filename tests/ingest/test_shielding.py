@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any, get_args
+
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.patterns import PATTERNS, Pattern, masked_patterns
+from ingest.patterns import LOOKS_LIKE, PATTERNS, Pattern, _masker, masked_patterns, may_hold_pattern
+from ingest.secrecy import _ALONE, _INSIDE, secret_noun
+from ingest.selectors import hint_in
 from ingest.shielding import Shield, shielded
-from ingest.wire import Answered, Element, Navigated, Noted, Pressed, Said, Scene, Shot, Typed
-from tests.ingest.said import SHOP, choose, click, element, type_
+from ingest.wire import Answered, Element, Navigated, Pressed, Said, Scene, Typed
+from tests.ingest.everywhere import events_everywhere
+from tests.ingest.said import choose, element, type_
 
 ALL = Shield(frozenset(PATTERNS))
 NONE = Shield(frozenset())
@@ -82,21 +87,15 @@ def test_where_nothing_typed_is_kept_nothing_is() -> None:
 
 
 SECRET = "ana.bell@example.com"
-EVERYWHERE: list[Said] = [
-    click(1, f"Write to {SECRET}"),
-    click(1, "Edit", row=f"Ana {SECRET}"),
-    click(1, "Edit", section=f"About {SECRET}"),
-    click(1, "Edit", label=SECRET),
-    type_(1, f"To {SECRET}", "To"),
-    type_(1, "x", f"Reply to {SECRET}"),
-    Noted(n=1, at=1, text=f"Ask {SECRET}"),
-    Navigated(n=1, at=1, scene=Scene(f"https://x.test/u/{SECRET}?q={SECRET}", f"Mail of {SECRET}")),
-    click(1, "Edit", scene=msgspec.structs.replace(SHOP, program=SECRET)),
-    msgspec.structs.replace(click(1, "Edit"), shot=Shot(missing=f"Behind {SECRET}")),
-]
+EVERYWHERE = events_everywhere(lambda: f"Ask {SECRET}")
 
 
-@pytest.mark.parametrize("said", EVERYWHERE)
+def test_there_is_an_event_for_each_place_that_words_can_be_in() -> None:
+    assert {type(said) for said in EVERYWHERE} == set(get_args(Said))
+    assert len(EVERYWHERE) > 140
+
+
+@pytest.mark.parametrize("said", EVERYWHERE, ids=lambda said: f"{type(said).__name__} {said.n}")
 def test_no_text_of_an_event_keeps_it(said: Said) -> None:
     assert SECRET.encode() in msgspec.json.encode(said)
     assert SECRET.encode() not in msgspec.json.encode(shielded(said, ALL))
@@ -108,6 +107,7 @@ def test_tokens_and_secrets_in_addresses_go_in_any_case() -> None:
     assert "abcdefgh" not in said.scene.url
     assert "pw@" not in said.scene.url
     assert "page=2" in said.scene.url
+    assert shielded(said, ALL).scene.url.startswith("https://x.test/a?")
 
 
 @settings(deadline=None)
@@ -115,3 +115,77 @@ def test_tokens_and_secrets_in_addresses_go_in_any_case() -> None:
 def test_shielding_twice_changes_nothing(said: Said, shield: Shield) -> None:
     once = shielded(said, shield)
     assert shielded(once, shield) == once
+
+
+PARTS = [
+    *(hint for hints in _INSIDE.values() for hint in hints.split()),
+    *(hint for hints in _ALONE.values() for hint in hints.split()),
+    *(
+        "Pass",
+        "word",
+        "log in",
+        "user",
+        "Größe",
+        "shipping",
+        "#",
+        "-",
+        "_",
+        " ",
+        "[name='",
+        "']",
+        "\\31 ",
+        "x",
+        "9",
+        "É",
+    ),
+]
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("".join),
+    st.sampled_from(["", "#", ".", "[name='{}']", "xpath///*[@id='{}']", "aria/", "text/", 'input[placeholder="{}"]']),
+    st.sampled_from([str, str.upper, str.title]),
+)
+def test_the_quick_look_at_a_fields_names_overlooks_nothing(words: str, spelled: str, cased: Any) -> None:
+    name = cased(words)
+    selector = spelled.format(name) if "{}" in spelled else spelled + name
+    said = shielded(Typed(n=1, at=1, element=Element(((selector,),)), value="hunter2!"), NONE)
+    assert isinstance(said, Typed)
+    assert bool(said.secret) == bool(secret_noun(hint_names(selector)))
+
+
+def hint_names(selector: str) -> list[str]:
+    seen = hint_in(selector)
+    kept = [f"{key} {value}" for key, value in seen.attributes.items() if key not in ("href", "class", "value")]
+    return [seen.text, *kept, *seen.classes]
+
+
+DIGITS = [
+    "0",
+    "49",
+    "+",
+    "030",
+    "(",
+    ")",
+    " ",
+    "-",
+    "/",
+    ".",
+    "DE",
+    "89",
+    "3704",
+    "4111 1111",
+    "078-05-1120",
+    "a@b.de",
+    "x",
+]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.sampled_from([*DIGITS, " "]), max_size=12).map("".join))
+def test_the_quick_look_at_a_text_overlooks_nothing(text: str) -> None:
+    found = text
+    for pattern in PATTERNS:  # each alone, without any look before
+        found = LOOKS_LIKE[pattern].sub(_masker(pattern), found)
+    assert may_hold_pattern(text) or found == text

@@ -39,7 +39,8 @@ class Copy(Protocol):
     async def edit(self, kind: str, a: float, b: float, word: str, /) -> list[bytes]:
         """Edit it; the updates that this makes."""
 
-    async def apply(self, update: bytes, /) -> None: ...
+    async def apply(self, update: bytes, /) -> list[bytes]:
+        """Take it in; the updates that this makes: Yjs then deletes marks of formats that have come to say nothing."""
 
     async def state(self) -> bytes: ...
 
@@ -67,10 +68,11 @@ class PycrdtCopy:
             getattr(self, f"_{kind}")(a, b, word)
         return self._made
 
-    async def apply(self, update: bytes) -> None:
+    async def apply(self, update: bytes) -> list[bytes]:
         self._applying = True
         self._doc.apply_update(update)
         self._applying = False
+        return []
 
     async def state(self) -> bytes:
         return self._doc.get_state()
@@ -125,10 +127,13 @@ class PycrdtCopy:
     _redo = _undo
 
     def _rank(self, a: float, _: float, word: str) -> None:
-        _at(self._in_order(), a)["rank"] = word
+        if steps := self._in_order():
+            _at(steps, a)["rank"] = word
 
     def _mark(self, a: float, b: float, word: str) -> None:
-        marks = _at(self._in_order(), a)["marks"]
+        if not (steps := self._in_order()):  # several took away different ones at once
+            return
+        marks = _at(steps, a)["marks"]
         if b < 0.7:
             marks[word[:1]] = {"id": word}
         else:
@@ -144,7 +149,9 @@ class PycrdtCopy:
             del self._steps[_at(sorted(self._steps.keys()), a)]
 
     def _paragraph(self, a: float, b: float, word: str) -> None:
-        children = _at(self._in_order(), a)["body"].children
+        if not (steps := self._in_order()):
+            return
+        children = _at(steps, a)["body"].children
         count = int(b * (len(children) + 1))
         if b > 0.8 and count < len(children):
             del children[count]
@@ -164,13 +171,10 @@ class YjsCopy:
         return cls(await node.alone(name, client))
 
     async def edit(self, kind: str, a: float, b: float, word: str) -> list[bytes]:
-        made = await self._client.run(
-            f"(edit(client, {json.dumps(kind)}, {a}, {b}, {json.dumps(word)}), made.splice(0))"
-        )
-        return [b64decode(update) for update in made]
+        return await self._made(f"edit(client, {json.dumps(kind)}, {a}, {b}, {json.dumps(word)})")
 
-    async def apply(self, update: bytes) -> None:
-        await self._client.run(f"Y.applyUpdate(doc, {_bytes(update)}, 'hub')")
+    async def apply(self, update: bytes) -> list[bytes]:
+        return await self._made(f"Y.applyUpdate(doc, {_bytes(update)}, 'hub')")
 
     async def state(self) -> bytes:
         return await self._bytes("Y.encodeStateVector(doc)")
@@ -187,6 +191,9 @@ class YjsCopy:
     async def shown(self) -> Any:
         parts = "text.toDelta().map(part => [part.insert, part.attributes])"
         return [_joined(text) for text in await self._client.run(f"texts(client).map(text => {parts})")]
+
+    async def _made(self, code: str) -> list[bytes]:
+        return [b64decode(update) for update in await self._client.run(f"({code}, made.splice(0))")]
 
     async def _bytes(self, code: str) -> bytes:
         return b64decode(await self._client.run(f"Buffer.from({code}).toString('base64')"))

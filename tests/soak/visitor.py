@@ -102,7 +102,7 @@ class Visitor:
                     case SyncStep1(state):
                         self._unsent.append(encode(SyncStep2(await self.copy.since(state))))
                     case SyncStep2(update) | Update(update):
-                        await self.copy.apply(update)
+                        self._unsent += [encode(Update(made)) for made in await self.copy.apply(update)]
 
     async def _receive(self, peer: Peer) -> None:
         while frames := await peer.next_frames():

@@ -20,6 +20,12 @@ SETTING = """
     insert into sessions (tenant, sha256, person, expires_at) values ('first', 'over', 'ben', now() - '1 h'::interval);
     insert into api_tokens (tenant, id, person, sha256) values ('first', 'robot', 'ben', 'y');
     insert into workspaces (tenant, id, name) values ('first', 'away', 'Away');
+    insert into devices (tenant, id, person, workspace, client, name, address)
+         values ('first', 'laptop', 'ben', 'home', 'cairn-desktop', 'Laptop', '127.0.0.1');
+    insert into recordings (tenant, id, workspace, guide, author, agent, device)
+         values ('first', 'rec', 'home', 'guide', 'person:ben', 'desktop/1', 'laptop');
+    insert into recordings (tenant, id, workspace, guide, author, agent)
+         values ('first', 'program', 'home', 'guide', 'person:ben', 'robot/1');
 """
 
 CHANGES = (
@@ -33,6 +39,8 @@ CHANGES = (
     ("update links set access = 1", ("guide", "link:one")),
     ("delete from sessions where sha256 = 'now'", (None, "session:now")),
     ("update api_tokens set revoked_at = now()", (None, "token:robot")),
+    ("delete from devices", (None, "device:laptop")),
+    ("update recordings set stopped_at = now()", ("guide", "device:laptop")),
     ("update guides set deleted_at = now()", ("guide", None)),
     ("update guides set workspace = 'away'", ("guide", None)),
     ("update guides set epoch = 2", ("guide", None)),
@@ -43,6 +51,9 @@ NO_CHANGES = (
     "update guides set title = 'Another', changed_at = now()",
     "delete from sessions where sha256 = 'over'",
     "update api_tokens set name = 'robot'",
+    "update devices set seen_at = now()",
+    "update recordings set have = 5, changed_at = now()",
+    "update recordings set stopped_at = now() where device is null",
 )
 
 

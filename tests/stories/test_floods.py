@@ -17,7 +17,7 @@ from pycrdt import Doc, Text
 
 from bench.figures import Figure, p95, percentile, told
 from collab.hocuspocus import AUTH, addressed
-from collab.protocol import SAVED, Awareness, SyncStep1, Update, encode
+from collab.protocol import Awareness, SyncStep1, Update, encode
 from collab.varint import write_bytes, write_varint
 from tests.soak.scale import FULL, scaled
 from tests.stories.counts import closed_by_code, until_open_sockets
@@ -25,7 +25,7 @@ from tests.stories.processes import memory_of
 from tests.stories.raw import Raw, a_connection, a_socket, masked, upgrade
 from tests.stories.server import Server, a_server
 from tests.stories.story import a_guide
-from tests.waiting import SOON
+from tests.stories.typist import a_typist
 from web.frames import BINARY, PING, TEXT
 
 SECONDS = scaled(0.7, 20.0)  # of each flood
@@ -60,34 +60,6 @@ def flooded_server() -> Iterator[Server]:
     """One of its own, so that its memory is that of these stories alone."""
     with a_server() as started:
         yield started
-
-
-class Typist:
-    """Types a letter at a time and measures until it is saved."""
-
-    def __init__(self, server: Server, guide: str) -> None:
-        self._server = server
-        self._guide = guide
-
-    async def type(self, seconds: float) -> list[float]:
-        """Seconds until each letter was on disk."""
-        waits: list[float] = []
-        doc: Doc[Any] = Doc()
-        text = doc.get("words", type=Text)
-        until = time.monotonic() + seconds
-        headers = {**self._server.headers, "Sec-WebSocket-Protocol": "cairn.v1"}
-        async with a_socket(self._server, f"/sync/{self._guide}", headers) as raw:
-            while not waits or time.monotonic() < until:
-                state = doc.get_state()
-                text.insert(len(str(text)), "x")
-                began = time.monotonic()
-                await raw.say(encode(Update(doc.get_update(state))))
-                async with asyncio.timeout(SOON):
-                    while (await raw.message())[0] != SAVED:
-                        continue
-                waits.append(time.monotonic() - began)
-                await asyncio.sleep(0.01)
-        return waits
 
 
 # -- the floods --------------------------------------------------------------------------------------------------------
@@ -236,17 +208,18 @@ async def test_while_somebody_floods_others_are_saved_and_memory_stays(
     flooded, calm = Flooded(server, await a_guide(server)), await a_guide(server, "Next door")
     await _fill(server, flooded.guide)
     before = await closed_by_code(server)
-    baseline = await Typist(server, calm).type(SECONDS / 2)
-    until = time.monotonic() + SECONDS
+    async with a_typist(server, calm) as typist:
+        baseline = await typist.type(SECONDS / 2)
+        until = time.monotonic() + SECONDS
 
-    async def again_and_again() -> None:
-        while time.monotonic() < until:
-            await flood(flooded)
+        async def again_and_again() -> None:
+            while time.monotonic() < until:
+                await flood(flooded)
 
-    async with asyncio.TaskGroup() as tasks:
-        flooding = [tasks.create_task(again_and_again()) for _ in range(4)]
-        waits = await Typist(server, calm).type(SECONDS)
-        assert flooding
+        async with asyncio.TaskGroup() as tasks:
+            flooding = [tasks.create_task(again_and_again()) for _ in range(4)]
+            waits = await typist.type(SECONDS)
+            assert flooding
     assert set(flooded.ends) <= FLOODS[flood], flooded.ends
     if codes := FLOODS[flood] - {1006}:
         after = await closed_by_code(server)
@@ -270,7 +243,8 @@ async def test_idle_connections_are_let_be_or_let_go_and_others_are_saved(floode
             await raw.send(b"" if number % 2 else half)
         for _ in range(IDLE // 3):
             await opened.enter_async_context(a_socket(server, f"/sync/{guide}", server.headers))
-        waits = await Typist(server, await a_guide(server)).type(SECONDS)
+        async with a_typist(server, await a_guide(server)) as typist:
+            waits = await typist.type(SECONDS)
         assert percentile(waits, 0.95) < 5
         assert memory_of(server.pids("serve")[0]) < MEMORY
         async with asyncio.timeout(20):  # who asks nothing is shown out in seconds, and so is who never ends asking
@@ -309,21 +283,22 @@ async def test_who_does_not_read_is_let_go_and_the_others_in_the_room_hardly_not
             for _ in range(READERS):
                 raw = await opened.enter_async_context(a_socket(server, f"/sync/{guide}", server.headers))
                 readers.append(tasks.create_task(read_on(raw)))
-            calm = await Typist(server, guide).type(SECONDS)
-            deaf = await opened.enter_async_context(a_socket(server, f"/sync/{guide}", server.headers, small=True))
-            writer = await opened.enter_async_context(a_socket(server, f"/sync/{guide}", server.headers))
-            readers.append(tasks.create_task(read_on(writer)))
-            began = time.monotonic()
-            typing = asyncio.create_task(Typist(server, guide).type(30))
-            doc: Doc[Any] = Doc()
-            while (await closed_by_code(server))[1013] == before[1013]:
-                assert time.monotonic() - began < 30, "it was not let go"
-                state = doc.get_state()
-                doc.get("words", type=Text).insert(0, "z" * 100_000)
-                await writer.say(encode(Update(doc.get_update(state))))
-                await asyncio.sleep(0.05)
-            took = time.monotonic() - began
-            typing.cancel()
+            async with a_typist(server, guide) as typist:
+                calm = await typist.type(SECONDS)
+                deaf = await opened.enter_async_context(a_socket(server, f"/sync/{guide}", server.headers, small=True))
+                writer = await opened.enter_async_context(a_socket(server, f"/sync/{guide}", server.headers))
+                readers.append(tasks.create_task(read_on(writer)))
+                began = time.monotonic()
+                typing = asyncio.create_task(typist.type(30))
+                doc: Doc[Any] = Doc()
+                while (await closed_by_code(server))[1013] == before[1013]:
+                    assert time.monotonic() - began < 30, "it was not let go"
+                    state = doc.get_state()
+                    doc.get("words", type=Text).insert(0, "z" * 100_000)
+                    await writer.say(encode(Update(doc.get_update(state))))
+                    await asyncio.sleep(0.05)
+                took = time.monotonic() - began
+                typing.cancel()
             await until_open_sockets(server, at_most=READERS + 2)
             for task in readers:
                 task.cancel()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +56,10 @@ class Recorder:
             f"/api/recordings/{self.id}/pictures/{digest}", data=seal(picture, self.key, self.id)
         )
 
+    async def film(self, clip: bytes) -> Response:
+        digest = hashlib.sha256(clip).hexdigest()
+        return await self.visitor.put(f"/api/recordings/{self.id}/clips/{digest}", data=seal(clip, self.key, self.id))
+
     async def stop(self, last: int | None = None) -> Response:
         return await self.visitor.post(
             f"/api/recordings/{self.id}/stop", json={"last": self.have if last is None else last}
@@ -79,3 +84,15 @@ async def told(house: House, guide: str) -> Sequence[dict[str, Any]]:
     response = await (await house.owner()).get(f"/api/guides/{guide}")
     assert response.status_code == 200
     return list((await response.get_json())["steps"])
+
+
+@asynccontextmanager
+async def a_policy(house: House, **wanted: Any) -> AsyncIterator[None]:
+    """It holds for a while. Others who test here know nothing of it."""
+    owner = await house.owner()
+    response = await owner.put("/api/recording-policy", json=wanted)
+    assert response.status_code == 201, await response.get_data(as_text=True)
+    try:
+        yield
+    finally:
+        await owner.put("/api/recording-policy", json={})

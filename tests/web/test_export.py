@@ -6,12 +6,15 @@ import io
 import json
 import zipfile
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from quart import Response
 from quart.datastructures import FileStorage
 
+from tests.ingest.said import SHOP, click, go, type_
 from tests.web.conftest import House, png
+from tests.web.recording import begin
 from web.export import disposition
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -76,6 +79,45 @@ async def test_what_came_in_as_a_recording_goes_out_as_it_was(house: House) -> N
     assert sent.status_code == 201, await sent.get_data()
     response = await exported(house, (await sent.get_json())["guide"], "recorder")
     assert json.loads(await response.get_data(as_text=True)) == flow
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "says"),
+    [
+        ("side", "Größe messen.side", '"command": "click"'),
+        (
+            "playwright-ts",
+            "Größe messen.spec.ts",
+            'getByRole("button", { name: "Save", exact: true }).first().click();',
+        ),
+        ("playwright-py", "test_groe_messen.py", 'get_by_role("button", name="Save", exact=True).first.click()'),
+    ],
+)
+async def test_a_guide_goes_out_as_a_test(house: House, kind: str, name: str, says: str) -> None:
+    step = {"type": "click", "selectors": [['aria/Save[role="button"]']], "offsetX": 1, "offsetY": 1}
+    flow = json.dumps({"title": "Größe messen", "steps": [step]}).encode()
+    owner = await house.owner()
+    sent = await owner.post("/api/imports", files={"file": upload("flow.json", flow)})
+    response = await exported(house, (await sent.get_json())["guide"], kind)
+    assert says in await response.get_data(as_text=True)
+    assert unquote(response.headers["Content-Disposition"]).endswith(name)
+
+
+async def test_what_a_recorder_said_goes_out_as_a_test_and_as_a_flow(house: House) -> None:
+    recorder = await begin(house)
+    await recorder.say(go(1, SHOP), click(2, "New order"), type_(3, "Paper", "Item"), click(4, "Save"))
+    assert (await recorder.stop()).status_code == 200
+    script = await (await exported(house, recorder.guide, "playwright-ts")).get_data(as_text=True)
+    deeds = [line.strip() for line in script.splitlines() if line.strip().startswith("await")]
+    assert deeds == [
+        'await page.goto("https://shop.test/orders");',
+        'await page.getByRole("button", { name: "New order", exact: true }).first().click();',
+        'await page.getByRole("textbox", { name: "Item", exact: true }).first().fill("Paper");',
+        'await page.getByRole("button", { name: "Save", exact: true }).first().click();',
+    ]
+    flow = await (await exported(house, recorder.guide, "recorder")).get_json()
+    kinds = [step["type"] for step in flow["steps"] if step["type"] != "customStep"]  # which hold the words
+    assert kinds == ["navigate", "click", "change", "click"]
 
 
 async def test_a_picture_that_is_lost_leaves_the_rest(house: House) -> None:

@@ -12,6 +12,8 @@ from quart.datastructures import FileStorage
 
 from auth.access import Access
 from storage.errors import Unavailable
+from tests.ingest.scripts import TITLES, TYPESCRIPT
+from tests.ingest.steps_recorder import action, mht, report, zipped
 from tests.web.conftest import House, Visitor, png
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -56,6 +58,34 @@ async def test_a_recording_becomes_a_guide(house: House) -> None:
     assert [step["title"] for step in found["steps"] if "paper" in step["title"]], "the final value is told"
     cards = (await (await owner.get("/api/guides")).get_json())["guides"]
     assert (cards[0]["id"], cards[0]["title"], cards[0]["steps"]) == (told["guide"], "Order paper", told["steps"])
+
+
+async def test_a_playwright_script_becomes_a_guide_without_its_password(house: House) -> None:
+    owner = await house.owner()
+    response = await send(owner, TYPESCRIPT.encode(), "order.spec.ts")
+    assert response.status_code == 201, await response.get_data()
+    told = await response.get_json()
+    found = await (await owner.get(f"/api/guides/{told['guide']}")).get_json()
+    assert [step["title"] for step in found["steps"]] == TITLES
+    assert "hunter2" not in json.dumps(found)
+
+
+async def test_the_pictures_of_steps_recorder_become_those_of_the_steps(house: House) -> None:
+    owner = await house.owner()
+    says = 'User left click on "{} (button)"'
+    clicks = [
+        action(at, "Mouse Left Click", says.format(name), level=f"{name}|100,50,200,25", ScreenshotFileName=picture)
+        for at, (name, picture) in enumerate([("One", "a.JPEG"), ("Two", "a.JPEG"), ("Three", "none.JPEG")], 1)
+    ]
+    content = zipped(mht(report(*clicks), {"a.JPEG": png("navy"), "none.JPEG": b"no picture"}))
+    response = await send(owner, content, "Recording_1.zip")
+    assert response.status_code == 201, await response.get_data()
+    guide = (await response.get_json())["guide"]
+    found = await (await owner.get(f"/api/guides/{guide}")).get_json()
+    shown = [step["picture"] for step in found["steps"]]
+    assert [bool(one) for one in shown] == [True, True, False]
+    assert shown[0]["box"] == {"x": 0.1, "y": 0.1, "width": 0.2, "height": 0.05}
+    assert (await owner.get(found["pictures"][shown[0]["media"]])).status_code == 200
 
 
 async def test_what_was_seen_when_it_was_played_is_in_the_guide(house: House) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
@@ -18,24 +16,12 @@ from storage.ids import FIRST_TENANT, RecordingId
 from storage.recordings import select_batches
 from tests.ingest.said import click, shot, type_
 from tests.web.conftest import House, png
-from tests.web.recording import Recorder, begin, told
+from tests.web.recording import Recorder, a_policy, begin, told
 from web import recordings
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BANK = Scene("https://www.bank.test/ana", "Ana Bell", 2, width=1200, height=800)
-
-
-@asynccontextmanager
-async def a_policy(house: House, **wanted: Any) -> AsyncIterator[None]:
-    """It holds for a while. Others who test here know nothing of it."""
-    owner = await house.owner()
-    response = await owner.put("/api/recording-policy", json=wanted)
-    assert response.status_code == 201, await response.get_data(as_text=True)
-    try:
-        yield
-    finally:
-        await owner.put("/api/recording-policy", json={})
 
 
 async def kept_of(house: House, recorder: Recorder) -> list[Any]:

@@ -7,7 +7,6 @@ import hashlib
 import io
 import secrets
 from datetime import timedelta
-from typing import Any
 
 import msgspec
 import pytest
@@ -15,10 +14,11 @@ from PIL import Image
 
 from auth.access import Access
 from ingest.retelling import batch_from_said
-from ingest.sealing import new_key, seal, unseal
+from ingest.sealing import seal, unseal
 from ingest.wire import Noted
 from storage.ids import FIRST_TENANT, RecordingId
 from storage.recordings import (
+    Reached,
     Sealed,
     append_batches,
     delete_said,
@@ -29,8 +29,7 @@ from storage.recordings import (
 from tests.ingest.said import SHOP, click, go, shot, type_
 from tests.waiting import until_answer
 from tests.web.conftest import House, png
-from tests.web.recording import Recorder, begin, told
-from tests.web.test_media import vast_png
+from tests.web.recording import Recorder, a_policy, begin, told
 from web.telling import Teller
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -121,115 +120,6 @@ async def test_a_picture_as_large_as_screens_make_them_is_taken(house: House) ->
     written = io.BytesIO()
     noise.save(written, "PNG")
     assert (await (await begin(house)).show(written.getvalue())).status_code == 201
-
-
-@pytest.mark.parametrize(
-    ("content", "status"),
-    [(b"", 400), (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 400), (vast_png(), 413), (b"\x1aE\xdf\xa3webm", 400)],
-)
-async def test_what_is_no_picture_is_refused_and_the_recording_goes_on(
-    house: House, content: bytes, status: int
-) -> None:
-    recorder = await begin(house)
-    await recorder.say(*STORY[:1])
-    response = await recorder.show(content)
-    assert response.status_code == status
-    assert (await response.get_json())["detail"]
-    assert await recorder.say(*STORY) == 4
-
-
-async def test_a_picture_under_a_wrong_name_is_refused(house: House) -> None:
-    recorder = await begin(house)
-    body = seal(png(), recorder.key, recorder.id)
-    response = await recorder.visitor.put(f"/api/recordings/{recorder.id}/pictures/{'0' * 64}", data=body)
-    assert response.status_code == 400
-
-
-def said(**more: Any) -> dict[str, Any]:
-    return {"type": "click", "n": 1, "at": 1, "element": {}, **more}
-
-
-def batch(*events: Any, **more: Any) -> bytes:
-    return msgspec.json.encode({"version": 1, "events": list(events), **more})
-
-
-BAD: dict[str, bytes] = {
-    "nothing": b"",
-    "no JSON": b"{",
-    "no UTF-8": b'{"version":1,"events":[{"type":"note","n":1,"at":1,"text":"\xff"}]}',
-    "another version": batch(said(), version=2),
-    "no events": batch(),
-    "an unknown member": batch(said(password="x")),
-    "an unknown type": batch({"type": "steal", "n": 1, "at": 1}),
-    "number 0": batch(said(n=0)),
-    "a hole": batch(said(), said(n=3)),
-    "backwards": batch(said(n=2), said(n=1)),
-    "a text too long": batch({"type": "note", "n": 1, "at": 1, "text": "x" * 20_001}),
-    "too many": batch(*(said(n=n) for n in range(1, 300))),
-    "a number too large": batch(said(at=2**60)),
-    "nested deep": b'{"version":1,"events":' + b"[" * 5000 + b"]" * 5000 + b"}",
-}
-
-
-@pytest.mark.parametrize("content", BAD.values(), ids=BAD.keys())
-async def test_a_batch_that_makes_no_sense_is_refused_whole_and_the_recording_goes_on(
-    house: House, content: bytes
-) -> None:
-    recorder = await begin(house)
-    response = await recorder.send(seal(content, recorder.key, recorder.id))
-    assert response.status_code == 400, await response.get_data(as_text=True)
-    problem = await response.get_json()
-    assert problem["code"] == "invalid"
-    assert len(problem["detail"]) > 20
-    assert await recorder.say(*STORY) == 4
-
-
-async def test_what_is_sealed_with_another_key_or_for_another_recording_is_refused(house: House) -> None:
-    recorder, other = await begin(house), await begin(house)
-    content = msgspec.json.encode({"version": 1, "events": [said()]})
-    for body in (
-        seal(content, new_key(), recorder.id),
-        seal(content, recorder.key, other.id),
-        other.sealed(*STORY),
-        content,
-        b"a.b.c.d.e",
-    ):
-        response = await recorder.send(body)
-        assert response.status_code == 400
-        assert "sealed" in (await response.get_json())["detail"]
-    assert (await select_recording(house.resources.database, FIRST_TENANT, RecordingId(recorder.id))).have == 0  # type: ignore[union-attr]
-
-
-async def test_a_batch_that_is_too_large_is_refused(house: House) -> None:
-    recorder = await begin(house)
-    response = await recorder.send(b"x" * (1024 * 1024 + 1))
-    assert response.status_code == 413
-
-
-async def test_a_key_that_is_none_is_refused_and_nothing_is_made(house: House) -> None:
-    program = await house.program()
-    before = await house.resources.database.fetchval("select count(*) from guides")
-    for key in ({}, {"kty": "oct", "k": "AA"}, {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}):
-        response = await program.post("/api/recordings", json={"version": 1, "agent": "t", "device_key": key})
-        assert response.status_code == 400
-    assert await house.resources.database.fetchval("select count(*) from guides") == before
-
-
-async def test_a_recording_is_its_authors_alone(house: House) -> None:
-    recorder = await begin(house)
-    ben = await house.program(await house.person("Ben", workspace=Access.EDIT))
-    as_ben = Recorder(ben, recorder.begun, recorder.key)
-    for response in (
-        await as_ben.send(as_ben.sealed(*STORY)),
-        await as_ben.show(png()),
-        await as_ben.stop(0),
-        await ben.get(f"/api/recordings/{recorder.id}"),
-    ):
-        assert response.status_code == 404
-    reader = await house.program(await house.person("Cid", workspace=Access.VIEW))
-    wanted = {"version": 1, "agent": "t", "device_key": {}}
-    assert (await reader.post("/api/recordings", json=wanted)).status_code == 403
-    assert (await house.stranger().post("/api/recordings", json=wanted)).status_code == 401
 
 
 async def test_who_may_not_edit_a_guide_does_not_record_into_it(house: House) -> None:
@@ -339,9 +229,8 @@ async def test_what_nobody_told_is_told_by_the_next_who_looks(house: House) -> N
     await until_told(house, recorder.guide, TITLES[:1])
     # Said to a process that died before it told: what it had written is all there is.
     sealed = seal(batch_from_said(STORY[1:]), recorder.key, recorder.id)
-    assert await append_batches(here.database.kept, [Sealed(FIRST_TENANT, RecordingId(recorder.id), 2, 4, sealed)]) == [
-        4
-    ]
+    lost = Sealed(FIRST_TENANT, RecordingId(recorder.id), 2, 4, sealed)
+    assert await append_batches(here.database.kept, [lost]) == [Reached(4, taken=True)]
     await here.database.execute("update recordings set changed_at = now() - $1::interval", timedelta(minutes=1))
     other = Teller(here.database, here.hub, here.recording_keys)
     looking = asyncio.create_task(other.run())
@@ -364,3 +253,28 @@ async def test_by_websocket_each_batch_is_answered_when_it_is_on_disk(house: Hou
         assert msgspec.json.decode(await socket.receive()) == {"have": 4}
     await recorder.stop()
     assert await titles(house, recorder.guide) == TITLES
+
+
+async def test_a_guide_is_told_in_the_language_of_the_workspace_or_the_recording_and_again_in_another(
+    house: House,
+) -> None:
+    owner = await house.owner()
+    async with a_policy(house, language="de"):
+        german, french = await begin(house), await begin(house, language="fr")
+        assert german.begun["policy"]["policy"]["language"] == "de"
+    for each in (german, french):
+        await each.say(*STORY[:2])
+        await each.stop()
+    assert (await titles(house, german.guide))[1] == "Klicken Sie auf die Schaltfläche „New order“"
+    assert (await titles(house, french.guide))[0] == "Allez sur shop.test/orders"
+    first, _ = await told(house, german.guide)
+    changed = await owner.patch(f"/api/guides/{german.guide}/steps/{first['id']}", json={"title": "Zum Laden"})
+    assert changed.status_code == 200
+    path = f"/api/recordings/{german.id}/language"
+    assert (await german.visitor.put(path, json={"language": "en"})).status_code == 200
+    assert await titles(house, german.guide) == ["Zum Laden", TITLES[1]]
+    assert (await german.visitor.put(path, json={"language": "tlh"})).status_code == 400
+    await delete_said(house.resources.database, FIRST_TENANT, RecordingId(german.id))
+    late = await german.visitor.put(path, json={"language": "fr"})
+    assert late.status_code == 409
+    assert "no longer kept" in (await late.get_json())["detail"]

@@ -2,6 +2,7 @@
 
 import type { Secret } from "../../../protocol/events";
 import { secretOf } from "../../../protocol/masking";
+import { parentOf } from "../seeing/deep";
 import { isMarked, type Rules } from "./rules";
 
 /** Once a password, always a password: a page that shows it makes it a text. */
@@ -57,7 +58,18 @@ function namesOf(field: Element): string[] {
   const attributes = NAMING.map((name) => field.getAttribute(name) ?? "");
   const labels = (field as Partial<HTMLInputElement>).labels ?? [];
   const words = [...labels].map((label) => label.textContent ?? "");
-  return [...attributes, ...words, ...labellingTexts(field)].filter((name) => name !== "");
+  const said = [...attributes, ...words, ...labellingTexts(field)].filter((name) => name !== "");
+  return field.hasAttribute("aria-label") || words.length > 0 ? said : [...said, textBefore(field)];
+}
+
+const BEFORE = 60; // characters
+
+/** A field without a label is called by what stands before it, in the same line or the cell before. */
+function textBefore(field: Element): string {
+  let before: Node | null = field.previousSibling;
+  if (!before?.textContent?.trim()) before = parentOf(field)?.previousElementSibling ?? null;
+  const words = before?.textContent?.trim() ?? "";
+  return words.length <= BEFORE ? words : "";
 }
 
 function labellingTexts(field: Element): string[] {

@@ -1,6 +1,7 @@
 /** Through shadow roots: the element that an event is really about, and the way up from any element. */
 
 import { isMark } from "../showing/mark";
+import { parentNodeOf, slotOf, tagOf } from "./asking";
 
 /** The root that an element keeps its insides in, open or closed. Only extensions are told of closed ones. */
 export function rootOf(element: Element): ShadowRoot | null {
@@ -16,7 +17,8 @@ const HOSTS = new Set(
 );
 
 function mayHoldRoot(element: Element): boolean {
-  return element.localName.includes("-") || HOSTS.has(element.localName);
+  const tag = tagOf(element);
+  return tag.includes("-") || HOSTS.has(tag);
 }
 
 /** What the pointer is on. */
@@ -57,10 +59,17 @@ function firstElement(event: Event): Element | null {
 
 /** The element around one, as the page is drawn: out of slots, and out of shadow roots. */
 export function around(element: Element): Element | null {
-  if (element.assignedSlot) return element.assignedSlot;
-  if (element.parentElement) return element.parentElement;
-  const root = element.parentNode;
-  return root instanceof ShadowRoot ? root.host : null;
+  const slot = slotOf(element);
+  if (slot) return slot;
+  const parent = parentNodeOf(element);
+  if (parent instanceof Element) return parent;
+  return parent instanceof ShadowRoot ? parent.host : null;
+}
+
+/** The element around one in its own tree. */
+export function parentOf(element: Element): Element | null {
+  const parent = parentNodeOf(element);
+  return parent instanceof Element ? parent : null;
 }
 
 /** The element itself and all around it, the innermost first. */

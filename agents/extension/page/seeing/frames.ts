@@ -28,6 +28,13 @@ export const isTop = window.parent === window;
 const PATIENCE = 1_000; // milliseconds in which a script that is there has said so
 const FRAMES = "iframe,frame,object,embed";
 
+/** From before there is a recording: no page is to hear what frames say to each other. */
+hear(
+  "message",
+  (event) => isOurs(event.data) && event.stopImmediatePropagation(),
+  new AbortController().signal,
+);
+
 export class Frame {
   #spot: Spot;
   #moved: () => void = () => undefined;
@@ -81,13 +88,12 @@ export class Frame {
   }
 
   #hear(event: MessageEvent): void {
-    const message = event.data as Partial<Message> | null;
-    if (typeof message !== "object" || !event.source) return;
-    if (message?.cairn === "where") this.#introduce(event.source);
-    else if (message?.cairn === "there" && event.source === window.parent) this.ask();
-    else if (message?.cairn === "here" && event.source === window.parent && !isTop) this.#move(message);
-    else return;
-    event.stopImmediatePropagation();
+    const message: unknown = event.data;
+    if (!isOurs(message) || !event.source) return;
+    if (message.cairn === "where") this.#introduce(event.source);
+    else if (event.source !== window.parent || isTop) return;
+    else if (message.cairn === "there") this.ask();
+    else this.#move(message);
   }
 
   #introduce(child: MessageEventSource): void {
@@ -115,6 +121,12 @@ export class Frame {
   #post(to: MessageEventSource, message: Message): void {
     (to as Window).postMessage(message, "*"); // it says nothing that a page may not know
   }
+}
+
+const SAID = new Set<unknown>(["where", "there", "here"]);
+
+function isOurs(message: unknown): message is Message {
+  return typeof message === "object" && message !== null && "cairn" in message && SAID.has(message.cairn);
 }
 
 const WHOLE = { offsetLeft: 0, offsetTop: 0, scale: 1, width: 0, height: 0 };

@@ -35,7 +35,8 @@ export function nameOf(element: Element, rules: Rules): string {
   if (isLabelledByMarked(element, rules)) return "";
   const isField = element.matches(FIELDS);
   const large = element.querySelectorAll("*").length > MANY;
-  const own = large && !isField ? labelAlone(element) : accessibleName(element, rules);
+  const own =
+    large && !isField ? labelAlone(element) : (accessibleName(element, rules) ?? labelAlone(element));
   const name = told(own, rules) || told(element.getAttribute("placeholder") ?? "", rules);
   return name || isField ? name : told(wordsOf(element, rules), rules, 120);
 }
@@ -45,8 +46,17 @@ export function isNamedByContent(element: Element): boolean {
   return NAMED_BY_CONTENT.has(roleOf(element));
 }
 
-function accessibleName(element: Element, rules: Rules): string {
+/** Nothing where what a page has made is too odd for whoever computes it. */
+function accessibleName(element: Element, rules: Rules): string | undefined {
   if (isPlain(element)) return element.textContent ?? "";
+  try {
+    return computedName(element, rules);
+  } catch {
+    return undefined;
+  }
+}
+
+function computedName(element: Element, rules: Rules): string {
   return computeAccessibleName(element, {
     computedStyleSupportsPseudoElements: true,
     getComputedStyle: (one, pseudo) =>

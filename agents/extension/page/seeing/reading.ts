@@ -10,7 +10,10 @@ export interface Reader {
 }
 
 const IDLE = 5; // milliseconds at a time
+const LEAST = 1.5; // milliseconds, so that it comes to an end on a page that is never idle
+const BUSY = 500; // milliseconds without any idle ones
 const MANY = 5_000; // parts that wait; after more of them all is read again
+const DEEP = 300; // levels that are read at once
 const UNSEEN = new Set(["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT"]);
 
 export class Reading {
@@ -55,15 +58,16 @@ export class Reading {
   #readSoon(): void {
     if (this.#isAwaited || this.#unread.size === 0) return;
     this.#isAwaited = true;
-    requestIdleCallback((idle) => {
+    const read = (idle: IdleDeadline): void => {
       this.#isAwaited = false;
       if (this.signal.aborted) return;
-      this.readFor(Math.min(idle.timeRemaining(), IDLE));
+      this.readFor(Math.min(Math.max(idle.timeRemaining(), LEAST), IDLE));
       this.#readSoon();
-    });
+    };
+    requestIdleCallback(read, { timeout: BUSY });
   }
 
-  #readBelow(part: Node, end: number): void {
+  #readBelow(part: Node, end: number, depth = 0): void {
     if (part instanceof Element) {
       const root = rootOf(part);
       if (root) comeUpon(root);
@@ -72,8 +76,8 @@ export class Reading {
     for (let node = part.firstChild; node; node = node.nextSibling) {
       if (node instanceof Text) this.reader.readText(node);
       else if (!(node instanceof Element) || UNSEEN.has(node.nodeName)) continue;
-      else if (performance.now() > end) this.#unread.add(node);
-      else this.#readBelow(node, end);
+      else if (depth > DEEP || performance.now() > end) this.#unread.add(node);
+      else this.#readBelow(node, end, depth + 1);
     }
   }
 }

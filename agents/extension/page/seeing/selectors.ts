@@ -3,7 +3,8 @@
 import { LONGEST } from "../../../protocol/events";
 import { maskedText } from "../../../protocol/masking";
 import type { Rules } from "../privacy/rules";
-import { hostsOf } from "./deep";
+import { tagOf } from "./asking";
+import { hostsOf, parentOf } from "./deep";
 import { isNamedByContent } from "./names";
 
 type Root = Document | ShadowRoot;
@@ -45,11 +46,10 @@ function testing(element: Element): string {
 /** CSS that finds an element in its own tree. */
 export function cssOf(element: Element, root: Root): string {
   const steps: string[] = [];
-  for (let one: Element | null = element; one && steps.length < DEEP; one = one.parentElement) {
+  for (let one: Element | null = element; one && steps.length < DEEP; one = parentOf(one)) {
     const own = sturdy(one, root);
     if (own) return [own, ...steps].join(" > ");
-    if (one === document.body || one === document.documentElement)
-      return [one.localName, ...steps].join(" > ");
+    if (one === document.body || one === document.documentElement) return [tagOf(one), ...steps].join(" > ");
     steps.unshift(placed(one));
   }
   return steps.join(" > ");
@@ -57,12 +57,12 @@ export function cssOf(element: Element, root: Root): string {
 
 /** What finds the element alone, wherever it stands. */
 function sturdy(element: Element, root: Root): string {
-  const { id, localName } = element;
+  const [id, tag] = [element.getAttribute("id"), tagOf(element)]; // a form's `id` may be a field of it
   if (id && !MADE_UP.test(id) && isAlone(`#${CSS.escape(id)}`, root)) return `#${CSS.escape(id)}`;
   const tested = testing(element);
   if (tested && isAlone(tested, root)) return tested;
   const name = element instanceof HTMLElement && element.getAttribute("name");
-  const named = name && !MADE_UP.test(name) ? `${localName}${attribute("name", name)}` : "";
+  const named = name && !MADE_UP.test(name) ? `${tag}${attribute("name", name)}` : "";
   return named && isAlone(named, root) ? named : "";
 }
 
@@ -72,25 +72,28 @@ function isAlone(selector: string, root: Root): boolean {
 
 /** The element by its place among others of its kind. */
 function placed(element: Element): string {
-  const { parentElement: parent, localName } = element;
+  const [parent, tag] = [parentOf(element), tagOf(element)];
   const name = element.getAttribute("name");
   const own = name && !MADE_UP.test(name) ? attribute("name", name) : "";
   const same = [...(parent ?? element.getRootNode()).childNodes].filter(
-    (one) => one instanceof Element && one.localName === localName,
+    (one) => one instanceof Element && tagOf(one) === tag,
   );
   const place = same.length > 1 && !own ? `:nth-of-type(${same.indexOf(element) + 1})` : "";
-  return `${CSS.escape(localName)}${own}${place}`;
+  return `${CSS.escape(tag)}${own}${place}`;
 }
 
 function attribute(name: string, value: string): string {
-  return `[${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"]`;
+  const escaped = value
+    .replace(/["\\]/g, "\\$&")
+    .replace(/[\n\r\f]/g, (sign) => `\\${sign.charCodeAt(0).toString(16)} `);
+  return `[${name}="${escaped}"]`;
 }
 
 function xpathOf(element: Element): string {
   const steps: string[] = [];
-  for (let one: Element | null = element; one; one = one.parentElement) {
-    if (one.id && !MADE_UP.test(one.id) && !one.id.includes('"'))
-      return [`//*[@id="${one.id}"]`, ...steps].join("/");
+  for (let one: Element | null = element; one; one = parentOf(one)) {
+    const id = one.getAttribute("id");
+    if (id && !MADE_UP.test(id) && !id.includes('"')) return [`//*[@id="${id}"]`, ...steps].join("/");
     steps.unshift(counted(one));
   }
   return `//${steps.join("/")}`;
@@ -99,6 +102,6 @@ function xpathOf(element: Element): string {
 function counted(element: Element): string {
   let place = 1;
   let same = element.previousElementSibling;
-  for (; same; same = same.previousElementSibling) if (same.localName === element.localName) place++;
-  return place > 1 ? `${element.localName}[${place}]` : element.localName;
+  for (; same; same = same.previousElementSibling) if (tagOf(same) === tagOf(element)) place++;
+  return place > 1 ? `${tagOf(element)}[${place}]` : tagOf(element);
 }

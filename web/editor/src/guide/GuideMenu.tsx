@@ -13,6 +13,9 @@ const FORMATS = [
   ["html", "One HTML file", "opens anywhere, pictures inside"],
   ["json", "JSON", "everything, for programs"],
   ["recorder", "Chrome Recorder", "to replay it"],
+  ["side", "Selenium IDE", "a project that runs it"],
+  ["playwright-ts", "Playwright test", "in TypeScript"],
+  ["playwright-py", "Playwright test", "in Python, for pytest"],
 ] as const;
 
 /** What else one can do with the guide: read it, print it, take it away, delete it. */

@@ -1,6 +1,7 @@
 import type { Picture } from "../model/schema";
 import { useCanEdit, useGuide } from "../model/uses";
 import { pictureUrl } from "../queries";
+import { Beside } from "../ui/Beside";
 import { Button } from "../ui/Button";
 import { MarkedPicture } from "../ui/MarkedPicture";
 import styles from "./StepPicture.module.css";
@@ -23,7 +24,14 @@ export function StepPicture({ picture, alt, sending, onPick }: Props) {
       </p>
     );
   }
-  if (picture) return <MarkedPicture picture={picture} src={pictureUrl(id, picture.media)} alt={alt} />;
+  if (picture) {
+    return (
+      <>
+        <MarkedPicture picture={picture} src={pictureUrl(id, picture.media)} alt={alt} />
+        <Beside picture={picture} url={(media) => pictureUrl(id, media)} />
+      </>
+    );
+  }
   if (!canEdit) return null;
   return (
     <div className={styles.offer}>

@@ -6,6 +6,7 @@ import { KIND_WORDS } from "../model/kinds";
 import { KINDS, pictureFrom } from "../model/schema";
 import { lengthOf, wordsIn } from "../model/words";
 import { pictureUrl } from "../queries";
+import { Beside } from "../ui/Beside";
 import { MarkedPicture } from "../ui/MarkedPicture";
 import styles from "./VersionPage.module.css";
 
@@ -27,7 +28,10 @@ export function ContentView({ guide, content }: { guide: string; content: Conten
               {step.title}
             </h2>
             {picture && (
-              <MarkedPicture picture={picture} src={pictureUrl(guide, picture.media)} alt={step.title} />
+              <>
+                <MarkedPicture picture={picture} src={pictureUrl(guide, picture.media)} alt={step.title} />
+                <Beside picture={picture} url={(media) => pictureUrl(guide, media)} />
+              </>
             )}
             <RichText nodes={step.body} />
           </article>

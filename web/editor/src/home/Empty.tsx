@@ -22,7 +22,8 @@ export function Empty({ makes, onNew }: { makes: boolean; onNew(): void }) {
           <h3>Import a recording</h3>
           <p>
             In Chrome, open the developer tools, then <em>Recorder</em>. Record what you do, export it as
-            JSON, and drop the file anywhere on this page. Selenium IDE projects work too.
+            JSON, and drop the file anywhere on this page. Selenium IDE projects, Playwright scripts, rrweb
+            streams and what Windows’ Steps Recorder saved work too.
           </p>
         </li>
         <li>

@@ -62,13 +62,13 @@ export function Imports() {
             <span className={styles.choose}>choose files</span>
             <span className={styles.touch}>Import recordings</span>
           </button>
-          <small>Chrome Recorder (.json) and Selenium IDE (.side)</small>
+          <small>Chrome Recorder, Selenium IDE, Playwright, rrweb, Windows Steps Recorder</small>
         </p>
         <input
           ref={input}
           type="file"
           multiple
-          accept=".json,.side,application/json"
+          accept=".json,.jsonl,.side,.zip,.mht,.py,.ts,.mts,.js,.mjs,.cjs,application/json"
           className="unseen"
           tabIndex={-1}
           aria-label="Recordings to import"

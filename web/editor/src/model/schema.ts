@@ -19,13 +19,20 @@ export interface Box {
   height: number;
 }
 
-export interface Picture {
+/** Bytes that are shown, by their name. */
+export interface Shown {
   media: string;
   type: string;
   /** Pixels. */
   width: number;
   height: number;
+}
+
+/** after: how it looked then. clip: a short film of the step, without sound. */
+export interface Picture extends Shown {
   box?: Box;
+  after?: Shown;
+  clip?: Shown;
 }
 
 /** The origin of edits made by our own controls; with the rich text's own origin, what my undo may take back. */
@@ -57,17 +64,30 @@ function boxFrom(value: unknown): Box | undefined {
 
 const sizes = (value: unknown): number => (typeof value === "number" && value > 0 ? value : 1);
 
-/** Reads a picture, also from a document that another program wrote. */
-export function pictureFrom(value: unknown): Picture | null {
+function shownFrom(value: unknown, otherwise: string): Shown | null {
   if (typeof value !== "object" || value === null) return null;
-  const { media, type, width, height, box } = value as Record<string, unknown>;
+  const { media, type, width, height } = value as Record<string, unknown>;
   if (typeof media !== "string" || !/^[0-9a-f]{64}$/.test(media)) return null;
-  const picture: Picture = {
+  return {
     media,
-    type: typeof type === "string" ? type : "image/png",
+    type: typeof type === "string" ? type : otherwise,
     width: sizes(width),
     height: sizes(height),
   };
+}
+
+/** Reads a picture, also from a document that another program wrote. */
+export function pictureFrom(value: unknown): Picture | null {
+  const shown = shownFrom(value, "image/png");
+  if (!shown) return null;
+  const { box, after, clip } = value as Record<string, unknown>;
   const marked = boxFrom(box);
-  return marked ? { ...picture, box: marked } : picture;
+  const then = shownFrom(after, "image/png");
+  const film = shownFrom(clip, "video/webm");
+  return {
+    ...shown,
+    ...(marked && { box: marked }),
+    ...(then && { after: then }),
+    ...(film && { clip: film }),
+  };
 }

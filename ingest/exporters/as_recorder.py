@@ -1,7 +1,7 @@
-"""Selenium's commands as steps of Chrome's Recorder, where it has a word for them. Pure.
+"""Events of other tools as steps of Chrome's Recorder, where it has a word for them. Pure.
 
-What it has no word for goes as a customStep named `selenium.<command>` that carries the command, and is read back from
-there. So a project goes out whole, and what can be replayed can be replayed.
+What it has no word for goes as a customStep that carries the raw event – `selenium.<command>` of a Selenium project,
+else `cairn.event` – and is read back from there. So a guide goes out whole, and what can be replayed can be replayed.
 """
 
 from __future__ import annotations
@@ -23,15 +23,18 @@ from ingest.events import (
     Target,
     Type,
 )
+from ingest.importers.foreign import EVENT, tool_of
+from ingest.importers.playwright.engines import ONLY_HERE
 from ingest.importers.recorder import SELENIUM
 from ingest.joining import typed_after
 from ingest.targets import same_element
 
+_HELD = {"Ctrl": "Control", "Cmd": "Meta", "AltGr": "AltGraph"}
 INSIDE = 5.0  # pixels from an element's corner: the Recorder wants to know where, Selenium clicks the middle
 
 
 def steps_from_events(events: Iterable[Event]) -> Iterator[list[Json]]:
-    """For each event of a Selenium project the Recorder's steps, at least one."""
+    """For each event the Recorder's steps, at least one."""
     typed: Type | None = None
     for event in events:
         if isinstance(event, Type):
@@ -43,9 +46,9 @@ def steps_from_events(events: Iterable[Event]) -> Iterator[list[Json]]:
             yield _steps(event)
 
 
-def _steps(event: Event) -> list[Json]:
+def _steps(event: Event) -> list[Json]:  # noqa: PLR0911 — a line a kind
     match event:
-        case Navigate():
+        case Navigate() if not event.led:  # where a deed led is no deed: replayed, it would go there twice
             return [{"type": "navigate", "url": event.url}]
         case Close():
             return [{"type": "close", "target": "main"}]
@@ -53,6 +56,9 @@ def _steps(event: Event) -> list[Json]:
             return [*_keys(event.keys, chord=True)] * event.times
         case Press():
             return [*_keys(event.keys)] * event.times
+        case Click(held=(_, *_)) if _fits(event.target):
+            down, up = _halves([_HELD.get(key, key) for key in event.held])
+            return [*down, _on_element(event), *up]
         case Click() | Check() | Hover() | Select() if _fits(event.target):
             return [_on_element(event)]
         case _:
@@ -89,12 +95,17 @@ def _step(kind: str, target: Target) -> dict[str, Json]:
 
 def _keys(keys: Iterable[str], *, chord: bool = False) -> list[Json]:
     """Each key down and up again; in a chord all down first, and up in the opposite order."""
-    names = list(keys)
-    down: list[Json] = [{"type": "keyDown", "target": "main", "key": key} for key in names]
-    up: list[Json] = [{"type": "keyUp", "target": "main", "key": key} for key in names]
+    down, up = _halves(list(keys))
     if chord:
-        return [*down, *reversed(up)]
-    return [step for pair in zip(down, up, strict=True) for step in pair]
+        return [*down, *up]
+    return [step for pair in zip(down, reversed(up), strict=True) for step in pair]
+
+
+def _halves(names: list[str]) -> tuple[list[Json], list[Json]]:
+    """The keys down, and up again in the opposite order."""
+    down: list[Json] = [{"type": "keyDown", "target": "main", "key": key} for key in names]
+    up: list[Json] = [{"type": "keyUp", "target": "main", "key": key} for key in reversed(names)]
+    return down, up
 
 
 def _viewport(raw: Json) -> Json:
@@ -115,8 +126,10 @@ def _viewport(raw: Json) -> Json:
 
 
 def _kept(event: Event) -> Json:
-    """The command itself, in a step of our own."""
+    """The raw event itself, in a step of our own."""
     raw = event.raw if isinstance(event.raw, dict) else {}
+    if tool_of(raw) != "side":
+        return {"type": "customStep", "name": EVENT, "parameters": raw}
     target: Target | None = getattr(event, "target", None)
     frame = target.frame if target else ()
     step: dict[str, Json] = {"type": "customStep", "name": f"{SELENIUM}{raw.get('command', 'test')}", "parameters": raw}
@@ -126,4 +139,5 @@ def _kept(event: Event) -> Json:
 def _fits(target: Target) -> bool:
     """Whether the Recorder can say where this is: frames by number, in the main window."""
     known = all(isinstance(index, int) for index in target.frame)
-    return known and target.window == "main" and bool(target.selectors)
+    ours = any(part.startswith(ONLY_HERE) for chain in target.selectors for part in chain)
+    return known and target.window == "main" and bool(target.selectors) and not ours

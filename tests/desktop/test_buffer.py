@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agents.desktop.buffer import Begun, Buffer, left_behind, make_buffer, open_buffer
+from agents.desktop.errors import Busy, Damaged
+from agents.desktop.keeping import alone, local_key, read_sealed, write_sealed
+from ingest.policy import NumberedPolicy, Policy
+from ingest.sealing import new_key
+from ingest.wire import Missed, Noted
+
+KEY = new_key()
+BEGUN = Begun(
+    "http://x", "rec1", "g", "http://x/guides/g", new_key(), NumberedPolicy(2, Policy()), 256, 1 << 20, 1 << 20
+)
+
+DOOMED = """
+import sys, os, signal
+from pathlib import Path
+from agents.desktop.buffer import open_buffer
+from ingest.wire import Noted
+buffer = open_buffer(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]))
+for n in range(1, 100_000):
+    buffer.append([Noted(n=n, at=n, text=f"note {n}")])
+    print(n, flush=True)
+"""
+
+
+def note(n: int, text: str = "") -> Noted:
+    return Noted(n=n, at=n, text=text or f"note {n}")
+
+
+@pytest.fixture
+def buffer(tmp_path: Path) -> Iterator[Buffer]:
+    made = make_buffer(tmp_path / "recordings", KEY, BEGUN)
+    yield made
+    made.close()
+
+
+def again(buffer: Buffer) -> Buffer:
+    """The same, as it is found after a crash."""
+    buffer.close()
+    return open_buffer(buffer.folder, KEY)
+
+
+def test_what_was_kept_is_there_once_and_in_order_after_a_crash(buffer: Buffer) -> None:
+    buffer.append([note(1), note(2)])
+    buffer.append([note(3)])
+    found = again(buffer)
+    assert found.last == 3
+    assert found.read(0, 100) == [note(1), note(2), note(3)]
+    assert found.read(1, 1) == [note(2)]
+    assert found.read(3, 100) == []
+    assert found.begun == BEGUN
+    found.append([note(4)])
+    assert found.read(3, 9) == [note(4)]
+    found.close()
+
+
+def test_what_it_said_was_on_disk_is_there_after_kill_9(buffer: Buffer) -> None:
+    buffer.close()
+    child = subprocess.Popen(
+        [sys.executable, "-c", DOOMED, buffer.folder, KEY.hex()],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    try:
+        assert child.stdout is not None
+        said = [int(child.stdout.readline()) for _ in range(25)][-1]
+    finally:
+        child.kill()
+        child.wait()
+        assert child.stdout is not None
+        child.stdout.close()
+    found = open_buffer(buffer.folder, KEY)
+    assert found.last >= said
+    assert found.read(0, 100_000) == [note(n) for n in range(1, found.last + 1)]
+    found.close()
+
+
+@pytest.mark.parametrize("cut", [1, 7, 60])
+def test_a_line_that_a_crash_cut_off_was_never_there(buffer: Buffer, cut: int) -> None:
+    buffer.append([note(1), note(2)])
+    events = buffer.folder / "events"
+    os.truncate(events, events.stat().st_size - cut)
+    found = again(buffer)
+    assert found.last == 1
+    found.append([note(2, "again")])
+    assert [one.text for one in found.read(0, 9) if isinstance(one, Noted)] == ["note 1", "again"]
+    found.close()
+
+
+def test_nothing_of_it_can_be_read_without_the_key(buffer: Buffer) -> None:
+    buffer.append([note(1, "a canary in clear")])
+    buffer.keep_picture(b"a canary in a picture")
+    kept = [file for file in buffer.folder.rglob("*") if file.is_file()]
+    assert len(kept) == 3
+    assert not [file for file in kept if b"canary" in file.read_bytes()]
+    buffer.close()
+    with pytest.raises(Damaged):
+        open_buffer(buffer.folder, new_key())
+
+
+def test_whoever_else_has_an_account_reads_nothing(buffer: Buffer, tmp_path: Path) -> None:
+    local_key(tmp_path / "own")
+    buffer.keep_picture(b"x")
+    for file in [*(tmp_path / "own").rglob("*"), *buffer.folder.rglob("*"), buffer.folder]:
+        assert not stat.S_IMODE(file.stat().st_mode) & 0o077, file
+
+
+def test_what_was_changed_or_moved_on_disk_is_noticed(buffer: Buffer) -> None:
+    buffer.append([note(1), note(2), note(3)])
+    events = buffer.folder / "events"
+    one, two, three = events.read_bytes().splitlines(keepends=True)
+    events.write_bytes(two + one + three)
+    assert whys(buffer) == ["lost", "lost", ""]
+    events.write_bytes(one + two[:40] + b"A" + two[41:] + three)
+    assert whys(buffer) == ["", "lost", ""], "and the others are there"
+
+
+def test_what_the_wire_would_not_take_is_a_gap(buffer: Buffer) -> None:
+    buffer.append([note(1), note(2, "x" * 20_001), note(3)])
+    assert whys(buffer) == ["", "other", ""]
+
+
+def whys(buffer: Buffer) -> list[str]:
+    """Of each event why it is a gap, if it is."""
+    return [one.why if isinstance(one, Missed) else "" for one in buffer.read(0, 9)]
+
+
+def test_a_picture_is_kept_once_until_it_is_sent(buffer: Buffer) -> None:
+    first, second = buffer.keep_picture(b"one"), buffer.keep_picture(b"two")
+    assert buffer.keep_picture(b"one") == first
+    assert buffer.pictures() == [first, second]
+    assert buffer.picture(first) == b"one"
+    buffer.forget_picture(first)
+    assert buffer.pictures() == [second]
+    with pytest.raises(Damaged):
+        buffer.picture(first)
+
+
+def test_what_was_left_behind_is_found_and_what_was_sent_is_not(buffer: Buffer) -> None:
+    root = buffer.folder.parent
+    assert left_behind(root) == [buffer.folder]
+    (root / "half-made").mkdir()
+    assert left_behind(root) == [buffer.folder]
+    assert not (root / "half-made").exists(), "which is nothing"
+    buffer.remove()
+    assert left_behind(root) == []
+    assert left_behind(root / "never") == []
+
+
+def test_the_key_of_a_machine_is_drawn_once(tmp_path: Path) -> None:
+    key = local_key(tmp_path)
+    assert local_key(tmp_path) == key
+    assert len(key) == 32
+    (tmp_path / "key").write_bytes(b"")
+    with pytest.raises(Damaged):
+        local_key(tmp_path)
+
+
+def test_a_sealed_file_is_not_taken_for_another(tmp_path: Path) -> None:
+    write_sealed(tmp_path / "one", b"1", KEY)
+    assert read_sealed(tmp_path / "one", KEY) == b"1"
+    (tmp_path / "one").rename(tmp_path / "two")
+    assert read_sealed(tmp_path / "one", KEY) is None
+    with pytest.raises(Damaged):
+        read_sealed(tmp_path / "two", KEY)
+
+
+def test_two_do_not_record_with_one_folder(tmp_path: Path) -> None:
+    with alone(tmp_path), pytest.raises(Busy), alone(tmp_path):
+        pytest.fail("both did")
+    with alone(tmp_path):
+        pass
