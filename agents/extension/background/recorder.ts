@@ -29,6 +29,7 @@ export class Recorder {
   readonly camera = new Camera(lookAt, () => this.book?.row.policy.policy.pictures ?? false);
   readonly pages = new Pages(() => this.policy, {
     said: (tab, frame, message, answer) => void this.#said(tab, frame, message, answer),
+    told: (tab, frame, isTo) => (isTo ? this.camera.meet(tab, frame) : this.camera.forgetFrame(tab, frame)),
     gone: (tab, frame) => {
       this.camera.forgetFrame(tab, frame);
       this.#order.gone(frame);
@@ -105,12 +106,12 @@ export class Recorder {
   }
 
   async pause(gap: "paused" | "closed" = "paused"): Promise<void> {
-    await this.pages.leave();
+    await this.#leave();
     await this.book?.pause(gap);
   }
 
   async stop(): Promise<void> {
-    await this.pages.leave();
+    await this.#leave();
     await this.book?.stop();
     this.sending?.hurry();
   }
@@ -119,6 +120,11 @@ export class Recorder {
   async letGo(): Promise<void> {
     await this.book?.close();
     await this.pages.leave();
+  }
+
+  async #leave(): Promise<void> {
+    await this.pages.leave();
+    this.#order.end();
   }
 
   async #said(
@@ -133,18 +139,14 @@ export class Recorder {
       case "changed":
         return this.camera.changed(tab);
       case "about":
-        if (this.policy)
-          this.#remember(`${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
-        return;
+        if (!this.policy) return;
+        this.#order.begins(frame);
+        return this.#remember(`${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
       case "deed": {
         const later = message.about === undefined ? undefined : this.#asked.get(`${frame}/${message.about}`);
+        const shown = later ?? this.#withoutBeingAsked(message.deed, tab);
         this.#lastDeed.set(tab, Date.now());
-        await this.#putDown(
-          message.deed,
-          message.key,
-          tab,
-          later ?? this.#withoutBeingAsked(message.deed, tab),
-        );
+        await this.#inOrder(message.deed, frame, () => this.#putDown(message.deed, message.key, tab, shown));
         answer({ kind: "kept", key: message.key });
       }
     }
