@@ -1,8 +1,9 @@
 /** Choosing: options, boxes, switches and files. What was chosen shows after the click, in what the element became. */
 
+import type { Secret } from "../../../protocol/events";
 import { maskedText } from "../../../protocol/masking";
 import { secretOfField } from "../privacy/fields";
-import { cut, told } from "../privacy/rules";
+import { cut, isMarked, told } from "../privacy/rules";
 import { focused, focusedOf, nearest } from "../seeing/deep";
 import { nameOf } from "../seeing/names";
 import type { Held, Moment } from "../telling";
@@ -59,8 +60,7 @@ export class Choosing {
     if (!slider.matches(SLIDER)) return false;
     if (this.#sliding?.slider === slider && this.watch.telling.holds(this.#sliding.held)) return true;
     const [before, element, moment] = [slidTo(slider), this.watch.describe(slider), this.watch.begin()];
-    const value = (): string => told(slidTo(slider), this.watch.rules);
-    const tell = (): void => this.watch.telling.tell({ type: "type", element, value: value() }, moment);
+    const tell = (): boolean => this.#slide({ actor: slider, element, moment }, slidTo(slider));
     const held = { settle: () => slidTo(slider) !== before && tell() };
     this.watch.telling.hold(held);
     this.#sliding = { slider, held };
@@ -81,7 +81,7 @@ export class Choosing {
     const id = field.getAttribute("aria-activedescendant");
     const option = id ? (field.getRootNode() as Document | ShadowRoot).getElementById(id) : null;
     if (!option?.matches("[role=option]") || field.getAttribute("aria-expanded") === "false") return false;
-    this.#choose(field, nameOf(option, this.watch.rules), true, this.watch.begin());
+    this.#choose(field, option, nameOf(option, this.watch.rules), true, this.watch.begin());
     return true;
   }
 
@@ -102,8 +102,10 @@ export class Choosing {
     return true;
   }
 
-  #slide({ element, moment }: Gesture, value: string): true {
-    this.watch.telling.tell({ type: "type", element, value: told(value, this.watch.rules) }, moment);
+  #slide({ actor, element, moment }: Pick<Gesture, "actor" | "element" | "moment">, value: string): true {
+    const secret = this.#secretOf(actor);
+    const shown = secret ? "" : told(value, this.watch.rules);
+    this.watch.telling.tell({ type: "type", element, value: shown, ...(secret && { secret }) }, moment);
     return true;
   }
 
@@ -112,13 +114,12 @@ export class Choosing {
     const list = nearest(actor, "[role=listbox]") as Element;
     const owner = ownerOf(list);
     const about = this.watch.describe(owner);
-    const isSecret = secretOfField(owner, this.watch.rules);
     this.#await(gesture, SOON, () => {
       const on = !(state === "true" && actor.getAttribute("aria-selected") === "false");
-      const value = isSecret ? "" : (element.name ?? "");
-      const secret = isSecret ?? (this.watch.rules.typed ? "secret" : undefined);
+      const secret = this.#secretOf(owner, actor);
+      const value = secret ? "" : (element.name ?? "");
       this.watch.telling.tell(
-        { type: "choose", element: about, on, value: secret ? "" : value, ...(secret && { secret }) },
+        { type: "choose", element: about, on, value, ...(secret && { secret }) },
         moment,
       );
       return true;
@@ -157,13 +158,18 @@ export class Choosing {
     const moment = this.watch.begin();
     const changed = [...select.options].filter((option) => before.has(option) !== now.has(option));
     const chosen = select.multiple ? changed : changed.filter((option) => now.has(option));
-    for (const option of chosen) this.#choose(select, optionWords(option), now.has(option), moment);
+    for (const option of chosen) this.#choose(select, option, optionWords(option), now.has(option), moment);
   }
 
-  #choose(element: Element, words: string, on: boolean, moment: Moment): void {
+  /** What a choice in a field must not tell; by the field, by what is chosen, or since nothing that is put in is told. */
+  #secretOf(field: Element, chosen = field): Secret | undefined {
     const { rules } = this.watch;
-    const secret = secretOfField(element, rules) ?? (rules.typed ? "secret" : undefined);
-    const value = secret ? "" : cut(maskedText(words, rules.patterns), 300);
+    return secretOfField(field, rules) ?? (rules.typed || isMarked(chosen, rules) ? "secret" : undefined);
+  }
+
+  #choose(element: Element, option: Element, words: string, on: boolean, moment: Moment): void {
+    const secret = this.#secretOf(element, option);
+    const value = secret ? "" : cut(maskedText(words, this.watch.rules.patterns), 300);
     const chosen = { type: "choose", element: this.watch.describe(element), value, on } as const;
     this.watch.telling.tell(secret ? { ...chosen, secret } : chosen, moment);
   }

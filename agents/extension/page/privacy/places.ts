@@ -165,6 +165,7 @@ export class PrivatePlaces implements Masks {
       ...this.#fieldBoxes(),
       ...this.#markedBoxes(),
       ...this.#unreadBoxes(),
+      ...this.frame.unanswering().map((frame) => frame.getBoundingClientRect()),
     ];
   }
 
