@@ -6,7 +6,7 @@
  */
 
 import { hear } from "../ears";
-import { tagOf } from "./asking";
+import { boxAround, rootAround, tagOf } from "./asking";
 import { everywhere } from "./roots";
 import { cssOf } from "./selectors";
 
@@ -181,14 +181,14 @@ function topSpot(): Spot {
 }
 
 function spotOf(element: Element, child: MessageEventSource, own: Spot): Spot {
-  const box = element.getBoundingClientRect();
+  const box = boxAround(element);
   const drawn = element instanceof HTMLElement && element.offsetWidth ? box.width / element.offsetWidth : 1;
   const style = getComputedStyle(element);
   const left = (element.clientLeft + Number.parseFloat(style.paddingLeft)) * drawn;
   const top = (element.clientTop + Number.parseFloat(style.paddingTop)) * drawn;
   return {
     ...own,
-    path: [...own.path, indexOf(child) ?? cssOf(element, element.getRootNode() as Document | ShadowRoot)],
+    path: [...own.path, indexOf(child) ?? cssOf(element, rootAround(element) as Document | ShadowRoot)],
     x: own.x + (box.x + left) * own.scale,
     y: own.y + (box.y + top) * own.scale,
     scale: own.scale * drawn,
