@@ -1,12 +1,17 @@
 import "fake-indexeddb/auto";
 import { expect, test, vi } from "vitest";
+import { answered, Network } from "../../protocol/network.testing";
 import { USUAL_POLICY } from "../defaults";
 import { type Deed, type FromPage, PORT, type ToPage } from "../seam";
-import { openDisk, type RecordingRow } from "./disk";
+import { type Disk, openDisk, type RecordingRow, write } from "./disk";
 import { Notebook } from "./notebook";
 import { Recorder } from "./recorder";
 
-vi.hoisted(() => vi.stubGlobal("chrome", {})); // it is there in browsers, and not used here
+/** A browser without pages. */
+vi.hoisted(() => {
+  const scripting = { getRegisteredContentScripts: async () => [], registerContentScripts: async () => {} };
+  vi.stubGlobal("chrome", { scripting, tabs: { query: async () => [] } });
+});
 
 const ROW: RecordingRow = {
   id: "r",
@@ -22,6 +27,12 @@ const ROW: RecordingRow = {
   tabs: {},
   gap: "paused",
 };
+
+async function signIn(disk: Disk): Promise<void> {
+  const tokens = { access: "a1", refresh: "r1", until: Date.now() + 3_600_000 };
+  const account = { server: ROW.server, deviceName: "Mine", tokens };
+  await write(disk, ["settings"], (to) => to.put("settings", account, "account"));
+}
 
 /** The end of a frame's line, as the browser gives it. */
 function aFrame(documentId: string): [chrome.runtime.Port, (message: FromPage) => void, ToPage[]] {
@@ -60,4 +71,36 @@ test("a text that was typed in a frame is numbered before the click that left it
   const said = (await disk.getAll("events")).map((event) => event.said?.type);
   expect(said).toEqual(["type", "click"]);
   recorder.sending?.end();
+});
+
+test("who goes on after a pause goes on by the policy of now", async () => {
+  const disk = await openDisk("resuming");
+  await signIn(disk);
+  await Notebook.begin(disk, { ...ROW, state: "paused" }, () => {});
+  const policy = { version: 2, policy: { ...USUAL_POLICY, mask_typed: true } };
+  new Network(({ path }) =>
+    path === "/api/recordings/r" ? answered({ state: "open", have: 0, policy }) : answered({}, 503),
+  );
+  const recorder = await Recorder.open(() => {}, disk);
+  await recorder.resume();
+  expect(recorder.policy?.mask_typed).toBe(true);
+  recorder.sending?.end();
+});
+
+test("who presses Record twice does not begin twice at once", async () => {
+  const disk = await openDisk("starting");
+  await signIn(disk);
+  const recorder = await Recorder.open(() => {}, disk);
+  vi.stubGlobal("VERSION_OF_AGENT", "0"); // the build writes it
+  let asking = 0;
+  let most = 0;
+  new Network(async () => {
+    most = Math.max(most, ++asking);
+    await new Promise((resolve) => setTimeout(resolve, 30)); // a server takes its time
+    asking -= 1;
+    return answered({ code: "busy" }, 503);
+  });
+  const starts = [1, 2].map(() => recorder.start("Tea", async () => {}));
+  expect((await Promise.allSettled(starts)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  expect(most).toBe(1);
 });
