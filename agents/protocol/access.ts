@@ -13,11 +13,14 @@ const EARLY = 60_000; // milliseconds before a token's end in which it is exchan
 const AGAIN = 3; // times that an exchange whose answer was lost is asked for; ten seconds are given for it
 const PAUSE = 500; // milliseconds in between
 
-/** Where the tokens lie. keep is done when they are on disk. */
+/**
+ * Where the tokens lie. keep and forget: only while those that were exchanged still lie there, since somebody may have
+ * signed out, or signed in elsewhere, meanwhile; done when it is on disk.
+ */
 export interface TokenShelf {
   read(): Promise<Tokens | undefined>;
-  keep(tokens: Tokens): Promise<void>;
-  forget(): Promise<void>;
+  keep(tokens: Tokens, exchanged: Tokens): Promise<void>;
+  forget(exchanged: Tokens): Promise<void>;
 }
 
 export class Access {
@@ -47,7 +50,7 @@ export class Access {
 
   async #fresh(): Promise<Tokens> {
     const tokens = await this.shelf.read();
-    if (!tokens) throw new Refused(401, "unknown", "This recorder is not signed in.");
+    if (!tokens) throw notSignedIn();
     return Date.now() > tokens.until - EARLY ? this.#exchanged(tokens) : tokens;
   }
 
@@ -61,15 +64,16 @@ export class Access {
 
   async #exchangeOnce(old: Tokens): Promise<Tokens> {
     const kept = await this.shelf.read();
-    if (!kept) throw new Refused(401, "unknown", "This recorder is not signed in.");
+    if (!kept) throw notSignedIn();
     if (kept.refresh !== old.refresh) return kept; // somebody was sooner
     try {
       const fresh = await this.#askedAgain(kept);
-      await this.shelf.keep(fresh);
+      await this.shelf.keep(fresh, kept);
+      if ((await this.shelf.read())?.refresh !== fresh.refresh) throw notSignedIn();
       return fresh;
     } catch (error) {
       if (!(error instanceof Refused) || error.isForNow) throw error;
-      await this.shelf.forget();
+      await this.shelf.forget(kept);
       throw new Refused(
         401,
         error.code,
@@ -88,4 +92,8 @@ export class Access {
       }
     }
   }
+}
+
+function notSignedIn(): Refused {
+  return new Refused(401, "unknown", "This recorder is not signed in.");
 }

@@ -40,6 +40,7 @@ def page(planted: list[Planted]) -> str:
     style = (
         f"<style>.secret {{ color: {ink} }} .ordinary {{ color: {ordinary} }} table {{ font: 16px sans-serif }}</style>"
     )
+    style += " input { caret-color: black }</style>"  # the caret in an empty field is no secret
     plain = f'<p><label>City <input id="city"></label> <b class="ordinary">{ORDINARY}</b>'
     icon = '<link rel="icon" href="data:,">'
     body = "".join(each.html for each in planted)

@@ -9,6 +9,8 @@ from tests.waiting import until_answer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+EACH_FRAME_RESTS = "new Set(told.filter(m => m.kind === 'calm').map(m => m.from)).size === 4"
+
 
 async def is_hit_at(recorded: Recorded, element: dict[str, dict[str, float]], name: str) -> None:
     """Two clicks, just inside opposite corners of where the element is told to lie, are clicks on it."""
@@ -32,7 +34,7 @@ async def ready(recorded: Recorded) -> None:
     await recorded.open("frames.html")
     inner = recorded.page.frame_locator("#stranger").frame_locator("#nested")
     await inner.get_by_text("Confirm").wait_for()
-    await recorded.until("new Set(told.filter(m => m.kind === 'calm').map(m => m.from)).size === 4")
+    await recorded.until(EACH_FRAME_RESTS)
 
     async def is_reached() -> bool:
         await recorded.page.mouse.move(0, 0)
@@ -105,6 +107,7 @@ async def test_elements_in_shadow_roots_have_a_selector_for_each(recorded: Recor
 
 async def test_what_is_shut_in_is_seen_all_the_same(recorded: Recorded) -> None:
     await recorded.open("frames.html")
+    await recorded.until(EACH_FRAME_RESTS)
     box = await recorded.page.locator("cairn-shut").bounding_box()
     assert box is not None
     await recorded.page.mouse.click(box["x"] + 20, box["y"] + 10)
@@ -116,3 +119,21 @@ async def test_what_is_shut_in_is_seen_all_the_same(recorded: Recorded) -> None:
     masks = (await recorded.until("m.kind === 'about'"))["masks"]
     assert len(masks) == 1
     assert "canary" not in str(await recorded.messages())
+
+
+async def test_a_frame_of_a_blocked_site_is_hidden_whole(recorded: Recorded) -> None:
+    await recorded.open("frames.html", block_sites=["localhost"])
+    await recorded.page.frame_locator("#stranger").locator("#pay").wait_for()
+    box = await recorded.page.locator("#stranger").bounding_box()
+    assert box is not None
+    near = " && ".join(f"Math.abs(r.{side} - {box[side]}) < 1" for side in ("x", "y", "width", "height"))
+    await recorded.until(f"m.kind === 'calm' && m.masks.some(r => {near})")
+
+
+async def test_a_frame_that_goes_to_a_blocked_site_is_hidden_from_then_on(recorded: Recorded) -> None:
+    await recorded.open("frames.html")
+    await recorded.until(EACH_FRAME_RESTS)
+    await recorded.until("told.filter(m => m.from === 0 && m.kind === 'calm').at(-1)?.masks.length === 1")
+    await recorded.background.evaluate("() => { policy.block_sites = ['blank.html'] }")
+    await recorded.page.evaluate("document.getElementById('stranger').src = 'blank.html'")
+    await recorded.until("told.filter(m => m.from === 0 && m.kind === 'calm').at(-1).masks.length === 2")

@@ -13,23 +13,27 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def click(recorded: Recorded, index_of: str, x: float = 5, y: float = 5) -> None:
     """At a place in an element. Playwright itself goes round in circles in a form like that."""
     box = await recorded.page.evaluate(
-        f"(() => {{ const b = {index_of}.getBoundingClientRect(); return [b.x, b.y] }})()"
+        f"(() => {{ const b = Element.prototype.getBoundingClientRect.call({index_of}); return [b.x, b.y] }})()"
     )
     await recorded.page.mouse.click(box[0] + x, box[1] + y)
 
 
 async def test_a_form_whose_fields_are_called_like_what_one_asks_it(recorded: Recorded) -> None:
     await recorded.open("odd.html")
+    after = await recorded.page.evaluate("by('after').getBoundingClientRect().y")
     await click(recorded, "by('inform')")
     await click(recorded, "by('clobbered')", 3, 3)
     button, form = await recorded.deeds()
     assert button["element"]["name"] == "In the form"
     assert ["#clobbered"] in form["element"]["selectors"]
+    assert button["scene"]["title"] == "Odd"
+    masks = (await recorded.until("m.kind === 'about'"))["masks"]
+    assert any(abs(mask["y"] - after) < 3 and mask["height"] < 40 for mask in masks), "what comes after it is read"
 
 
 async def test_names_and_ids_that_no_selector_likes(recorded: Recorded) -> None:
     await recorded.open("odd.html")
-    await click(recorded, "document.querySelectorAll('button')[1]")
+    await click(recorded, "document.getElementsByTagName('button')[1]")
     (deed,) = await recorded.deeds()
     css = [chain[-1] for chain in deed["element"]["selectors"] if chain[-1][:1] in "#["]
     assert css

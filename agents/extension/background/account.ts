@@ -4,9 +4,10 @@ import { Access } from "../../protocol/access";
 import { Refused, Unreachable } from "../../protocol/errors";
 import { askWhoIAm } from "../../protocol/recordings";
 import { newDeviceKey } from "../../protocol/sealing";
-import { askWhetherLetIn, beginSigningIn, signOut } from "../../protocol/signingIn";
+import { askWhetherLetIn, beginSigningIn, signOut, type Tokens } from "../../protocol/signingIn";
 import type { ShownAccount } from "../shown";
 import { type AccountRow, type Disk, write } from "./disk";
+import { Turns } from "./turns";
 
 export const CLIENT = "cairn-extension";
 const ACCOUNT = "account";
@@ -14,6 +15,7 @@ const DEVICE_KEY = "device key";
 const NOBODY: AccountRow = { server: "http://127.0.0.1:8000", deviceName: "" };
 
 export class Account {
+  readonly #turns = new Turns();
   #row: AccountRow = NOBODY;
   #access: Access | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,8 +47,9 @@ export class Account {
     if (!this.#row.tokens) return undefined;
     this.#access ??= new Access(this.#row.server, CLIENT, {
       read: async () => this.#row.tokens,
-      keep: (tokens) => this.#keep({ ...this.#row, tokens }),
-      forget: async () => {
+      keep: (tokens, exchanged) => this.#keep({ ...this.#row, tokens }, () => this.#isStill(exchanged)),
+      forget: async (exchanged) => {
+        if (!this.#isStill(exchanged)) return;
         const { tokens: _, ...rest } = this.#row;
         await this.#keep({
           ...rest,
@@ -55,6 +58,10 @@ export class Account {
       },
     });
     return this.#access;
+  }
+
+  #isStill({ refresh }: Tokens): boolean {
+    return this.#row.tokens?.refresh === refresh;
   }
 
   /** This device's own pair of keys: made once, and never seen by anybody. */
@@ -127,16 +134,20 @@ export class Account {
     if (!access) return;
     try {
       const me = await askWhoIAm(access);
-      await this.#keep({ ...this.#row, ...me });
+      await this.#keep({ ...this.#row, ...me }, () => this.#access === access);
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Unreachable)) throw error; // it is only for showing
     }
   }
 
-  async #keep(row: AccountRow): Promise<void> {
-    await write(this.disk, ["settings"], (to) => to.put("settings", row, ACCOUNT));
-    if (row.server !== this.#row.server || !row.tokens) this.#access = undefined;
-    this.#row = row;
-    this.changed();
+  /** isStill: asked when it is its turn; otherwise what somebody did meanwhile would be undone. */
+  #keep(row: AccountRow, isStill = () => true): Promise<void> {
+    return this.#turns.take(async () => {
+      if (!isStill()) return;
+      await write(this.disk, ["settings"], (to) => to.put("settings", row, ACCOUNT));
+      if (row.server !== this.#row.server || !row.tokens) this.#access = undefined;
+      this.#row = row;
+      this.changed();
+    });
   }
 }

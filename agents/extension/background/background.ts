@@ -75,7 +75,7 @@ api.downloads.onChanged.addListener(({ id, state }) => {
   if (state?.current !== "complete") return;
   void tellBrowsing(async (to) => {
     const [found] = await api.downloads.search({ id });
-    if (found) await to.downloaded(found.filename);
+    if (found) await to.downloaded(found);
   });
 });
 api.alarms.onAlarm.addListener(() => {

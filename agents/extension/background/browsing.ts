@@ -1,12 +1,13 @@
 /** What the browser tells by itself: pages that were gone to, tabs, downloads, and pages that nobody can record. */
 
-import type { Scene } from "../../protocol/events";
+import { maskedUrl } from "../../protocol/addresses";
+import type { Pattern, Scene } from "../../protocol/events";
 import { maskedText } from "../../protocol/masking";
 import { api } from "../api";
 import type { Later } from "./later";
 import { type By, ledBy, NO_TRAIL, type Trail, walked } from "./navigating";
 import type { Recorder } from "./recorder";
-import { kindOfPage } from "./sites";
+import { isFromBlocked, kindOfPage } from "./sites";
 
 const KNOWN = "browsing";
 const JUST_NOW = 5_000; // milliseconds in which a page may come of what was done
@@ -98,12 +99,14 @@ export class Browsing {
     else await this.#tellOfMissing(tab);
   }
 
-  async downloaded(path: string): Promise<void> {
-    const name = path.split(/[\\/]/).at(-1) ?? "";
-    await this.recorder.tell(
-      { type: "download", file: this.#masked(name), at: Date.now() },
-      this.known.inView,
-    );
+  /** A file that came from a blocked site is told without its name, as whatever is done there. */
+  async downloaded(found: chrome.downloads.DownloadItem): Promise<void> {
+    const { policy } = this.recorder;
+    const at = Date.now();
+    if (policy && isFromBlocked(found, policy))
+      return this.recorder.tell({ type: "gap", why: "blocked", at });
+    const name = found.filename.split(/[\\/]/).at(-1) ?? "";
+    await this.recorder.tell({ type: "download", file: this.#masked(name), at }, this.known.inView);
   }
 
   /** A picture that a person asked for. */
@@ -152,11 +155,15 @@ export class Browsing {
   #scene(tab: chrome.tabs.Tab, titled = true): Scene {
     const title =
       titled && tab.title && !isAddress(tab.title, tab.url ?? "") ? { title: this.#masked(tab.title) } : {};
-    return { url: this.#masked(tab.url ?? ""), ...title };
+    return { url: maskedUrl(tab.url ?? "", this.#patterns), ...title };
   }
 
   #masked(text: string): string {
-    return maskedText(text, new Set(this.recorder.policy?.patterns));
+    return maskedText(text, this.#patterns);
+  }
+
+  get #patterns(): ReadonlySet<Pattern> {
+    return new Set(this.recorder.policy?.patterns);
   }
 
   #kind(url: string | undefined) {

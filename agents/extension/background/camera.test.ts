@@ -124,3 +124,29 @@ test("what is too late for a picture keeps nobody waiting", async () => {
   for (const { shot } of await Promise.all(late)) expect(shot?.missing).toContain("changed");
   expect(taken.length).toBeLessThanOrEqual(2);
 });
+
+test("there is no picture while a frame has not said what is private in it", async () => {
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(1_100);
+  camera.meet(1, "child");
+  expect(await seen(camera.about(1, "top", []))).toContain("private");
+  void camera.calm(1, "child", [A_MASK]);
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect((await camera.about(1, "top", [])).shot).toMatchObject({ sha256: "picture 2", painted: 1 });
+});
+
+test("a frame that told its masks is known, and one that went is not waited for", async () => {
+  camera.meet(1, "top");
+  camera.meet(1, "child");
+  void camera.calm(1, "top", []);
+  camera.forgetFrame(1, "child");
+  camera.meet(1, "top");
+  expect(await seen(camera.about(1, "top", []))).toBe("picture 1");
+});
+
+test("a picture is thrown away when it is heard meanwhile that something private is elsewhere", async () => {
+  const shot = camera.about(1, "top", []);
+  await vi.advanceTimersByTimeAsync(10);
+  void camera.calm(1, "child", [A_MASK]);
+  expect(await seen(shot)).toContain("changed");
+});

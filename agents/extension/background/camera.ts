@@ -17,7 +17,7 @@ const SECOND = 1000;
 const A_SECOND = 2; // pictures
 const CALM_EVERY = 1000; // milliseconds; so that there is always one left for what is about to happen
 const TRIES = 6; // for a picture that somebody asked for
-const SETTLED = 40; // milliseconds in which a page's word that it changed arrives
+const SETTLED = 80; // milliseconds in which a page's word that it changed arrives
 
 /** What one look at a tab gave, as the browser gave it. width: of the window, in CSS pixels. */
 export interface Look {
@@ -30,9 +30,13 @@ interface Frame extends Look {
   later?: Promise<Later>;
 }
 
-/** What is known of one tab. state: counts up whenever what is shown may be another thing. */
+/**
+ * What is known of one tab. state: counts up whenever what is shown may be another thing. unknown: frames that have not
+ * said yet what is private in them; until they have, there is no picture.
+ */
 interface Sight {
   state: number;
+  unknown: Set<string>;
   masks: Map<string, Rectangle[]>;
   frame?: Frame | undefined;
 }
@@ -48,6 +52,14 @@ export class Camera {
     readonly look: (tab: number) => Promise<Look>,
     readonly isOn: () => boolean,
   ) {}
+
+  /** A frame is recorded, and shows what nobody knows until it has told its masks. */
+  meet(tab: number, frame: string): void {
+    const sight = this.#sight(tab);
+    if (sight.masks.has(frame) || sight.unknown.has(frame)) return;
+    sight.unknown.add(frame);
+    this.changed(tab);
+  }
 
   /** A frame of a page rests, and this is what is private in it. */
   async calm(tab: number, frame: string, masks: Rectangle[]): Promise<void> {
@@ -66,7 +78,9 @@ export class Camera {
 
   /** A frame is no longer there, and what was private in it neither. */
   forgetFrame(tab: number, frame: string): void {
-    this.#sights.get(tab)?.masks.delete(frame);
+    const sight = this.#sights.get(tab);
+    sight?.masks.delete(frame);
+    sight?.unknown.delete(frame);
   }
 
   forgetTab(tab: number): void {
@@ -111,6 +125,7 @@ export class Camera {
     const sight = this.#sight(tab);
     if (sight.state === state && !sight.frame) await this.#turn();
     if (sight.state !== state) return none("The page changed before there was time for a picture.");
+    if (sight.unknown.size > 0) return none("It was not known yet what of the page is private.");
     if (sight.frame) return shared(sight.frame);
     this.#taken.push(Date.now());
     const masks = [...sight.masks.values()].flat();
@@ -135,7 +150,7 @@ export class Camera {
   #sight(tab: number): Sight {
     const known = this.#sights.get(tab);
     if (known) return known;
-    const sight: Sight = { state: 0, masks: new Map() };
+    const sight: Sight = { state: 0, unknown: new Set(), masks: new Map() };
     this.#sights.set(tab, sight);
     return sight;
   }
@@ -143,7 +158,10 @@ export class Camera {
   #setMasks(sight: Sight, frame: string, masks: Rectangle[]): void {
     const before = JSON.stringify(sight.masks.get(frame) ?? []);
     sight.masks.set(frame, masks);
-    if (before !== JSON.stringify(masks)) sight.frame = undefined; // what it does not hide would be seen
+    sight.unknown.delete(frame);
+    if (before === JSON.stringify(masks)) return;
+    sight.state += 1; // a picture that is being taken does not hide it
+    sight.frame = undefined;
   }
 }
 

@@ -40,6 +40,12 @@ export class Ordering {
     this.#putWhatMayBe();
   }
 
+  /** Nothing more is to be heard of: what waits is put down now. */
+  end(): void {
+    this.#begun.clear();
+    this.#putWhatMayBe();
+  }
+
   #putWhatMayBe(): void {
     clearTimeout(this.#timer);
     for (;;) {

@@ -21,6 +21,8 @@ const SCRIPTS: chrome.scripting.RegisteredContentScript[] = [
 /** Who hears what a frame says. frame: its name in the browser. */
 export interface Listening {
   said(tab: number, frame: string, message: FromPage, answer: (message: ToPage) => void): void;
+  /** It is told to record, or to stop. */
+  told(tab: number, frame: string, isTo: boolean): void;
   gone(tab: number, frame: string): void;
 }
 
@@ -36,9 +38,9 @@ export class Pages {
 
   /** A frame has come, or come back. early: what it said while the worker was still waking up. */
   connect(port: chrome.runtime.Port, early: readonly unknown[] = []): void {
-    const { tab, frameId, documentId } = port.sender ?? {};
+    const { tab } = port.sender ?? {};
     if (port.name !== PORT || tab?.id === undefined) return;
-    const [tabId, frame] = [tab.id, documentId ?? String(frameId)];
+    const [tabId, frame] = [tab.id, nameOf(port)];
     this.#ports.add(port);
     const hear = (message: FromPage) =>
       this.listening.said(tabId, frame, message, (answer) => say(port, answer));
@@ -80,6 +82,7 @@ export class Pages {
     const policy = this.#isLeaving ? undefined : this.policy();
     const { url, tab } = port.sender ?? {};
     const isTo = policy && [url, tab?.url].every((one) => !one || kindOfPage(one, policy) !== "blocked");
+    if (tab?.id !== undefined) this.listening.told(tab.id, nameOf(port), isTo === true);
     say(port, isTo ? { kind: "recording", policy, frame: [], offset: { x: 0, y: 0 } } : { kind: "stopped" });
   }
 
@@ -95,6 +98,11 @@ export class Pages {
         .catch(() => undefined);
     }
   }
+}
+
+/** A frame's name in the browser: of what it shows, where the browser has one. */
+function nameOf({ sender }: chrome.runtime.Port): string {
+  return sender?.documentId ?? String(sender?.frameId);
 }
 
 /** A port whose page has just gone is of no use, and its closing is told elsewhere. */

@@ -3,7 +3,7 @@ import { LONGEST, type Policy, type Said } from "../../protocol/events";
 import { USUAL_POLICY } from "../defaults";
 import { fitted } from "./fitting";
 import { type By, ledBy, NO_TRAIL, type Trail, walked } from "./navigating";
-import { isBlocked, kindOfPage } from "./sites";
+import { isBlocked, isFromBlocked, kindOfPage } from "./sites";
 import { stepWords } from "./words";
 
 const blocking = (...block_sites: string[]): Policy => ({ ...USUAL_POLICY, block_sites });
@@ -22,6 +22,16 @@ test.each([
 ])("%s is blocked: %s", (url, blocked) => {
   expect(isBlocked(url, blocking("bank.example", "bánk.example"))).toBe(blocked);
   expect(isBlocked(url, blocking())).toBe(false);
+});
+
+test("a file is from a blocked site by its address, where that led, and the page it was taken from", () => {
+  const policy = blocking("bank.example");
+  const [open, bank] = ["https://files.example/a.csv", "https://www.bank.example/"];
+  for (const at of [0, 1, 2]) {
+    const [url = "", finalUrl = "", referrer = ""] = [open, open, open].with(at, bank);
+    expect(isFromBlocked({ url, finalUrl, referrer }, policy)).toBe(true);
+  }
+  expect(isFromBlocked({ url: open, finalUrl: open, referrer: "" }, policy)).toBe(false);
 });
 
 test.each([

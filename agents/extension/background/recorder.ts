@@ -4,7 +4,8 @@
  * It is made anew with each life of the worker, from what lies on disk; until that is read, whoever comes waits.
  */
 
-import { beginRecording } from "../../protocol/recordings";
+import { Refused, Unreachable } from "../../protocol/errors";
+import { askAboutRecording, beginRecording } from "../../protocol/recordings";
 import type { Deed, FromPage, ToPage } from "../seam";
 import { Account } from "./account";
 import { Camera } from "./camera";
@@ -15,6 +16,7 @@ import { Notebook } from "./notebook";
 import { Ordering } from "./ordering";
 import { Pages } from "./pages";
 import { Sending } from "./sending";
+import { Turns } from "./turns";
 
 declare const VERSION_OF_AGENT: string;
 
@@ -25,10 +27,12 @@ export class Recorder {
   #asked = new Map<string, Promise<Later>>();
   #lastDeed = new Map<number, number>();
   readonly #order = new Ordering();
+  readonly #starts = new Turns();
 
   readonly camera = new Camera(lookAt, () => this.book?.row.policy.policy.pictures ?? false);
   readonly pages = new Pages(() => this.policy, {
     said: (tab, frame, message, answer) => void this.#said(tab, frame, message, answer),
+    told: (tab, frame, isTo) => (isTo ? this.camera.meet(tab, frame) : this.camera.forgetFrame(tab, frame)),
     gone: (tab, frame) => {
       this.camera.forgetFrame(tab, frame);
       this.#order.gone(frame);
@@ -41,8 +45,8 @@ export class Recorder {
     readonly changed: () => void,
   ) {}
 
-  static async open(changed: () => void): Promise<Recorder> {
-    const disk = await openDisk();
+  static async open(changed: () => void, at?: Disk): Promise<Recorder> {
+    const disk = at ?? (await openDisk());
     const recorder = new Recorder(disk, await Account.open(disk, changed), changed);
     const over = await disk.getAll("recordings");
     recorder.before = over.findLast((row) => row.state === "over")?.url;
@@ -56,8 +60,13 @@ export class Recorder {
     return this.book?.row.state === "recording" ? this.book.row.policy.policy : undefined;
   }
 
+  /** Once, however often it is asked for before it has begun. */
+  start(title: string, first: () => Promise<void>): Promise<void> {
+    return this.#starts.take(() => this.#start(title, first));
+  }
+
   /** Begin, with what is in view. Raises Refused or Unreachable: a recording is the server's to begin, since it says what is masked. */
-  async start(title: string, first: () => Promise<void>): Promise<void> {
+  async #start(title: string, first: () => Promise<void>): Promise<void> {
     const access = await this.account.access();
     if (!access || this.book) return;
     const wanted = { agent: `extension/${VERSION_OF_AGENT}`, ...(title.trim() && { title: title.trim() }) };
@@ -99,18 +108,30 @@ export class Recorder {
     return tab !== undefined && Date.now() - (this.#lastDeed.get(tab) ?? 0) < within;
   }
 
+  /** By what is private now; until the server has said it, and while nobody answers, by what was. */
   async resume(): Promise<void> {
     await this.book?.resume();
     await this.pages.enter();
+    await this.#learnPolicy();
+    this.pages.tellAll();
+  }
+
+  async #learnPolicy(): Promise<void> {
+    try {
+      const [access, id] = [await this.account.access(), this.book?.row.id];
+      if (access && id) await this.book?.policyIs((await askAboutRecording(access, id)).policy);
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+    }
   }
 
   async pause(gap: "paused" | "closed" = "paused"): Promise<void> {
-    await this.pages.leave();
+    await this.#leave();
     await this.book?.pause(gap);
   }
 
   async stop(): Promise<void> {
-    await this.pages.leave();
+    await this.#leave();
     await this.book?.stop();
     this.sending?.hurry();
   }
@@ -119,6 +140,11 @@ export class Recorder {
   async letGo(): Promise<void> {
     await this.book?.close();
     await this.pages.leave();
+  }
+
+  async #leave(): Promise<void> {
+    await this.pages.leave();
+    this.#order.end();
   }
 
   async #said(
@@ -133,18 +159,14 @@ export class Recorder {
       case "changed":
         return this.camera.changed(tab);
       case "about":
-        if (this.policy)
-          this.#remember(`${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
-        return;
+        if (!this.policy) return;
+        this.#order.begins(frame);
+        return this.#remember(`${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
       case "deed": {
         const later = message.about === undefined ? undefined : this.#asked.get(`${frame}/${message.about}`);
+        const shown = later ?? this.#withoutBeingAsked(message.deed, tab);
         this.#lastDeed.set(tab, Date.now());
-        await this.#putDown(
-          message.deed,
-          message.key,
-          tab,
-          later ?? this.#withoutBeingAsked(message.deed, tab),
-        );
+        await this.#inOrder(message.deed, frame, () => this.#putDown(message.deed, message.key, tab, shown));
         answer({ kind: "kept", key: message.key });
       }
     }

@@ -15,6 +15,14 @@ export function kindOfPage(url: string | undefined, policy: Policy): Kind {
   return isBlocked(url, policy) ? "blocked" : "web";
 }
 
+/** Whether a file came from a blocked site, or by a link there. */
+export function isFromBlocked(
+  { url, finalUrl, referrer }: Pick<chrome.downloads.DownloadItem, "url" | "finalUrl" | "referrer">,
+  policy: Policy,
+): boolean {
+  return [url, finalUrl, referrer].some((one) => one && isBlocked(one, policy));
+}
+
 /** A blocked site is blocked with all that is below it. As ingest/sites.py has it. */
 export function isBlocked(url: string, policy: Policy): boolean {
   if (policy.block_sites.length === 0) return false;

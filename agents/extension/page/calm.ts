@@ -9,6 +9,7 @@ import type { Signs } from "./showing/signs";
 import type { Watch } from "./watch";
 
 const QUIET = 150; // milliseconds
+const FIRST = 2_000; // milliseconds until one that never rests says for once what is private in it
 const SELDOM = 1_000; // milliseconds between two calms; there are no more pictures anyway
 const STIRRING = [
   "scroll",
@@ -23,6 +24,7 @@ const STIRRING = [
 const MOVING = ["wheel", "transitionrun", "animationstart"] as const;
 
 export class Calm {
+  readonly #begun = performance.now();
   #last = 0;
   #told = Number.NEGATIVE_INFINITY;
   #isWaiting = false;
@@ -56,7 +58,9 @@ export class Calm {
       this.#isWaiting = false;
       if (this.watch.signal.aborted || document.visibilityState !== "visible") return;
       const left = Math.max(this.#last + QUIET, this.#told + SELDOM) - performance.now();
-      if (left > 0) this.#wait(left);
+      const isLate = this.#told < 0 && performance.now() > this.#begun + FIRST;
+      if (isLate) this.#calm();
+      else if (left > 0) this.#wait(left);
       else if (!this.watch.masks.isRead) this.#wait(QUIET);
       else this.#calm();
     }, milliseconds);

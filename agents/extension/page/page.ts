@@ -27,9 +27,11 @@ class Page {
 
   #hear(message: ToPage): void {
     if (message.kind === "recording") {
-      if (this.#recording?.isBy(message.policy)) return;
-      this.#recording?.stop();
-      this.#recording = new Recording(message, this.#line);
+      if (this.#recording?.isBy(message.policy)) this.#recording.tellAgain();
+      else {
+        this.#recording?.stop();
+        this.#recording = new Recording(message, this.#line);
+      }
     } else if (message.kind === "stopped") {
       this.#recording?.stop();
       this.#recording = undefined;

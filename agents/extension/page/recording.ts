@@ -50,6 +50,14 @@ export class Recording {
     return this.#policy === JSON.stringify(policy);
   }
 
+  /** The background was ended, and knows no longer what is private here. */
+  tellAgain(): void {
+    const { masks, line } = this.#watch;
+    masks.stir();
+    this.#watch.isPictured = true;
+    line.say({ kind: "calm", masks: masks.now() });
+  }
+
   /** What was being done is told as far as it came. */
   stop(): void {
     this.#watch.telling.settle();

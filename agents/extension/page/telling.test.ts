@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Line } from "./line";
-import { type Held, type Moment, Telling } from "./telling";
+import { type Held, type Moment, Telling, withoutValue } from "./telling";
 
 const now: Moment = { at: 1, scene: {} };
 
@@ -43,4 +43,19 @@ test("one that is dropped is not told, and one that waits for itself settles alo
   expect(told).toEqual([]);
   one.settleOnly(waiting);
   expect(told).toEqual(["waiting"]);
+});
+
+test("what an element that is marked as private holds is not told", () => {
+  const element = { role: "slider", masked: true };
+  expect(withoutValue({ type: "type", element, value: "42" })).toEqual({
+    type: "type",
+    element,
+    value: "",
+    secret: "secret",
+  });
+  expect(withoutValue({ type: "choose", element, value: "Red" })).toMatchObject({ value: "" });
+  expect(withoutValue({ type: "upload", element, files: ["ana.pdf"] })).toMatchObject({ files: [] });
+  expect(withoutValue({ type: "check", element, on: true })).toEqual({ type: "click", element });
+  const open = { type: "type", element: { role: "slider" }, value: "42" } as const;
+  expect(withoutValue(open)).toBe(open);
 });

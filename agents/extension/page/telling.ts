@@ -19,6 +19,15 @@ export interface Moment {
 type DistributiveOmit<T, Member extends PropertyKey> = T extends unknown ? Omit<T, Member> : never;
 export type Act = DistributiveOmit<Deed, "at" | "scene">;
 
+/** What an element that is marked as private holds is not told, nor what it became. */
+export function withoutValue(act: Act): Act {
+  if (!("element" in act) || !act.element?.masked) return act;
+  if (act.type === "type" || act.type === "choose")
+    return { ...act, value: "", secret: act.secret ?? "secret" };
+  if (act.type === "upload") return { ...act, files: [] };
+  return act.type === "check" ? { type: "click", element: act.element } : act;
+}
+
 export interface Held {
   /** Tell what it has come to. Called once. */
   settle(): unknown;
@@ -59,7 +68,7 @@ export class Telling {
 
   tell(act: Act, moment: Moment): void {
     this.settle();
-    this.#say(act, moment);
+    this.#say(withoutValue(act), moment);
   }
 
   /** Tells one that is held, alone: what it led to may still change. */

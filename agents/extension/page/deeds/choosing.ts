@@ -1,8 +1,10 @@
 /** Choosing: options, boxes, switches and files. What was chosen shows after the click, in what the element became. */
 
+import type { Secret } from "../../../protocol/events";
 import { maskedText } from "../../../protocol/masking";
 import { secretOfField } from "../privacy/fields";
-import { cut, told } from "../privacy/rules";
+import { cut, isMarked, told } from "../privacy/rules";
+import { attributeOf, fits, rootAround } from "../seeing/asking";
 import { focused, focusedOf, nearest } from "../seeing/deep";
 import { nameOf } from "../seeing/names";
 import type { Held, Moment } from "../telling";
@@ -26,13 +28,13 @@ export class Choosing {
 
   /** Whether it is something that is on or off, or one of several. */
   isChoice(actor: Element): boolean {
-    return isBox(actor) || actor.matches(`select,option,${CHECKED},[role=option]`);
+    return isBox(actor) || fits(actor, `select,option,${CHECKED},[role=option]`);
   }
 
   stateOf(actor: Element): string {
     if (isBox(actor)) return String(actor.checked);
-    if (actor.matches(SLIDER)) return slidTo(actor);
-    return actor.getAttribute("aria-checked") ?? actor.getAttribute("aria-selected") ?? "";
+    if (fits(actor, SLIDER)) return slidTo(actor);
+    return attributeOf(actor, "aria-checked") ?? attributeOf(actor, "aria-selected") ?? "";
   }
 
   /** Whether a click is told as what it chooses. isDone: a box has changed already, since a key did it. */
@@ -42,25 +44,24 @@ export class Choosing {
     const before = isDone && isBox(actor) ? String(!actor.checked) : gesture.state;
     if (isBox(actor))
       this.#await(gesture, 0, () => this.stateOf(actor) !== before && this.#check(gesture, actor.checked));
-    else if (actor.matches(CHECKED)) {
+    else if (fits(actor, CHECKED)) {
       this.#await(gesture, SOON, () => {
         const now = this.stateOf(actor);
         return now !== before && this.#check(gesture, now === "true");
       });
-    } else if (actor.matches(SLIDER)) {
+    } else if (fits(actor, SLIDER)) {
       this.#await(gesture, SOON, () => slidTo(actor) !== before && this.#slide(gesture, slidTo(actor)));
-    } else if (actor.matches("[role=option]") && nearest(actor, "[role=listbox]")) this.#option(gesture);
+    } else if (fits(actor, "[role=option]") && nearest(actor, "[role=listbox]")) this.#option(gesture);
     else return false;
     return true;
   }
 
   /** Arrow keys move a slider that a page draws. All they do until something else is done is one deed. */
   slid(slider: Element): boolean {
-    if (!slider.matches(SLIDER)) return false;
+    if (!fits(slider, SLIDER)) return false;
     if (this.#sliding?.slider === slider && this.watch.telling.holds(this.#sliding.held)) return true;
     const [before, element, moment] = [slidTo(slider), this.watch.describe(slider), this.watch.begin()];
-    const value = (): string => told(slidTo(slider), this.watch.rules);
-    const tell = (): void => this.watch.telling.tell({ type: "type", element, value: value() }, moment);
+    const tell = (): boolean => this.#slide({ actor: slider, element, moment }, slidTo(slider));
     const held = { settle: () => slidTo(slider) !== before && tell() };
     this.watch.telling.hold(held);
     this.#sliding = { slider, held };
@@ -78,10 +79,11 @@ export class Choosing {
 
   /** Enter takes the option that a field points at. Says whether there is one. */
   enteredOption(field: Element): boolean {
-    const id = field.getAttribute("aria-activedescendant");
-    const option = id ? (field.getRootNode() as Document | ShadowRoot).getElementById(id) : null;
-    if (!option?.matches("[role=option]") || field.getAttribute("aria-expanded") === "false") return false;
-    this.#choose(field, nameOf(option, this.watch.rules), true, this.watch.begin());
+    const id = attributeOf(field, "aria-activedescendant");
+    const option = id ? (rootAround(field) as Document | ShadowRoot).getElementById(id) : null;
+    if (!option || !fits(option, "[role=option]") || attributeOf(field, "aria-expanded") === "false")
+      return false;
+    this.#choose(field, option, nameOf(option, this.watch.rules), true, this.watch.begin());
     return true;
   }
 
@@ -102,8 +104,10 @@ export class Choosing {
     return true;
   }
 
-  #slide({ element, moment }: Gesture, value: string): true {
-    this.watch.telling.tell({ type: "type", element, value: told(value, this.watch.rules) }, moment);
+  #slide({ actor, element, moment }: Pick<Gesture, "actor" | "element" | "moment">, value: string): true {
+    const secret = this.#secretOf(actor);
+    const shown = secret ? "" : told(value, this.watch.rules);
+    this.watch.telling.tell({ type: "type", element, value: shown, ...(secret && { secret }) }, moment);
     return true;
   }
 
@@ -112,13 +116,12 @@ export class Choosing {
     const list = nearest(actor, "[role=listbox]") as Element;
     const owner = ownerOf(list);
     const about = this.watch.describe(owner);
-    const isSecret = secretOfField(owner, this.watch.rules);
     this.#await(gesture, SOON, () => {
-      const on = !(state === "true" && actor.getAttribute("aria-selected") === "false");
-      const value = isSecret ? "" : (element.name ?? "");
-      const secret = isSecret ?? (this.watch.rules.typed ? "secret" : undefined);
+      const on = !(state === "true" && attributeOf(actor, "aria-selected") === "false");
+      const secret = this.#secretOf(owner, actor);
+      const value = secret ? "" : (element.name ?? "");
       this.watch.telling.tell(
-        { type: "choose", element: about, on, value: secret ? "" : value, ...(secret && { secret }) },
+        { type: "choose", element: about, on, value, ...(secret && { secret }) },
         moment,
       );
       return true;
@@ -157,13 +160,18 @@ export class Choosing {
     const moment = this.watch.begin();
     const changed = [...select.options].filter((option) => before.has(option) !== now.has(option));
     const chosen = select.multiple ? changed : changed.filter((option) => now.has(option));
-    for (const option of chosen) this.#choose(select, optionWords(option), now.has(option), moment);
+    for (const option of chosen) this.#choose(select, option, optionWords(option), now.has(option), moment);
   }
 
-  #choose(element: Element, words: string, on: boolean, moment: Moment): void {
+  /** What a choice in a field must not tell; by the field, by what is chosen, or since nothing that is put in is told. */
+  #secretOf(field: Element, chosen = field): Secret | undefined {
     const { rules } = this.watch;
-    const secret = secretOfField(element, rules) ?? (rules.typed ? "secret" : undefined);
-    const value = secret ? "" : cut(maskedText(words, rules.patterns), 300);
+    return secretOfField(field, rules) ?? (rules.typed || isMarked(chosen, rules) ? "secret" : undefined);
+  }
+
+  #choose(element: Element, option: Element, words: string, on: boolean, moment: Moment): void {
+    const secret = this.#secretOf(element, option);
+    const value = secret ? "" : cut(maskedText(words, this.watch.rules.patterns), 300);
     const chosen = { type: "choose", element: this.watch.describe(element), value, on } as const;
     this.watch.telling.tell(secret ? { ...chosen, secret } : chosen, moment);
   }
@@ -174,7 +182,7 @@ function isBox(element: Element): element is HTMLInputElement {
 }
 
 function slidTo(slider: Element): string {
-  return slider.getAttribute("aria-valuetext") ?? slider.getAttribute("aria-valuenow") ?? "";
+  return attributeOf(slider, "aria-valuetext") ?? attributeOf(slider, "aria-valuenow") ?? "";
 }
 
 function optionWords(option: HTMLOptionElement): string {
@@ -183,10 +191,10 @@ function optionWords(option: HTMLOptionElement): string {
 
 /** Who opened a list: the field that says so, the one that has the keyboard, else the list itself. */
 function ownerOf(list: Element): Element {
-  const root = list.getRootNode() as Document | ShadowRoot;
+  const root = rootAround(list) as Document | ShadowRoot;
   const id = list.id ? CSS.escape(list.id) : "";
   const says = id && root.querySelector(`[aria-controls~="${id}"],[aria-owns~="${id}"]`);
   if (says) return says;
   const active = focused();
-  return active?.matches("[role=combobox],[aria-haspopup=listbox]") ? active : list;
+  return active && fits(active, "[role=combobox],[aria-haspopup=listbox]") ? active : list;
 }

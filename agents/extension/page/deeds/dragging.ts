@@ -1,5 +1,6 @@
 /** Dragging with the pointer, as pages do it that do not use the browser's own drag and drop. */
 
+import { bodyOf, boxAround, fits } from "../seeing/asking";
 import { isInside } from "../seeing/deep";
 import type { Gesture } from "./pointing";
 
@@ -8,11 +9,11 @@ const NOT_DRAGGED = "input,textarea,select,[role=slider],[role=scrollbar],[role=
 /** What something was dropped onto; nothing when the pointer only moved, over a text say. */
 export function draggedOnto(gesture: Gesture, event: PointerEvent): Element | undefined {
   const { actor, target } = gesture;
-  if (actor.matches(NOT_DRAGGED) || !(gesture.captured || wasMoved(gesture) || isHandle(target)))
+  if (fits(actor, NOT_DRAGGED) || !(gesture.captured || wasMoved(gesture) || isHandle(target)))
     return undefined;
   const under = document.elementsFromPoint(event.clientX, event.clientY);
   return under.find(
-    (one) => !isInside(one, actor) && one !== document.documentElement && one !== document.body,
+    (one) => !isInside(one, actor) && one !== document.documentElement && one !== bodyOf(document),
   );
 }
 
@@ -20,7 +21,7 @@ const MOVED = 4; // pixels
 
 function wasMoved({ actor, box }: Gesture): boolean {
   if (!actor.isConnected) return true;
-  const now = actor.getBoundingClientRect();
+  const now = boxAround(actor);
   return Math.hypot(now.x - box.x, now.y - box.y) > MOVED;
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { cut } from "../privacy/rules";
+import { boxAround, fits } from "../seeing/asking";
 import { nearest } from "../seeing/deep";
 
 const LONGEST_READ = 40_000; // characters; no more is told anyway
@@ -22,7 +23,7 @@ const LINES = ".line,.row,[class*=line]:not([class*=number]):not([class*=gutter]
 export function editorAround(field: HTMLTextAreaElement): Element | undefined {
   const known = nearest(field, Object.keys(EDITORS).join());
   if (known) return known;
-  const box = field.getBoundingClientRect();
+  const box = boxAround(field);
   if (box.width > SMALL && box.height > SMALL && getComputedStyle(field).opacity !== "0") return undefined;
   return nearest(field, "[role=textbox],[role=application],[class*=editor]") ?? undefined;
 }
@@ -39,10 +40,10 @@ function written(field: HTMLElement): string {
 }
 
 function linesOf(editor: Element): string {
-  const known = Object.keys(EDITORS).find((selector) => editor.matches(selector));
+  const known = Object.keys(EDITORS).find((selector) => fits(editor, selector));
   const lines = [...editor.querySelectorAll<HTMLElement>((known && EDITORS[known]) || LINES)];
   const shown = lines.map((line) => ({
-    top: line.getBoundingClientRect().top,
+    top: boxAround(line).top,
     text: line.textContent ?? "",
   }));
   shown.sort((one, other) => one.top - other.top); // some draw them in the order in which they were needed

@@ -7,6 +7,7 @@
  */
 
 import { actorOf } from "../seeing/actor";
+import { fits } from "../seeing/asking";
 import { hearChanges } from "../seeing/changes";
 import { isInside, pointedAt, upwards } from "../seeing/deep";
 import { everywhere } from "../seeing/roots";
@@ -78,7 +79,7 @@ export class Hovering {
     const came = this.#added.find((one) => one.element === element);
     if (!came) return undefined;
     const { position } = getComputedStyle(element);
-    return position === "absolute" || position === "fixed" || element.matches(MENUS) ? came.since : undefined;
+    return position === "absolute" || position === "fixed" || fits(element, MENUS) ? came.since : undefined;
   }
 
   #over(element: Element | null): void {
@@ -115,7 +116,7 @@ export class Hovering {
 
 /** What lies between a menu and what opened it opens nothing. */
 function opens(element: Element, menu: Element): boolean {
-  return !isInside(element, menu) && actorOf(element).matches(OPENERS);
+  return !isInside(element, menu) && fits(actorOf(element), OPENERS);
 }
 
 function isHidden(element: Element): boolean {

@@ -7,6 +7,7 @@
 
 import type { Element as Described } from "../../../protocol/events";
 import { actorOf } from "../seeing/actor";
+import { attributeOf, bodyOf, fits } from "../seeing/asking";
 import { focused } from "../seeing/deep";
 import type { Held, Moment } from "../telling";
 import type { Watch } from "../watch";
@@ -45,9 +46,9 @@ export class Keys {
     else if (isChord(event)) this.#chord(event, field);
     else if (key === "Escape" || /^F\d+$/.test(key)) this.#press([key], field ?? at);
     else if (field || !at) return;
-    else if (key === " " && at.matches(`${PRESSABLE},${CHOOSABLE}`))
+    else if (key === " " && fits(at, `${PRESSABLE},${CHOOSABLE}`))
       return; // a click comes of it
-    else if (key.length === 1 && at.matches("select"))
+    else if (key.length === 1 && fits(at, "select"))
       return; // it chooses the option that begins so
     else if (MOVING.test(key)) this.#move(key, at);
     else this.#letter(key, at);
@@ -59,7 +60,7 @@ export class Keys {
     if (field && isOneLine(field)) {
       if (!this.typing.entered(field, keys)) this.#press(keys, field);
     } else if (field) this.typing.perhapsEntered(field, keys, event);
-    else if (!at?.matches(`${PRESSABLE},${CHOOSABLE}`)) this.#press(keys, at);
+    else if (!at || !fits(at, `${PRESSABLE},${CHOOSABLE}`)) this.#press(keys, at);
   }
 
   #chord(event: KeyboardEvent, field: Element | undefined): void {
@@ -78,9 +79,9 @@ export class Keys {
 
   /** Arrows move in what has them; where nothing has, they move the page, and the next deed shows that. */
   #move(key: string, at: Element): void {
-    if (at === document.body || at === document.documentElement || at.matches(CHOOSABLE)) return;
+    if (at === bodyOf(document) || at === document.documentElement || fits(at, CHOOSABLE)) return;
     if (this.choosing.slid(at)) return;
-    if (at.matches("[role=combobox],[role=listbox],[role=radio],[role=tab],[role^=menu]")) return;
+    if (fits(at, "[role=combobox],[role=listbox],[role=radio],[role=tab],[role^=menu]")) return;
     this.#press([key], at);
   }
 
@@ -88,7 +89,7 @@ export class Keys {
     const burst = this.#burst;
     if (burst && this.watch.telling.holds(burst)) burst.add(key);
     else {
-      this.#burst = new Burst(this.watch, at === document.body ? null : actorOf(at));
+      this.#burst = new Burst(this.watch, at === bodyOf(document) ? null : actorOf(at));
       this.#burst.add(key);
       this.watch.telling.hold(this.#burst);
     }
@@ -98,7 +99,7 @@ export class Keys {
     const { telling } = this.watch;
     telling.settle(); // a page may empty a field at Escape
     const moment = this.watch.begin();
-    const isNowhere = !at || at === document.body || at === document.documentElement;
+    const isNowhere = !at || at === bodyOf(document) || at === document.documentElement;
     telling.tell(
       { type: "press", keys, ...(isNowhere ? {} : { element: this.watch.describe(actorOf(at)) }) },
       moment,
@@ -142,7 +143,7 @@ function isChord(event: KeyboardEvent): boolean {
 }
 
 function isOneLine(field: Element): boolean {
-  return field instanceof HTMLInputElement || field.getAttribute("aria-multiline") === "false";
+  return field instanceof HTMLInputElement || attributeOf(field, "aria-multiline") === "false";
 }
 
 function isMac(): boolean {

@@ -1,6 +1,7 @@
 /** What happens in a frame that browsers or a workspace's rules keep us out of is missing; that somebody went there is told. */
 
 import { told } from "../privacy/rules";
+import { attributeOf, fits } from "../seeing/asking";
 import { focused } from "../seeing/deep";
 import type { Watch } from "../watch";
 
@@ -18,7 +19,7 @@ export class Missing {
   /** The keyboard went elsewhere: into one of our frames, or out of the browser. */
   async #left(): Promise<void> {
     const at = focused();
-    if (!at?.matches(FRAMES) || at === this.#last) return;
+    if (!at || !fits(at, FRAMES) || at === this.#last) return;
     this.#last = at;
     const moment = this.watch.now();
     if ((await this.watch.frame.isRecorded(at)) || this.watch.signal.aborted) return;
@@ -32,8 +33,8 @@ export class Missing {
 
 /** Its title, else whose it is. */
 function whatIs(frame: Element, { rules }: Watch): string {
-  const title = frame.getAttribute("title") || frame.getAttribute("aria-label");
+  const title = attributeOf(frame, "title") || attributeOf(frame, "aria-label");
   if (title) return told(title, rules);
-  const source = frame.getAttribute("src") ?? frame.getAttribute("data") ?? "";
+  const source = attributeOf(frame, "src") ?? attributeOf(frame, "data") ?? "";
   return URL.canParse(source, location.href) ? told(new URL(source, location.href).host, rules) : "";
 }

@@ -8,6 +8,7 @@
 
 import type { Clicked, Element as Described, Held as HeldKey } from "../../../protocol/events";
 import { actorOf } from "../seeing/actor";
+import { boxAround, fits } from "../seeing/asking";
 import { rounded } from "../seeing/boxes";
 import { isInside, pointedAt } from "../seeing/deep";
 import type { Moment } from "../telling";
@@ -81,7 +82,7 @@ export class Pointing {
   }
 
   #gestureOf(event: MouseEvent, target: Element, actor: Element, button: Gesture["button"]): Gesture {
-    const box = actor.getBoundingClientRect();
+    const box = boxAround(actor);
     return {
       moment: this.watch.begin(),
       target,
@@ -113,7 +114,7 @@ export class Pointing {
   /** Something was dragged, or text was selected, which is nothing to tell. */
   #moved(gesture: Gesture, event: PointerEvent): void {
     const onto = draggedOnto(gesture, event);
-    if (gesture.actor.matches("[role=slider]")) gesture.told = this.choosing.takesOver(gesture, false);
+    if (fits(gesture.actor, "[role=slider]")) gesture.told = this.choosing.takesOver(gesture, false);
     else if (onto) {
       gesture.told = true;
       const element = this.watch.describe(actorOf(onto));
@@ -157,12 +158,7 @@ export class Pointing {
   /** Buttons are not double-clicked; somebody who presses one twice means it twice. */
   #twice(event: MouseEvent): void {
     const gesture = this.#gesture;
-    if (
-      !gesture ||
-      event.detail !== 2 ||
-      gesture.actor.matches(TWICE) ||
-      this.choosing.isChoice(gesture.actor)
-    )
+    if (!gesture || event.detail !== 2 || fits(gesture.actor, TWICE) || this.choosing.isChoice(gesture.actor))
       return;
     this.#say({ ...gesture, moment: { ...gesture.moment, at: Date.now() } }, 2);
   }

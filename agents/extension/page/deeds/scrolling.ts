@@ -1,5 +1,6 @@
 /** Scrolling, where it matters: what is used next could not be seen before. */
 
+import { boxAround } from "../seeing/asking";
 import { isInside } from "../seeing/deep";
 import type { Moment } from "../telling";
 import type { Watch } from "../watch";
@@ -72,9 +73,9 @@ function isOnBar(event: MouseEvent): boolean {
 
 /** Whether the middle of it could be seen before. */
 function wasSeen(element: Element, scroller: Element, from: From): boolean {
-  const box = element.getBoundingClientRect();
+  const box = boxAround(element);
   const isPage = scroller === document.scrollingElement;
-  const view = isPage ? new DOMRect(0, 0, innerWidth, innerHeight) : scroller.getBoundingClientRect();
+  const view = isPage ? new DOMRect(0, 0, innerWidth, innerHeight) : boxAround(scroller);
   const x = box.x + box.width / 2 + scroller.scrollLeft - from.x;
   const y = box.y + box.height / 2 + scroller.scrollTop - from.y;
   return x >= view.left && x <= view.right && y >= view.top && y <= view.bottom;

@@ -2,6 +2,7 @@
 
 import type { Secret } from "../../../protocol/events";
 import { secretOf } from "../../../protocol/masking";
+import { allIn, attributeOf, rootAround } from "../seeing/asking";
 import { parentOf } from "../seeing/deep";
 import { isMarked, type Rules } from "./rules";
 
@@ -35,7 +36,7 @@ export function rememberPassword(field: Element): void {
 
 /** Passwords that are there before anybody has touched them, so that showing one makes no difference. */
 export function rememberPasswordsIn(root: ParentNode): void {
-  for (const field of root.querySelectorAll("input[type=password]")) rememberPassword(field);
+  for (const field of allIn(root, "input[type=password]")) rememberPassword(field);
 }
 
 function secretNow(field: Element): Secret | undefined {
@@ -44,7 +45,7 @@ function secretNow(field: Element): Secret | undefined {
 }
 
 function secretOfAutocomplete(field: Element): Secret | undefined {
-  for (const word of field.getAttribute("autocomplete")?.toLowerCase().split(/\s+/) ?? []) {
+  for (const word of attributeOf(field, "autocomplete")?.toLowerCase().split(/\s+/) ?? []) {
     if (word.endsWith("-password")) return "password";
     if (word === "one-time-code") return "one-time code";
     if (word === "cc-number") return "card number";
@@ -55,7 +56,7 @@ function secretOfAutocomplete(field: Element): Secret | undefined {
 }
 
 function namesOf(field: Element): string[] {
-  const attributes = NAMING.map((name) => field.getAttribute(name) ?? "");
+  const attributes = NAMING.map((name) => attributeOf(field, name) ?? "");
   const labels = (field as Partial<HTMLInputElement>).labels ?? [];
   const words = [...labels].map((label) => label.textContent ?? "");
   const said = [...attributes, ...words, ...labellingTexts(field)].filter((name) => name !== "");
@@ -73,8 +74,8 @@ function textBefore(field: Element): string {
 }
 
 function labellingTexts(field: Element): string[] {
-  const ids = field.getAttribute("aria-labelledby")?.split(/\s+/) ?? [];
-  const root = field.getRootNode() as Document | ShadowRoot;
+  const ids = attributeOf(field, "aria-labelledby")?.split(/\s+/) ?? [];
+  const root = rootAround(field) as Document | ShadowRoot;
   return ids.map((id) => root.getElementById?.(id)?.textContent ?? "");
 }
 

@@ -7,6 +7,7 @@
 
 import type { Rectangle } from "../../../protocol/events";
 import { privateRanges } from "../../../protocol/masking";
+import { boxAround, fits, rectsOf } from "../seeing/asking";
 import { inWindow, isInView } from "../seeing/boxes";
 import { hearChanges, ROOTED } from "../seeing/changes";
 import type { Frame } from "../seeing/frames";
@@ -33,6 +34,7 @@ export class PrivatePlaces implements Masks {
   #mayBeMarked = false;
   #came = 0;
   #measured: Rectangle[] | undefined;
+  #view = "";
 
   constructor(
     private readonly rules: Rules,
@@ -52,7 +54,11 @@ export class PrivatePlaces implements Masks {
     );
   }
 
+  /** A page that was scrolled says so a moment later; what was measured is out of place at once. */
   now(): Rectangle[] {
+    const view = `${scrollX} ${scrollY} ${innerWidth} ${innerHeight}`;
+    if (view !== this.#view) this.stir();
+    this.#view = view;
     this.#measured ??= this.#measure();
     return this.#measured;
   }
@@ -74,9 +80,9 @@ export class PrivatePlaces implements Masks {
 
   /** Whether what is inside an element is to be read as well. */
   readElement(element: Element): boolean {
-    const isMarked = element.matches(this.rules.marked);
+    const isMarked = fits(element, this.rules.marked);
     if (isMarked) this.#marked.add(element);
-    if (element.matches(FIELDS) || (this.rules.typed && isEdited(element))) {
+    if (fits(element, FIELDS) || (this.rules.typed && isEdited(element))) {
       this.#fields.add(element);
       if (element instanceof HTMLInputElement && element.type === "password") rememberPassword(element);
     }
@@ -130,7 +136,7 @@ export class PrivatePlaces implements Masks {
   }
 
   #perhapsMarked(element: Element): void {
-    if (element.matches(this.rules.marked)) this.#marked.add(element);
+    if (fits(element, this.rules.marked)) this.#marked.add(element);
     else if (this.#marked.delete(element)) this.#reading.add(element); // what is in it counts again
   }
 
@@ -160,13 +166,14 @@ export class PrivatePlaces implements Masks {
       ...this.#fieldBoxes(),
       ...this.#markedBoxes(),
       ...this.#unreadBoxes(),
+      ...this.frame.unanswering().map((frame) => boxAround(frame)),
     ];
   }
 
   *#textBoxes(): Generator<DOMRect> {
     const range = document.createRange();
     for (const [element, texts] of this.#texts) {
-      if (!isInView(element.getBoundingClientRect())) continue;
+      if (!isInView(boxAround(element))) continue;
       for (const [text, ranges] of texts)
         for (const [from, to] of ranges) {
           if (to > text.length || text.parentNode !== element) continue; // it has changed, and is still to be read
@@ -178,25 +185,24 @@ export class PrivatePlaces implements Masks {
   }
 
   *#pieceBoxes(): Generator<DOMRect> {
-    for (const line of this.#pieces) yield* line.getClientRects();
+    for (const line of this.#pieces) yield* rectsOf(line);
   }
 
   *#fieldBoxes(): Generator<DOMRect> {
     for (const field of this.#fields) {
-      const box = field.getBoundingClientRect();
+      const box = boxAround(field);
       if (isInView(box) && this.#isPrivate(field)) yield box;
     }
   }
 
   *#markedBoxes(): Generator<DOMRect> {
-    for (const element of this.#marked)
-      if (element.matches(this.rules.marked)) yield* element.getClientRects();
+    for (const element of this.#marked) if (fits(element, this.rules.marked)) yield* rectsOf(element);
   }
 
   *#unreadBoxes(): Generator<DOMRect> {
     for (const part of this.#reading.unread()) {
       const element = part instanceof Element ? part : (part.parentElement ?? document.documentElement);
-      yield element.getBoundingClientRect();
+      yield boxAround(element);
     }
   }
 

@@ -3,6 +3,7 @@
 import type { Pattern, Policy } from "../../../protocol/events";
 import { LONGEST } from "../../../protocol/events";
 import { maskedText } from "../../../protocol/masking";
+import { fits } from "../seeing/asking";
 import { upwards } from "../seeing/deep";
 
 export interface Rules {
@@ -42,7 +43,7 @@ function isSelector(text: string): boolean {
 
 /** Whether an element, or something around it, is marked as private. */
 export function isMarked(element: Element, rules: Rules): boolean {
-  for (const one of upwards(element)) if (one.matches(rules.marked)) return true;
+  for (const one of upwards(element)) if (fits(one, rules.marked)) return true;
   return false;
 }
 

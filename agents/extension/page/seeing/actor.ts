@@ -1,5 +1,6 @@
 /** The actor: the element that a person means when they point at something inside it. */
 
+import { fits } from "./asking";
 import { around, upwards } from "./deep";
 
 const ROLES =
@@ -16,7 +17,7 @@ export function actorOf(element: Element): Element {
   let levels = 0;
   for (const one of upwards(element)) {
     if (levels++ > FAR) break;
-    if (!one.matches(ACTING)) continue;
+    if (!fits(one, ACTING)) continue;
     return one instanceof HTMLLabelElement ? (one.control ?? one) : editingHost(one);
   }
   return drawn(element);

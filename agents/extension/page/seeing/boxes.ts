@@ -1,8 +1,9 @@
 /** Boxes: where something lies in the window's top page, in its pixels. */
 
+import { maskedUrl } from "../../../protocol/addresses";
 import type { Rectangle, Scene } from "../../../protocol/events";
 import { type Rules, told } from "../privacy/rules";
-import { maskedUrl } from "./address";
+import { titleOf } from "./asking";
 import { isTop, type Spot } from "./frames";
 
 export function inWindow(box: DOMRect, spot: Spot): Rectangle {
@@ -35,7 +36,7 @@ export function sceneNow(rules: Rules, { width, height }: Spot): Scene {
   const scale = rounded(Math.min(Math.max(devicePixelRatio * zoomed(), 0.01), 16));
   const scene = { tab: 0, scale, width, height };
   return isTop
-    ? { ...scene, url: maskedUrl(location.href, rules), title: told(document.title, rules) }
+    ? { ...scene, url: maskedUrl(location.href, rules.patterns), title: told(titleOf(document), rules) }
     : scene;
 }
 

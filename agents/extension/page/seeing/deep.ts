@@ -1,11 +1,12 @@
 /** Through shadow roots: the element that an event is really about, and the way up from any element. */
 
 import { isMark } from "../showing/mark";
-import { parentNodeOf, slotOf, tagOf } from "./asking";
+import { fits, focusIn, openRootOf, parentNodeOf, rootAround, slotOf, tagOf } from "./asking";
 
 /** The root that an element keeps its insides in, open or closed. Only extensions are told of closed ones. */
 export function rootOf(element: Element): ShadowRoot | null {
-  if (element.shadowRoot) return element.shadowRoot;
+  const open = openRootOf(element);
+  if (open) return open;
   if (!(element instanceof HTMLElement) || !mayHoldRoot(element) || isMark(element)) return null;
   if (typeof chrome !== "undefined" && chrome.dom) return chrome.dom.openOrClosedShadowRoot(element);
   return (element as { openOrClosedShadowRoot?: ShadowRoot | null }).openOrClosedShadowRoot ?? null; // Firefox
@@ -26,7 +27,7 @@ export function pointedAt(event: MouseEvent): Element | null {
   let found = firstElement(event);
   for (let root = found && rootOf(found); root; ) {
     const inner = root.elementFromPoint(event.clientX, event.clientY);
-    if (!inner || inner === found || inner.getRootNode() !== root) break;
+    if (!inner || inner === found || rootAround(inner) !== root) break;
     found = inner;
     root = rootOf(inner);
   }
@@ -40,7 +41,7 @@ export function focusedOf(event: Event): Element | null {
 
 /** What has the keyboard now. */
 export function focused(): Element | null {
-  return innermostFocus(document.activeElement);
+  return innermostFocus(focusIn(document));
 }
 
 function innermostFocus(from: Element | null): Element | null {
@@ -79,7 +80,7 @@ export function* upwards(element: Element): Generator<Element> {
 
 /** The nearest that a selector matches, through shadow roots. */
 export function nearest(element: Element, selector: string): Element | null {
-  for (const one of upwards(element)) if (one.matches(selector)) return one;
+  for (const one of upwards(element)) if (fits(one, selector)) return one;
   return null;
 }
 
@@ -92,10 +93,10 @@ export function isInside(inner: Element, outer: Element): boolean {
 /** The hosts of the shadow roots that an element is in, the outermost first. */
 export function hostsOf(element: Element): Element[] {
   const hosts: Element[] = [];
-  let root = element.getRootNode();
+  let root = rootAround(element);
   while (root instanceof ShadowRoot) {
     hosts.unshift(root.host);
-    root = root.host.getRootNode();
+    root = rootAround(root.host);
   }
   return hosts;
 }

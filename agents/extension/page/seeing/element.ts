@@ -2,6 +2,7 @@
 
 import type { Element as Described } from "../../../protocol/events";
 import { isMarked, type Rules } from "../privacy/rules";
+import { boxAround } from "./asking";
 import { inWindow } from "./boxes";
 import type { Spot } from "./frames";
 import { nameOf, roleOf } from "./names";
@@ -30,7 +31,7 @@ export function described(element: Element, rules: Rules, spot: Spot): Described
 const SMALL = 4; // pixels; pages hide a field under its label, and draw another one there
 
 function boxOf(element: Element): DOMRect {
-  const box = element.getBoundingClientRect();
+  const box = boxAround(element);
   const [label] = (element as Partial<HTMLInputElement>).labels ?? [];
-  return label && (box.width < SMALL || box.height < SMALL) ? label.getBoundingClientRect() : box;
+  return label && (box.width < SMALL || box.height < SMALL) ? boxAround(label) : box;
 }

@@ -6,6 +6,7 @@
  */
 
 import { hear } from "../ears";
+import { boxAround, rootAround, tagOf } from "./asking";
 import { everywhere } from "./roots";
 import { cssOf } from "./selectors";
 
@@ -22,11 +23,15 @@ export interface Spot {
   readonly height: number;
 }
 
-type Message = { cairn: "where" } | { cairn: "there" } | ({ cairn: "here" } & Spot);
+type Message = { cairn: "where" | "there" | "gone" } | ({ cairn: "here" } & Spot);
 
 export const isTop = window.parent === window;
 const PATIENCE = 1_000; // milliseconds in which a script that is there has said so
-const FRAMES = "iframe,frame,object,embed";
+const FRAMES = "iframe,frame,object[data],embed[src]";
+const FRAME_TAGS = new Set(["iframe", "frame", "object", "embed"]);
+const DEEPEST = 12; // frames inside each other
+const LONGEST_STEP = 300; // characters of the selector of a frame
+const FARTHEST = 1_000_000; // pixels
 
 /** From before there is a recording: no page is to hear what frames say to each other. */
 hear(
@@ -44,6 +49,9 @@ export class Frame {
     this.#spot = spot;
     hear("message", (event) => this.#hear(event), signal);
     for (const type of ["scroll", "resize"] as const) hear(type, () => this.tellChildren(), signal);
+    const loaded = ({ target }: Event): void => void (target instanceof Element && this.#loaded(target));
+    document.addEventListener("load", loaded, { capture: true, signal }); // windows do not hear it
+    hear("pagehide", () => isTop || this.#post(window.parent, { cairn: "gone" }), signal);
     this.ask();
     this.#haveChildrenAsk();
   }
@@ -70,6 +78,24 @@ export class Frame {
     }
   }
 
+  /** The frames in which no script answers, so that nobody knows what is private in them. */
+  unanswering(): Element[] {
+    const answering = new Set(this.#children.values());
+    return everywhere(FRAMES).filter((one) => !answering.has(one));
+  }
+
+  /** Another page is in a frame, perhaps one that nobody enters; one that is entered says so. */
+  #loaded(element: Element): void {
+    const child = FRAME_TAGS.has(tagOf(element)) && (element as HTMLIFrameElement).contentWindow;
+    if (!child) return;
+    this.#forget(child);
+    this.#post(child, { cairn: "there" });
+  }
+
+  #forget(child: MessageEventSource): void {
+    if (this.#children.delete(child)) this.#moved();
+  }
+
   /** Whether the script is in the frame that an element shows now: what was there before may have been another page. */
   async isRecorded(element: Element): Promise<boolean> {
     const child = (element as HTMLIFrameElement).contentWindow;
@@ -91,15 +117,18 @@ export class Frame {
     const message: unknown = event.data;
     if (!isOurs(message) || !event.source) return;
     if (message.cairn === "where") this.#introduce(event.source);
+    else if (message.cairn === "gone") this.#forget(event.source);
     else if (event.source !== window.parent || isTop) return;
     else if (message.cairn === "there") this.ask();
-    else this.#move(message);
+    else if (message.cairn === "here") this.#move(message);
   }
 
   #introduce(child: MessageEventSource): void {
     const element = everywhere(FRAMES).find((one) => (one as HTMLIFrameElement).contentWindow === child);
     if (!element) return;
+    const isNew = this.#children.get(child) !== element;
     this.#children.set(child, element);
+    if (isNew) this.#moved();
     this.#tell(child, element);
   }
 
@@ -110,7 +139,7 @@ export class Frame {
   #move(message: Partial<Spot>): void {
     const { path, ...numbers } = message;
     const { x, y, scale, width, height } = numbers;
-    if (!Array.isArray(path) || ![x, y, scale, width, height].every(Number.isFinite)) return;
+    if (!isPath(path) || ![x, y, scale, width, height].every(isSane) || !scale || scale < 0) return;
     const before = this.#spot;
     this.#spot = { path, x, y, scale, width, height } as Spot;
     if (before.x === x && before.y === y && before.scale === scale) return;
@@ -123,7 +152,20 @@ export class Frame {
   }
 }
 
-const SAID = new Set<unknown>(["where", "there", "here"]);
+/** The page in the parent can say such things as well; what is odd is not taken from anybody. */
+function isPath(path: unknown): path is (number | string)[] {
+  return Array.isArray(path) && path.length <= DEEPEST && path.every(isStep);
+}
+
+function isStep(step: unknown): boolean {
+  return typeof step === "string" ? step.length <= LONGEST_STEP : Number.isInteger(step) && isSane(step);
+}
+
+function isSane(number: unknown): boolean {
+  return Number.isFinite(number) && Math.abs(number as number) <= FARTHEST;
+}
+
+const SAID = new Set<unknown>(["where", "there", "here", "gone"]);
 
 function isOurs(message: unknown): message is Message {
   return typeof message === "object" && message !== null && "cairn" in message && SAID.has(message.cairn);
@@ -139,14 +181,14 @@ function topSpot(): Spot {
 }
 
 function spotOf(element: Element, child: MessageEventSource, own: Spot): Spot {
-  const box = element.getBoundingClientRect();
+  const box = boxAround(element);
   const drawn = element instanceof HTMLElement && element.offsetWidth ? box.width / element.offsetWidth : 1;
   const style = getComputedStyle(element);
   const left = (element.clientLeft + Number.parseFloat(style.paddingLeft)) * drawn;
   const top = (element.clientTop + Number.parseFloat(style.paddingTop)) * drawn;
   return {
     ...own,
-    path: [...own.path, indexOf(child) ?? cssOf(element, element.getRootNode() as Document | ShadowRoot)],
+    path: [...own.path, indexOf(child) ?? cssOf(element, rootAround(element) as Document | ShadowRoot)],
     x: own.x + (box.x + left) * own.scale,
     y: own.y + (box.y + top) * own.scale,
     scale: own.scale * drawn,

@@ -3,6 +3,7 @@
 import { computeAccessibleName, getRole } from "dom-accessibility-api";
 import { maskedPatterns, privateRanges } from "../../../protocol/masking";
 import { isMarked, type Rules, told } from "../privacy/rules";
+import { allIn, attributeOf, fits, rootAround } from "./asking";
 
 const MANY = 60; // elements inside one; a card or a row that can be clicked is named by its first words
 const FIELDS =
@@ -22,22 +23,31 @@ const HIDDEN = new Proxy({} as CSSStyleDeclaration, {
 });
 
 export function roleOf(element: Element): string {
-  const role = element.getAttribute("role")?.trim().split(/\s+/)[0] ?? "";
+  const role = attributeOf(element, "role")?.trim().split(/\s+/)[0] ?? "";
   if (role) return role.toLowerCase();
   if (element instanceof HTMLInputElement)
-    return ROLE_OF_INPUT[element.type] ?? getRole(element) ?? "textbox";
+    return ROLE_OF_INPUT[element.type] ?? usualRole(element) ?? "textbox";
   if (element instanceof HTMLElement && element.isContentEditable) return "textbox";
-  return getRole(element) ?? "";
+  return usualRole(element) ?? "";
+}
+
+/** Of its tag. Nothing where what a page has made is too odd to be asked. */
+function usualRole(element: Element): string | null {
+  try {
+    return getRole(element);
+  } catch {
+    return null;
+  }
 }
 
 /** The name of an element that is not private; what stands in its place when it has none: its words. */
 export function nameOf(element: Element, rules: Rules): string {
   if (isLabelledByMarked(element, rules)) return "";
-  const isField = element.matches(FIELDS);
-  const large = element.querySelectorAll("*").length > MANY;
+  const isField = fits(element, FIELDS);
+  const large = allIn(element, "*").length > MANY;
   const own =
     large && !isField ? labelAlone(element) : (accessibleName(element, rules) ?? labelAlone(element));
-  const name = told(own, rules) || told(element.getAttribute("placeholder") ?? "", rules);
+  const name = told(own, rules) || told(attributeOf(element, "placeholder") ?? "", rules);
   return name || isField ? name : told(wordsOf(element, rules), rules, 120);
 }
 
@@ -60,7 +70,7 @@ function computedName(element: Element, rules: Rules): string {
   return computeAccessibleName(element, {
     computedStyleSupportsPseudoElements: true,
     getComputedStyle: (one, pseudo) =>
-      one !== element && (one.matches(rules.marked) || one.matches(FIELDS))
+      one !== element && (fits(one, rules.marked) || fits(one, FIELDS))
         ? HIDDEN
         : getComputedStyle(one, pseudo),
   });
@@ -79,13 +89,13 @@ function isPlain(element: Element): boolean {
 }
 
 function labelAlone(element: Element): string {
-  return element.getAttribute("aria-label") ?? element.getAttribute("title") ?? "";
+  return attributeOf(element, "aria-label") ?? attributeOf(element, "title") ?? "";
 }
 
 /** A hidden label names all the same, so what is private has to be looked at apart. */
 function isLabelledByMarked(element: Element, rules: Rules): boolean {
-  const ids = element.getAttribute("aria-labelledby")?.split(/\s+/) ?? [];
-  const root = element.getRootNode() as Document | ShadowRoot;
+  const ids = attributeOf(element, "aria-labelledby")?.split(/\s+/) ?? [];
+  const root = rootAround(element) as Document | ShadowRoot;
   return ids.some((id) => {
     const label = root.getElementById?.(id);
     return label ? isMarked(label, rules) || label.querySelector(rules.marked) !== null : false;
@@ -102,7 +112,7 @@ export function wordsOf(element: Element, rules: Rules, without?: Element): stri
     NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT,
     (node) => {
       if (!(node instanceof Element)) return NodeFilter.FILTER_ACCEPT;
-      return node === without || node.matches(skipped) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
+      return node === without || fits(node, skipped) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
     },
   );
   const pieces: string[] = [];

@@ -1,5 +1,6 @@
 /** Reading what is on a page, part by part, whenever the browser has time; and at once, when somebody cannot wait. */
 
+import { firstChildOf, nextSiblingOf } from "./asking";
 import { rootOf } from "./deep";
 import { comeUpon } from "./roots";
 
@@ -18,6 +19,7 @@ const UNSEEN = new Set(["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT"]);
 
 export class Reading {
   readonly #unread = new Set<Node>();
+  readonly #odd = new Set<Node>(); // parts in which reading failed
   #isAwaited = false;
 
   constructor(
@@ -42,8 +44,19 @@ export class Reading {
       if (performance.now() > end) return;
       this.#unread.delete(part);
       if (!part.isConnected) continue;
+      this.#odd.delete(part);
+      if (!this.#isRead(part, end)) this.#odd.add(part);
+    }
+  }
+
+  /** A page may have made of itself what nobody can read. Such a part counts as private whole. */
+  #isRead(part: Node, end: number): boolean {
+    try {
       if (part instanceof Text) this.reader.readText(part);
       else this.#readBelow(part, end);
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -52,7 +65,11 @@ export class Reading {
   }
 
   *unread(): Generator<Node> {
-    for (const part of this.#unread) if (part.isConnected) yield part;
+    for (const parts of [this.#unread, this.#odd])
+      for (const part of parts) {
+        if (part.isConnected) yield part;
+        else parts.delete(part);
+      }
   }
 
   #readSoon(): void {
@@ -73,7 +90,7 @@ export class Reading {
       if (root) comeUpon(root);
       if (!this.reader.readElement(part)) return;
     }
-    for (let node = part.firstChild; node; node = node.nextSibling) {
+    for (let node = firstChildOf(part); node; node = nextSiblingOf(node)) {
       if (node instanceof Text) this.reader.readText(node);
       else if (!(node instanceof Element) || UNSEEN.has(node.nodeName)) continue;
       else if (depth > DEEP || performance.now() > end) this.#unread.add(node);

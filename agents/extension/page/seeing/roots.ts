@@ -1,4 +1,5 @@
 /** The trees of this frame: its document, and each shadow root that somebody has come upon. */
+import { allIn } from "./asking";
 
 const roots = new Set<Document | ShadowRoot>([document]);
 const waiting = new Set<(root: ShadowRoot) => void>();
@@ -24,5 +25,5 @@ export function eachRoot(hear: (root: Document | ShadowRoot) => void, signal: Ab
 
 /** All elements in all trees that a selector matches. */
 export function everywhere(selector: string): Element[] {
-  return [...knownRoots()].flatMap((root) => [...root.querySelectorAll(selector)]);
+  return [...knownRoots()].flatMap((root) => [...allIn(root, selector)]);
 }

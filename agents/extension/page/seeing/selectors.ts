@@ -3,7 +3,7 @@
 import { LONGEST } from "../../../protocol/events";
 import { maskedText } from "../../../protocol/masking";
 import type { Rules } from "../privacy/rules";
-import { tagOf } from "./asking";
+import { attributeOf, bodyOf, rootAround, tagOf } from "./asking";
 import { hostsOf, parentOf } from "./deep";
 import { isNamedByContent } from "./names";
 
@@ -18,8 +18,8 @@ const DEEP = 8; // steps of a path
 
 /** Chains: one selector for each shadow root on the way. name: as told, empty for what is private. */
 export function selectorsOf(element: Element, role: string, name: string, rules: Rules): string[][] {
-  const root = element.getRootNode() as Root;
-  const hosts = hostsOf(element).map((host) => cssOf(host, host.getRootNode() as Root));
+  const root = rootAround(element) as Root;
+  const hosts = hostsOf(element).map((host) => cssOf(host, rootAround(host) as Root));
   const own = [
     name ? `aria/${name}${role ? `[role="${role}"]` : ""}` : "",
     testing(element),
@@ -39,8 +39,8 @@ function isTellable(selector: string, rules: Rules): boolean {
 }
 
 function testing(element: Element): string {
-  const name = TESTING.find((one) => element.getAttribute(one));
-  return name ? attribute(name, element.getAttribute(name) ?? "") : "";
+  const name = TESTING.find((one) => attributeOf(element, one));
+  return name ? attribute(name, attributeOf(element, name) ?? "") : "";
 }
 
 /** CSS that finds an element in its own tree. */
@@ -49,7 +49,8 @@ export function cssOf(element: Element, root: Root): string {
   for (let one: Element | null = element; one && steps.length < DEEP; one = parentOf(one)) {
     const own = sturdy(one, root);
     if (own) return [own, ...steps].join(" > ");
-    if (one === document.body || one === document.documentElement) return [tagOf(one), ...steps].join(" > ");
+    if (one === bodyOf(document) || one === document.documentElement)
+      return [tagOf(one), ...steps].join(" > ");
     steps.unshift(placed(one));
   }
   return steps.join(" > ");
@@ -57,11 +58,11 @@ export function cssOf(element: Element, root: Root): string {
 
 /** What finds the element alone, wherever it stands. */
 function sturdy(element: Element, root: Root): string {
-  const [id, tag] = [element.getAttribute("id"), tagOf(element)]; // a form's `id` may be a field of it
+  const [id, tag] = [attributeOf(element, "id"), tagOf(element)]; // a form's `id` may be a field of it
   if (id && !MADE_UP.test(id) && isAlone(`#${CSS.escape(id)}`, root)) return `#${CSS.escape(id)}`;
   const tested = testing(element);
   if (tested && isAlone(tested, root)) return tested;
-  const name = element instanceof HTMLElement && element.getAttribute("name");
+  const name = element instanceof HTMLElement && attributeOf(element, "name");
   const named = name && !MADE_UP.test(name) ? `${tag}${attribute("name", name)}` : "";
   return named && isAlone(named, root) ? named : "";
 }
@@ -73,9 +74,9 @@ function isAlone(selector: string, root: Root): boolean {
 /** The element by its place among others of its kind. */
 function placed(element: Element): string {
   const [parent, tag] = [parentOf(element), tagOf(element)];
-  const name = element.getAttribute("name");
+  const name = attributeOf(element, "name");
   const own = name && !MADE_UP.test(name) ? attribute("name", name) : "";
-  const same = [...(parent ?? element.getRootNode()).childNodes].filter(
+  const same = [...(parent ?? rootAround(element)).childNodes].filter(
     (one) => one instanceof Element && tagOf(one) === tag,
   );
   const place = same.length > 1 && !own ? `:nth-of-type(${same.indexOf(element) + 1})` : "";
@@ -92,7 +93,7 @@ function attribute(name: string, value: string): string {
 function xpathOf(element: Element): string {
   const steps: string[] = [];
   for (let one: Element | null = element; one; one = parentOf(one)) {
-    const id = one.getAttribute("id");
+    const id = attributeOf(one, "id");
     if (id && !MADE_UP.test(id) && !id.includes('"')) return [`//*[@id="${id}"]`, ...steps].join("/");
     steps.unshift(counted(one));
   }

@@ -1,6 +1,7 @@
 /** What stands around an element and tells it from others like it: its label, its row, its section. */
 
 import { isMarked, type Rules, told } from "../privacy/rules";
+import { attributeOf, bodyOf, fits, rootAround } from "./asking";
 import { around, upwards } from "./deep";
 import { wordsOf } from "./names";
 
@@ -23,7 +24,7 @@ export function rowOf(element: Element, rules: Rules): string {
   const start = around(element);
   if (!start) return "";
   for (const one of within(start, FAR)) {
-    if (!one.matches(ROWS)) continue;
+    if (!fits(one, ROWS)) continue;
     const header = one.querySelector(":scope > th, :scope > [role=rowheader]");
     const cells = header
       ? [header]
@@ -50,18 +51,18 @@ function regionName(element: Element, rules: Rules): string {
     const legend = element.querySelector(":scope > legend");
     return legend ? told(wordsOf(legend, rules), rules) : "";
   }
-  if (!element.matches(REGIONS)) return "";
-  const label = element.getAttribute("aria-label");
+  if (!fits(element, REGIONS)) return "";
+  const label = attributeOf(element, "aria-label");
   if (label) return told(label, rules);
-  const id = element.getAttribute("aria-labelledby")?.split(/\s+/)[0];
-  const labelling = id ? (element.getRootNode() as Document | ShadowRoot).getElementById?.(id) : null;
+  const id = attributeOf(element, "aria-labelledby")?.split(/\s+/)[0];
+  const labelling = id ? (rootAround(element) as Document | ShadowRoot).getElementById?.(id) : null;
   return labelling && !isMarked(labelling, rules) ? told(wordsOf(labelling, rules), rules) : "";
 }
 
 function headingBefore(element: Element): Element | null {
   let beside = element.previousElementSibling;
   for (let far = 0; beside && far < BESIDE; far++, beside = beside.previousElementSibling) {
-    if (beside.matches(HEADINGS)) return beside;
+    if (fits(beside, HEADINGS)) return beside;
     const inner =
       beside.childElementCount < BESIDE ? beside.querySelector(`:scope > :is(${HEADINGS})`) : null;
     if (inner) return inner;
@@ -72,7 +73,7 @@ function headingBefore(element: Element): Element | null {
 function* within(element: Element, levels: number): Generator<Element> {
   let left = levels;
   for (const one of upwards(element)) {
-    if (left-- === 0 || one === document.body) return;
+    if (left-- === 0 || one === bodyOf(document)) return;
     yield one;
   }
 }

@@ -1,0 +1,23 @@
+import "fake-indexeddb/auto";
+import { expect, test } from "vitest";
+import { answered, Network } from "../../protocol/network.testing";
+import { Account } from "./account";
+import { openDisk, write } from "./disk";
+
+test("an exchange that is under way when somebody signs out does not sign in again", async () => {
+  const disk = await openDisk("account");
+  const tokens = { access: "a1", refresh: "r1", until: 0 };
+  const row = { server: "https://cairn.example", deviceName: "Mine", tokens };
+  await write(disk, ["settings"], (to) => to.put("settings", row, "account"));
+  const account = await Account.open(disk, () => {});
+  const network = new Network(async ({ path }) => {
+    if (path !== "/oauth/token") return answered({});
+    await account.signOut();
+    return answered({ access_token: "a2", refresh_token: "r2", expires_in: 3600 });
+  });
+  const access = await account.access();
+  await expect(access?.ask({ method: "GET", path: "/api/device" })).rejects.toMatchObject({ status: 401 });
+  expect(network.paths).toEqual(["/oauth/token", "/oauth/revoke"]);
+  expect(account.shown.is).toBe("out");
+  expect(await disk.get("settings", "account")).not.toHaveProperty("tokens");
+});
