@@ -1,9 +1,8 @@
 /** An address as a recorder tells it where all patterns hold. */
 
-import "./no_page";
-import { maskedUrl } from "../../agents/extension/page/seeing/address";
+import { maskedUrl } from "../../agents/protocol/addresses";
 import { ORDER } from "../../agents/protocol/patterns";
 
 export function maskedUrlByAll(url: string): string {
-  return maskedUrl(url, { patterns: new Set(ORDER), typed: false, marked: "", isPlain: true });
+  return maskedUrl(url, new Set(ORDER));
 }

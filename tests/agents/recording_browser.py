@@ -32,6 +32,7 @@ from tests.waiting import until, until_answer
 
 BUILT = AGENTS / "extension" / "dist" / "chromium"
 START = 60.0  # seconds until a browser on a busy machine can be spoken to
+ANSWER = 3.0  # seconds in which a background that lives opens the popup
 WIDTH, HEIGHT = 1280, 800
 
 
@@ -105,7 +106,7 @@ class RecordingBrowser:
 
     async def worker(self) -> Worker:
         """The background, woken if need be."""
-        for worker in self.context.service_workers:
+        for worker in reversed(self.context.service_workers):  # one that was killed may seem to be there for a while
             if "background.js" in worker.url:
                 return worker
         return await self.context.wait_for_event(
@@ -136,7 +137,9 @@ class RecordingBrowser:
     @asynccontextmanager
     async def popup(self) -> AsyncIterator[Popup]:
         """The popup itself, as a click on the button opens it over the page. Playwright does not see it."""
-        await until_answer(self._opens_popup, Error, seconds=PATIENCE / 1000)  # one that was open may still be closing
+        await until_answer(
+            self._opens_popup, Error, TimeoutError, seconds=PATIENCE / 1000
+        )  # one that was open may still be closing
         await until(lambda: any(_is_popup(each) for each in self._targets()), PATIENCE / 1000)
         address = next(each["webSocketDebuggerUrl"] for each in self._targets() if _is_popup(each))
         async with connect(address, max_size=None) as socket:
@@ -149,7 +152,10 @@ class RecordingBrowser:
                 await until(lambda: not any(_is_popup(each) for each in self._targets()), PATIENCE / 1000)
 
     async def _opens_popup(self) -> bool:
-        await (await self.worker()).evaluate("chrome.action.openPopup()")
+        if not any("background.js" in each["url"] for each in self._targets()):  # a click on its button would wake it
+            await (await self.own_page("options")).close()
+        async with asyncio.timeout(ANSWER):  # one that was killed never does
+            await (await self.worker()).evaluate("chrome.action.openPopup()")
         return True
 
     def _targets(self) -> list[dict[str, Any]]:
