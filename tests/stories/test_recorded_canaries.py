@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 import msgspec
+import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -20,7 +21,7 @@ from ingest.sealing import unseal
 from ingest.wire import Answered, Chosen, Navigated, Noted, Pressed, Said, Scene, Typed
 from tests.ingest.everywhere import events_everywhere
 from tests.ingest.said import SHOP, element
-from tests.stories.server import Server
+from tests.stories.server import Server, a_server
 from tests.stories.wire_recorder import WireRecorder, begin_recording
 
 MARK = "c4n4ry"
@@ -44,6 +45,13 @@ NUMBERS = (
     "4111 1111 1111 1111", "5555-5555-5555-4444", "378282246310005", "DE89 3704 0044 0532 0130 00", "078-05-1120",
     "+49 30 12345678", "GB82WEST12345698765432",
 )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """One of its own, in which nobody else's story has typed such a number on purpose."""
+    with a_server() as started:
+        yield started
 
 
 @dataclass(slots=True)
