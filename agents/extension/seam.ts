@@ -21,12 +21,15 @@ type DistributiveOmit<T, Member extends PropertyKey> = T extends unknown ? Omit<
 export type Deed = DistributiveOmit<Said, "n" | "policy" | "shot">;
 
 export type FromPage =
-  /** Nothing changed for a moment: a good time for a picture. masks: private places in view, of this frame. */
-  | { kind: "calm"; masks: Rectangle[] }
+  /**
+   * Nothing changed for a moment: a good time for a picture. masks: private places in view, of this frame; none at all
+   * while it is not known which there are.
+   */
+  | { kind: "calm"; masks?: Rectangle[] }
   /** What is shown is no longer what the last picture shows. */
   | { kind: "changed" }
   /** A button or a key went down: take a picture now, unless the last one still shows what is there. */
-  | { kind: "about"; id: number; masks: Rectangle[] }
+  | { kind: "about"; id: number; masks?: Rectangle[] }
   /** What it came to be. key: of this deed alone, anywhere. about: the picture that was asked for when it began. */
   | { kind: "deed"; key: string; deed: Deed; about?: number };
 

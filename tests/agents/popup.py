@@ -11,8 +11,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from tests.waiting import SOON
-
+PATIENCE = 30.0  # seconds until a popup on a busy machine shows what it is to show
 VISIBLE = "(id) => { const e = document.getElementById(id); return e.offsetParent !== null ? e.innerText : null; }"
 
 
@@ -28,7 +27,7 @@ class Popup:
         shown = "['out', 'asking', 'ready', 'recording'].some((id) => !document.getElementById(id)?.hidden)"
         await self.until(f"document.readyState === 'complete' && {shown}")
 
-    async def until(self, fact: str, seconds: float = SOON) -> None:
+    async def until(self, fact: str, seconds: float = PATIENCE) -> None:
         """Wait until an expression of its page is true."""
         async with asyncio.timeout(seconds):
             while not await self.evaluate(fact):  # noqa: ASYNC110  # a page tells nobody what it shows
@@ -39,7 +38,7 @@ class Popup:
         found: str | None = await self.evaluate(f"({VISIBLE})({json.dumps(element)})")
         return found
 
-    async def until_text(self, element: str, text: str, seconds: float = SOON) -> None:
+    async def until_text(self, element: str, text: str, seconds: float = PATIENCE) -> None:
         await self.until(f"({VISIBLE})({json.dumps(element)}) === {json.dumps(text)}", seconds)
 
     async def click(self, element: str) -> None:

@@ -129,10 +129,13 @@ class RecordingBrowser:
         await session.detach()
 
     async def own_page(self, name: str) -> Page:
-        """The popup or the options, as a page."""
-        page = await self.context.new_page()
-        await page.goto(f"chrome-extension://{await self.extension_id()}/{name}.html")
-        return page
+        """The popup or the options, as a page that was opened as such, and not an empty one that went there."""
+        url = f"chrome-extension://{await self.extension_id()}/{name}.html"
+        session = await self.context.browser.new_browser_cdp_session()  # type: ignore[union-attr]
+        async with self.context.expect_page(lambda page: page.url == url) as opened:
+            await session.send("Target.createTarget", {"url": url})
+        await session.detach()
+        return await opened.value
 
     @asynccontextmanager
     async def popup(self) -> AsyncIterator[Popup]:

@@ -64,7 +64,6 @@ def items(first: int, last: int) -> list[str]:
     return [f"Item {number}" for number in range(first, last + 1)]
 
 
-@pytest.mark.xfail(reason="a fault: steps are missing after the worker died; why is not found yet", strict=True)
 async def test_a_worker_that_is_killed_again_and_again(hurt: Server, site: MadeSite, browser: RecordingBrowser) -> None:
     page = browser.context.pages[0]
     await page.goto(site.url)
@@ -77,7 +76,6 @@ async def test_a_worker_that_is_killed_again_and_again(hurt: Server, site: MadeS
     assert await clicked(recorded) == items(1, 12)
 
 
-@pytest.mark.xfail(reason="a fault: it fails after the story before; why is not found yet", strict=False)
 async def test_a_server_that_is_killed_and_comes_back(hurt: Server, site: MadeSite, browser: RecordingBrowser) -> None:
     page = browser.context.pages[0]
     await page.goto(site.url)

@@ -12,6 +12,7 @@ from ingest.wire import Shot
 from tests.ingest.said import click
 from tests.stories.axe import wrongs
 from tests.stories.browser import Chromium
+from tests.stories.people import the_owner
 from tests.stories.pictures import a_picture
 from tests.stories.server import Server
 from tests.stories.wire_recorder import begin_recording
@@ -50,7 +51,7 @@ async def test_a_clip_is_played_where_the_guide_is_read_and_where_it_is_edited(
     server: Server, chromium: Chromium
 ) -> None:
     guide = await a_filmed_guide(server)
-    owner = await chromium.visitor(address=server.sign_in_link)
+    owner = await the_owner(server, chromium)
     await owner.go(f"{server.url}/guides/{guide}/read")
     await expect(owner.page.get_by_text("How it looked then")).to_be_visible()
     await until_played(owner.page)

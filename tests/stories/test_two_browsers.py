@@ -21,7 +21,7 @@ GUIDE = re.compile(r"/guides/([A-Za-z0-9_-]+)$")
 async def test_the_owner_imports_a_recording_and_edits_it_with_somebody_else(
     server: Server, chromium: Chromium
 ) -> None:
-    owner = await chromium.visitor(address=server.sign_in_link)
+    owner = await the_owner(server, chromium)
     await owner.see("import-input").set_input_files(TEA)
     result = owner.see("import-result")
     await expect(result).to_contain_text("4 steps")

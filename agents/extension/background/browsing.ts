@@ -71,12 +71,13 @@ export class Browsing {
   }
 
   async removed(tabId: number): Promise<void> {
+    const showed = this.known.trails[tabId];
     delete this.known.trails[tabId];
     delete this.known.openers[tabId];
     this.recorder.camera.forgetTab(tabId);
     if (this.known.inView === tabId) delete this.known.inView; // so that what is shown instead is not said to be gone to
     if (this.recorder.didSomething(tabId, BY_ITSELF)) return; // a page that closes when its button is pressed
-    if (this.recorder.book?.hasTab(tabId))
+    if (this.recorder.book?.hasTab(tabId) && !isOurPage(showed?.urls[showed.at]))
       await this.recorder.tell({ type: "tab", what: "closed", at: Date.now() }, tabId);
   }
 
@@ -174,7 +175,11 @@ export class Browsing {
 
 /** The options are no part of what somebody shows. */
 function isOurs(tab: chrome.tabs.Tab): boolean {
-  return (tab.pendingUrl ?? tab.url ?? "").startsWith(api.runtime.getURL(""));
+  return isOurPage(tab.pendingUrl ?? tab.url);
+}
+
+function isOurPage(url: string | undefined): boolean {
+  return url?.startsWith(api.runtime.getURL("")) ?? false;
 }
 
 /** Until a page has said its title, the browser says its address instead. */

@@ -150,3 +150,14 @@ test("a picture is thrown away when it is heard meanwhile that something private
   void camera.calm(1, "child", [A_MASK]);
   expect(await seen(shot)).toContain("changed");
 });
+
+test("while a frame does not know yet what is private in it there is no picture, and then there is", async () => {
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect(await seen(camera.about(1, "top", undefined))).toContain("private");
+  const asked = camera.now(1);
+  await vi.advanceTimersByTimeAsync(200);
+  void camera.calm(1, "top", [A_MASK]);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect((await asked).shot).toMatchObject({ painted: 1 });
+});

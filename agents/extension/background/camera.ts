@@ -61,11 +61,11 @@ export class Camera {
     this.changed(tab);
   }
 
-  /** A frame of a page rests, and this is what is private in it. */
-  async calm(tab: number, frame: string, masks: Rectangle[]): Promise<void> {
+  /** A frame of a page rests, and this is what is private in it, if that is known. */
+  async calm(tab: number, frame: string, masks?: Rectangle[]): Promise<void> {
     const sight = this.#sight(tab);
     this.#setMasks(sight, frame, masks);
-    if (sight.frame || !this.isOn() || Date.now() - this.#calm < CALM_EVERY) return;
+    if (sight.frame || sight.unknown.size > 0 || !this.isOn() || Date.now() - this.#calm < CALM_EVERY) return;
     this.#calm = Date.now();
     await this.#take(tab, sight.state).catch(() => undefined); // there will be another moment
   }
@@ -88,7 +88,7 @@ export class Camera {
   }
 
   /** Something is about to happen: the picture of how it looks now. */
-  about(tab: number, frame: string, masks: Rectangle[]): Promise<Later> {
+  about(tab: number, frame: string, masks?: Rectangle[]): Promise<Later> {
     const sight = this.#sight(tab);
     this.#setMasks(sight, frame, masks);
     if (!this.isOn()) return Promise.resolve(none("This workspace takes no pictures."));
@@ -155,7 +155,13 @@ export class Camera {
     return sight;
   }
 
-  #setMasks(sight: Sight, frame: string, masks: Rectangle[]): void {
+  #setMasks(sight: Sight, frame: string, masks: Rectangle[] | undefined): void {
+    if (!masks) {
+      sight.unknown.add(frame);
+      sight.state += 1;
+      sight.frame = undefined;
+      return;
+    }
     const before = JSON.stringify(sight.masks.get(frame) ?? []);
     sight.masks.set(frame, masks);
     sight.unknown.delete(frame);

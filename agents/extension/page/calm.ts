@@ -58,11 +58,11 @@ export class Calm {
       this.#isWaiting = false;
       if (this.watch.signal.aborted || document.visibilityState !== "visible") return;
       const left = Math.max(this.#last + QUIET, this.#told + SELDOM) - performance.now();
+      const { isRead } = this.watch.masks;
       const isLate = this.#told < 0 && performance.now() > this.#begun + FIRST;
-      if (isLate) this.#calm();
-      else if (left > 0) this.#wait(left);
-      else if (!this.watch.masks.isRead) this.#wait(QUIET);
-      else this.#calm();
+      if (isLate || (left <= 0 && isRead)) this.#calm();
+      if (left > 0) this.#wait(left);
+      else if (!isRead) this.#wait(QUIET);
     }, milliseconds);
   }
 
@@ -70,7 +70,7 @@ export class Calm {
     this.watch.isPictured = true;
     this.#told = performance.now();
     this.watch.frame.tellChildren();
-    this.watch.line.say({ kind: "calm", masks: this.watch.masks.now() });
+    this.watch.line.say({ kind: "calm", ...this.watch.masks.now() });
     this.signs.show();
     if (document.getAnimations().some(({ playState }) => playState === "running")) this.watch.masks.stir(); // it moves
   }

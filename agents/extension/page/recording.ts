@@ -55,7 +55,7 @@ export class Recording {
     const { masks, line } = this.#watch;
     masks.stir();
     this.#watch.isPictured = true;
-    line.say({ kind: "calm", masks: masks.now() });
+    line.say({ kind: "calm", ...masks.now() });
   }
 
   /** What was being done is told as far as it came. */

@@ -10,9 +10,9 @@ import type { Frame } from "./seeing/frames";
 import { isMark } from "./showing/mark";
 import { type Moment, Telling } from "./telling";
 
-/** Where private things are seen now, in the window's pixels. */
+/** Where private things are seen now, in the window's pixels. None while most of what is seen was not read yet. */
 export interface Masks {
-  now(): Rectangle[];
+  now(): { masks?: Rectangle[] };
   /** They may have moved since. */
   stir(): void;
   /** Whether asking costs little. */
@@ -39,7 +39,7 @@ export class Watch {
   begin(): Moment {
     const about = ++this.#pictures;
     this.isPictured = true;
-    this.line.say({ kind: "about", id: about, masks: this.masks.now() });
+    this.line.say({ kind: "about", id: about, ...this.masks.now() });
     return { ...this.now(), about };
   }
 

@@ -2,7 +2,8 @@
  * Private places: where on the screen there is now something that no picture may show.
  *
  * What is on the page is read when the browser has time, and again where it changed; what was found is kept, and only
- * measured when somebody asks. What is asked for before it was read is read at once, or counts as private whole.
+ * measured when somebody asks. What is asked for before it was read is read at once, or counts as private whole; while
+ * that is most of what is seen, nobody knows where to paint, and there is no picture.
  */
 
 import type { Rectangle } from "../../../protocol/events";
@@ -33,7 +34,7 @@ export class PrivatePlaces implements Masks {
   readonly #reading: Reading;
   #mayBeMarked = false;
   #came = 0;
-  #measured: Rectangle[] | undefined;
+  #measured: { masks?: Rectangle[] } | undefined;
   #view = "";
 
   constructor(
@@ -55,7 +56,7 @@ export class PrivatePlaces implements Masks {
   }
 
   /** A page that was scrolled says so a moment later; what was measured is out of place at once. */
-  now(): Rectangle[] {
+  now(): { masks?: Rectangle[] } {
     const view = `${scrollX} ${scrollY} ${innerWidth} ${innerHeight}`;
     if (view !== this.#view) this.stir();
     this.#view = view;
@@ -87,6 +88,10 @@ export class PrivatePlaces implements Masks {
       if (element instanceof HTMLInputElement && element.type === "password") rememberPassword(element);
     }
     return !isMarked;
+  }
+
+  readAll(): void {
+    this.stir(); // what was measured held what was unread
   }
 
   readText(text: Text): void {
@@ -152,9 +157,10 @@ export class PrivatePlaces implements Masks {
       for (const element of kept.keys()) if (!element.isConnected) kept.delete(element);
   }
 
-  #measure(): Rectangle[] {
+  #measure(): { masks?: Rectangle[] } {
     const { spot } = this.frame;
-    return this.seen().map((box) => inWindow(box, spot));
+    const masks = this.seen().map((box) => inWindow(box, spot));
+    return [...this.#unreadBoxes()].some(isMostOfTheView) ? {} : { masks };
   }
 
   #boxes(): DOMRect[] {
@@ -219,6 +225,12 @@ function lineOf(text: Text): Element | null {
   let line = text.parentElement;
   while (line && INLINE.has(line.nodeName)) line = line.parentElement;
   return line;
+}
+
+function isMostOfTheView({ left, top, right, bottom }: DOMRect): boolean {
+  const width = Math.min(right, innerWidth) - Math.max(left, 0);
+  const height = Math.min(bottom, innerHeight) - Math.max(top, 0);
+  return width > 0 && height > 0 && width * height > (innerWidth * innerHeight) / 2;
 }
 
 function isEdited(element: Element): boolean {

@@ -14,6 +14,7 @@ test("a part that cannot be read stays unread, the rest is read, and nobody wait
       return read.push(element.id) > 0;
     },
     readText: () => {},
+    readAll: () => {},
   };
   const reading = new Reading(reader, new AbortController().signal);
   const odd = document.getElementById("odd") as Element;

@@ -8,6 +8,8 @@ export interface Reader {
   /** Says whether what is inside it is to be read as well. */
   readElement(element: Element): boolean;
   readText(text: Text): void;
+  /** Nothing waits to be read any more. */
+  readAll(): void;
 }
 
 const IDLE = 5; // milliseconds at a time
@@ -39,6 +41,7 @@ export class Reading {
 
   /** A part that is too large for the time is taken apart, so that the rest of it waits. */
   readFor(milliseconds: number): void {
+    if (this.isDone) return;
     const end = performance.now() + milliseconds;
     for (const part of this.#unread) {
       if (performance.now() > end) return;
@@ -47,6 +50,7 @@ export class Reading {
       this.#odd.delete(part);
       if (!this.#isRead(part, end)) this.#odd.add(part);
     }
+    this.reader.readAll();
   }
 
   /** A page may have made of itself what nobody can read. Such a part counts as private whole. */
