@@ -12,6 +12,7 @@
 import type { Rectangle, Shot } from "../../protocol/events";
 import type { Later } from "./later";
 import { developed } from "./painting";
+import { Resting } from "./resting";
 
 const SECOND = 1000;
 const A_SECOND = 2; // pictures
@@ -39,6 +40,7 @@ interface Sight {
   unknown: Set<string>;
   masks: Map<string, Rectangle[]>;
   frame?: Frame | undefined;
+  resting: Resting;
 }
 
 export class Camera {
@@ -65,9 +67,16 @@ export class Camera {
   async calm(tab: number, frame: string, masks?: Rectangle[]): Promise<void> {
     const sight = this.#sight(tab);
     this.#setMasks(sight, frame, masks);
-    if (sight.frame || sight.unknown.size > 0 || !this.isOn() || Date.now() - this.#calm < CALM_EVERY) return;
+    if (sight.frame || sight.unknown.size > 0 || !this.isOn()) return;
+    const early = this.#calm + CALM_EVERY - Date.now();
+    if (early > 0 && !sight.resting.isAwaited) return;
+    const { state } = sight;
+    if (early > 0) {
+      await passed(early);
+      if (!sight.resting.isAwaited) return;
+    }
     this.#calm = Date.now();
-    await this.#take(tab, sight.state).catch(() => undefined); // there will be another moment
+    await this.#take(tab, state).catch(() => undefined); // there will be another moment
   }
 
   changed(tab: number): void {
@@ -84,7 +93,13 @@ export class Camera {
   }
 
   forgetTab(tab: number): void {
+    this.#sights.get(tab)?.resting.end(undefined);
     this.#sights.delete(tab);
+  }
+
+  /** Nothing is recorded any more: who still waits for a tab to rest has what there is. */
+  leave(): void {
+    for (const [tab, sight] of this.#sights) sight.resting.end(this.still(tab));
   }
 
   /** Something is about to happen: the picture of how it looks now. */
@@ -92,8 +107,16 @@ export class Camera {
     const sight = this.#sight(tab);
     this.#setMasks(sight, frame, masks);
     if (!this.isOn()) return Promise.resolve(none("This workspace takes no pictures."));
-    if (sight.frame) return shared(sight.frame);
-    return this.#take(tab, sight.state).catch((error: unknown) => none(reason(error)));
+    const before = sight.frame
+      ? shared(sight.frame)
+      : this.#take(tab, sight.state).catch((error: unknown) => none(reason(error)));
+    sight.resting.end(before);
+    return before;
+  }
+
+  /** The picture of a tab once it rests again after what was just done there, or when something else begins. */
+  rested(tab: number): Promise<Later | undefined> {
+    return this.#sight(tab).resting.wait(() => this.still(tab));
   }
 
   /** The picture that still shows how a tab looks, if there is one. */
@@ -133,7 +156,9 @@ export class Camera {
     await passed(SETTLED);
     if (sight.state !== state) return none("The page changed while the picture was taken.");
     sight.frame = { ...look, masks };
-    return shared(sight.frame);
+    const later = shared(sight.frame);
+    sight.resting.seen(later);
+    return later;
   }
 
   /** Wait until the browser allows another one. */
@@ -150,7 +175,7 @@ export class Camera {
   #sight(tab: number): Sight {
     const known = this.#sights.get(tab);
     if (known) return known;
-    const sight: Sight = { state: 0, unknown: new Set(), masks: new Map() };
+    const sight: Sight = { state: 0, unknown: new Set(), masks: new Map(), resting: new Resting() };
     this.#sights.set(tab, sight);
     return sight;
   }

@@ -36,7 +36,7 @@ export interface RecordingRow {
 
 /**
  * An event. key: the deed's, by which it is known again. step: the words of the step that it begins, if it does.
- * due: a picture or a name is still to come, so that it is not sent yet.
+ * due: a picture or a title is still to come, so that it is not sent yet.
  */
 export interface EventRow {
   recording: string;
