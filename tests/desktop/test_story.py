@@ -114,13 +114,13 @@ def test_steps_in_a_real_program_show_how_it_looked_afterwards(
             recorder.stop()
     finally:
         httpx2.put(policy, json={}, headers=server.headers).raise_for_status()
-    customer, secret = [one["picture"] for one in steps(server, guide)[:2]]
-    assert [one["title"] for one in steps(server, guide)] == GUIDE
-    assert customer["after"]["media"] not in (None, customer["media"])
-    before, after = (picture(server, guide, one) for one in ({"picture": customer}, {"picture": customer["after"]}))
-    changed = ImageChops.difference(before, after).getbbox()
-    assert changed is not None, "what was typed is to be seen"
-    assert secret["media"] == customer["after"]["media"], "it is how it looked when the next thing began"
+    told: list[Any] = steps(server, guide)
+    assert [one["title"] for one in told] == GUIDE
+    customer = told[0]["picture"]
+    before, after = (picture(server, guide, {"picture": one}) for one in (customer, customer["after"]))
+    x, y = middle_of(customer)
+    field = (int(x) - 40, int(y) - 10, int(x) + 40, int(y) + 10)
+    assert ImageChops.difference(before.crop(field), after.crop(field)).getbbox(), "what was typed is to be seen"
 
 
 def middle_of(shown: dict[str, Any]) -> tuple[float, float]:
