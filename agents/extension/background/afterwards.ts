@@ -1,21 +1,33 @@
-/** How it looked after a deed: once the page rests again, or when the next thing begins, whichever is first. */
+/**
+ * How it looked after a deed: once the page rests again, or when the next thing begins, whichever is first. And a clip
+ * of what was seen from before until then.
+ */
 
 import type { Policy } from "../../protocol/events";
+import type { Shown } from "../film/cuts";
 import type { Deed } from "../seam";
 import type { Camera } from "./camera";
-import type { Beside, Later } from "./later";
+import type { Beside, Later, Picture } from "./later";
+import { Reel } from "./reel";
 
 /** What is done to nothing, or leads to the next deed and is told with it. */
 const UNSHOWN = new Set<Deed["type"]>(["navigate", "gap", "hover", "scroll"]);
 
 export class Afterwards {
   readonly #begun = new Map<number, Promise<Later>>();
+  readonly #reel = new Reel();
 
-  /** policy: by which to record; undefined while nothing is. */
+  /** film: makes a clip. policy: by which to record; undefined while nothing is. */
   constructor(
     readonly camera: Camera,
+    readonly film: (shown: readonly Shown[]) => Promise<Picture | undefined>,
     readonly policy: () => Policy | undefined,
   ) {}
+
+  /** A tab was seen. */
+  saw(tab: number, at: number, picture: Promise<Later>): void {
+    if (this.policy()?.clips) this.#reel.add(tab, at, picture);
+  }
 
   /** Something begins in a tab, and this is how it looks before. */
   begins(tab: number, before: Promise<Later>): void {
@@ -25,8 +37,8 @@ export class Afterwards {
   /** What is to stand beside the picture of a deed of which was just told. Never rejects. */
   of(deed: Deed, tab: number, before: Promise<Later>): Promise<Beside> | undefined {
     const policy = this.policy();
-    if (UNSHOWN.has(deed.type) || !policy?.pictures || !policy.after) return undefined;
-    return this.#beside(before, this.#after(tab, before)).catch(() => ({})); // a step is whole without
+    if (UNSHOWN.has(deed.type) || !policy?.pictures || !(policy.after || policy.clips)) return undefined;
+    return this.#beside(policy, deed, tab, before, this.#after(tab, before)).catch(() => ({})); // it is whole without
   }
 
   /** A text may be told only when the next thing has begun; that one's picture is of what it came to. */
@@ -35,14 +47,30 @@ export class Afterwards {
     return begun && begun !== before ? begun : this.camera.rested(tab);
   }
 
-  async #beside(before: Promise<Later>, after: Promise<Later | undefined>): Promise<Beside> {
-    const shown = (await before).picture;
-    if (!shown) return {};
-    const picture = (await after)?.picture;
-    return picture && picture.sha256 !== shown.sha256 ? { after: picture } : {};
+  async #beside(
+    policy: Policy,
+    deed: Deed,
+    tab: number,
+    before: Promise<Later>,
+    coming: Promise<Later | undefined>,
+  ): Promise<Beside> {
+    const first = (await before).picture;
+    if (!first) return {};
+    const after = (await coming)?.picture;
+    if (!after || after.sha256 === first.sha256) return {};
+    const clip = policy.clips ? await this.#clip(deed, tab, first, after).catch(() => undefined) : undefined;
+    return { ...(policy.after && { after }), ...(clip && { clip }) };
+  }
+
+  async #clip(deed: Deed, tab: number, first: Picture, last: Picture): Promise<Picture | undefined> {
+    const between = await this.#reel.between(tab, deed.at, last);
+    const shown = [{ at: deed.at, ...first }, ...between];
+    const changing = shown.filter(({ sha256 }, index) => sha256 !== shown[index - 1]?.sha256);
+    return changing.length > 1 ? this.film(changing) : undefined;
   }
 
   forgetTab(tab: number): void {
     this.#begun.delete(tab);
+    this.#reel.forgetTab(tab);
   }
 }

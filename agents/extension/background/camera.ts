@@ -49,10 +49,14 @@ export class Camera {
   #calm = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** look: takes one. Raises when the tab is not in view. isOn: whether pictures are taken at all. */
+  /**
+   * look: takes one. Raises when the tab is not in view. isOn: whether pictures are taken at all. took: called with each
+   * that may be kept, and when it was taken.
+   */
   constructor(
     readonly look: (tab: number) => Promise<Look>,
     readonly isOn: () => boolean,
+    readonly took: (tab: number, at: number, picture: Promise<Later>) => void = () => {},
   ) {}
 
   /** A frame is recorded, and shows what nobody knows until it has told its masks. */
@@ -150,13 +154,15 @@ export class Camera {
     if (sight.state !== state) return none("The page changed before there was time for a picture.");
     if (sight.unknown.size > 0) return none("It was not known yet what of the page is private.");
     if (sight.frame) return shared(sight.frame);
-    this.#taken.push(Date.now());
+    const at = Date.now();
+    this.#taken.push(at);
     const masks = [...sight.masks.values()].flat();
     const look = await this.look(tab);
     await passed(SETTLED);
     if (sight.state !== state) return none("The page changed while the picture was taken.");
     sight.frame = { ...look, masks };
     const later = shared(sight.frame);
+    this.took(tab, at, later);
     sight.resting.seen(later);
     return later;
   }

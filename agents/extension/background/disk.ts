@@ -48,10 +48,12 @@ export interface EventRow {
   undone: boolean;
 }
 
+/** A picture, or a clip. n: of the first event that shows it. kind: of what is no picture. */
 export interface PictureRow {
   recording: string;
   sha256: string;
   n: number;
+  kind?: "clips";
   content: Uint8Array<ArrayBuffer>;
 }
 

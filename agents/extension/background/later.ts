@@ -13,9 +13,10 @@ export interface Later {
   title?: string;
 }
 
-/** What stands beside its picture: how it looked afterwards. */
+/** What stands beside its picture: how it looked afterwards, and a clip from the one to the other. */
 export interface Beside {
   after?: Picture;
+  clip?: Picture;
 }
 
 /** Raises Full. isAll: whether nothing more is to come of it. Of a step that was taken back no picture is kept. */
@@ -26,10 +27,11 @@ export async function writeLater(disk: Disk, row: EventRow, later: Later, isAll:
 }
 
 /** Raises Full. What has no picture has nothing beside it. */
-export async function writeBeside(disk: Disk, row: EventRow, { after }: Beside): Promise<void> {
+export async function writeBeside(disk: Disk, row: EventRow, { after, clip }: Beside): Promise<void> {
   const shot = row.said?.shot;
-  const kept = shot?.sha256 && after ? [after] : [];
-  const said = { ...row.said, ...(kept.length > 0 && { shot: { ...shot, after: after?.sha256 } }) } as Said;
+  const kept = shot?.sha256 ? [after, clip].filter((each) => each !== undefined) : [];
+  const names = { ...(after && { after: after.sha256 }), ...(clip && { clip: clip.sha256 }) };
+  const said = { ...row.said, ...(kept.length > 0 && { shot: { ...shot, ...names } }) } as Said;
   await writeShown(disk, row, said, kept, true);
 }
 

@@ -11,6 +11,7 @@ import { Account } from "./account";
 import { Afterwards } from "./afterwards";
 import { Camera } from "./camera";
 import { type Disk, openDisk } from "./disk";
+import { filmed } from "./filming";
 import type { Beside, Later } from "./later";
 import { lookAt } from "./looking";
 import { Notebook } from "./notebook";
@@ -30,8 +31,12 @@ export class Recorder {
   readonly #order = new Ordering();
   readonly #starts = new Turns();
 
-  readonly camera = new Camera(lookAt, () => this.book?.row.policy.policy.pictures ?? false);
-  readonly afterwards = new Afterwards(this.camera, () => this.policy);
+  readonly camera = new Camera(
+    lookAt,
+    () => this.book?.row.policy.policy.pictures ?? false,
+    (tab, at, picture) => this.afterwards.saw(tab, at, picture),
+  );
+  readonly afterwards = new Afterwards(this.camera, filmed, () => this.policy);
   readonly pages = new Pages(() => this.policy, {
     said: (tab, frame, message, answer) => void this.#said(tab, frame, message, answer),
     told: (tab, frame, isTo) => (isTo ? this.camera.meet(tab, frame) : this.camera.forgetFrame(tab, frame)),
