@@ -74,7 +74,7 @@ export class Browsing {
     const showed = this.known.trails[tabId];
     delete this.known.trails[tabId];
     delete this.known.openers[tabId];
-    this.recorder.camera.forgetTab(tabId);
+    this.recorder.forgetTab(tabId);
     if (this.known.inView === tabId) delete this.known.inView; // so that what is shown instead is not said to be gone to
     if (this.recorder.didSomething(tabId, BY_ITSELF)) return; // a page that closes when its button is pressed
     if (this.recorder.book?.hasTab(tabId) && !isOurPage(showed?.urls[showed.at]))
