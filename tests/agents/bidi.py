@@ -1,4 +1,4 @@
-"""A browser spoken to by WebDriver BiDi (https://w3c.github.io/webdriver-bidi/), as far as stories need it: tabs, and hands."""
+"""A browser spoken to by WebDriver BiDi (https://w3c.github.io/webdriver-bidi/), as far as stories need it."""
 
 from __future__ import annotations
 
@@ -130,18 +130,16 @@ class Tab:
         found = await self.bidi.ask(
             "browsingContext.locateNodes", context=self.context, locator={"type": "css", "value": selector}
         )
-        element = {"type": "element", "element": {"sharedId": found["nodes"][0]["sharedId"]}}
-        await self._act(
-            {
-                "type": "pointer",
-                "id": "mouse",
-                "actions": [
-                    {"type": "pointerMove", "x": 0, "y": 0, "origin": element},
-                    {"type": "pointerDown", "button": 0},
-                    {"type": "pointerUp", "button": 0},
-                ],
-            }
-        )
+        await self._press(0, 0, {"type": "element", "element": {"sharedId": found["nodes"][0]["sharedId"]}})
+
+    async def click_at(self, x: float, y: float) -> None:
+        """x, y: in CSS pixels of what is in view."""
+        await self._press(x, y, "viewport")
+
+    async def _press(self, x: float, y: float, origin: Any) -> None:
+        move = {"type": "pointerMove", "x": round(x), "y": round(y), "origin": origin}
+        button = [{"type": what, "button": 0} for what in ("pointerDown", "pointerUp")]
+        await self._act({"type": "pointer", "id": "mouse", "actions": [move, *button]})
 
     async def type(self, words: str) -> None:
         """A key after the other, wherever the keyboard is."""

@@ -1,8 +1,8 @@
 """A real Firefox with the built extension in it, in a profile of its own.
 
-It is spoken to by WebDriver BiDi, and started so that this reaches the extension's own pages as well. The popup is opened
-as a tab that stays behind the page, since BiDi has no name for the one that the button opens: what is in view is the page
-in either case. The extension is there until Firefox ends, as one that nobody signed.
+It is spoken to by WebDriver BiDi, and started so that this reaches the extension's own pages as well. The popup is
+opened as a tab that stays behind the page, since BiDi has no name for the one that the button opens: what is in view is
+the page in either case. The extension is there until Firefox ends, as one that nobody signed.
 """
 
 from __future__ import annotations
@@ -30,10 +30,12 @@ from tests.waiting import until
 
 BUILT = AGENTS / "extension" / "dist" / "firefox"
 START = 90.0  # seconds until a browser on a busy machine can be spoken to
+PATIENCE = 60.0  # seconds until a busy server has all of a recording
 LISTENS = re.compile(r"listening on (ws://\S+)")
+ID = "recorder@cairn.invalid"
 ORIGIN = "3a0c5d3e-6c8f-4d8e-9a58-0d6f0c1b7a11"  # a profile draws it, unless it is told
 PREFERENCES: dict[str, Any] = {
-    "extensions.webextensions.uuids": json.dumps({"recorder@cairn.invalid": ORIGIN}),
+    "extensions.webextensions.uuids": json.dumps({ID: ORIGIN}),
     "extensions.webextOptionalPermissionPrompts": False,  # whoever is asked says yes
     "app.normandy.enabled": False,
     "browser.shell.checkDefaultBrowser": False,
@@ -51,10 +53,11 @@ class FirefoxPopup(Popup):
 class Firefox:
     """One that runs. popup: open all the time, for a tab that is opened while one records would be a step."""
 
-    def __init__(self, bidi: Bidi, page: Tab, popup: FirefoxPopup) -> None:
+    def __init__(self, bidi: Bidi, window: Tab, page: Tab, popup: FirefoxPopup) -> None:
         self.bidi = bidi
         self.page = page
         self.popup = popup
+        self._window = window  # Firefox's own, which knows what becomes of extensions
 
     async def sign_in(self, server: Server, name: str = "Ana’s Firefox") -> None:
         """By the options and the real page of Cairn, where the owner allows it."""
@@ -71,12 +74,40 @@ class Firefox:
         await options.until("!document.getElementById('in').hidden")
         for tab in (letting_in, options, person):
             await tab.close()
+        await self.look_at_page()
+
+    async def look_at_page(self) -> None:
+        """With the keyboard in it: a page that was opened is in view, but the keyboard is in the address bar."""
         await self.page.show()
+        await self._window.evaluate("gBrowser.selectedBrowser.focus()")
+
+    async def go_by_address(self, url: str) -> None:
+        """By the address bar, in the tab that is in view."""
+        await self._window.evaluate(
+            f"gURLBar.focus() || (gURLBar.value = {json.dumps(url)}) && gURLBar.handleCommand()"
+        )
 
     async def begin(self, title: str) -> str:
         """Press Record, over the page. Answers the guide's id."""
         await self.popup.start(title)
         return str(await self.popup.evaluate("document.getElementById('guide').href")).rpartition("/")[2]
+
+    async def stop(self) -> None:
+        """Press Stop, when the server has all of it."""
+        await self.popup.until_text("saved", "All saved", PATIENCE)
+        await self.popup.click("stop")
+        await self.popup.until("!document.getElementById('ready').hidden", PATIENCE)
+
+    async def end_background(self) -> None:
+        """As Firefox does when it rests. What is opened again by itself is put away first, so that it stays ended."""
+        await self.popup.tab.go("about:blank")
+        background = f"WebExtensionPolicy.getByID('{ID}').extension"
+        await self._window.evaluate(f"{background}.terminateBackground().then(() => true)")
+        assert await self._window.evaluate(f"{background}.backgroundState") == "stopped"
+
+    async def show_popup(self) -> None:
+        await self.popup.tab.go(own_page("popup"))
+        await self.popup.ready()
 
 
 def own_page(name: str) -> str:
@@ -104,10 +135,15 @@ async def a_firefox(preferences: Mapping[str, Any] | None = None) -> AsyncIterat
             await bidi.ask("webExtension.install", extensionData={"type": "path", "path": str(BUILT)})
             popup = FirefoxPopup(await bidi.new_tab(own_page("popup"), behind=True))
             await popup.ready()
-            yield Firefox(bidi, page, popup)
+            yield Firefox(bidi, await _window(bidi), page, popup)
     finally:
         await _end(process)
         shutil.rmtree(profile, ignore_errors=True)
+
+
+async def _window(bidi: Bidi) -> Tab:
+    found = await bidi.ask("browsingContext.getTree", maxDepth=0, **{"moz:scope": "chrome"})
+    return Tab(bidi, found["contexts"][0]["context"])
 
 
 async def _address(process: subprocess.Popen[bytes], log: Path) -> str:
