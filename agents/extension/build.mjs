@@ -36,7 +36,12 @@ const BROWSERS = {
     minimum_chrome_version: undefined,
     background: { scripts: ["background.js"] },
     browser_specific_settings: {
-      gecko: { id: "recorder@cairn.invalid", strict_min_version: "128.0" },
+      gecko: {
+        id: "recorder@cairn.invalid",
+        strict_min_version: "128.0",
+        // What goes to the person's own Cairn, in the words in which Firefox asks for it from version 140.
+        data_collection_permissions: { required: ["browsingActivity", "websiteActivity", "websiteContent"] },
+      },
     },
   }),
 };
