@@ -87,7 +87,7 @@ test("a picture that the last worker took with it is said to be missing", async 
 test("what is done in a pause leaves no trace but a gap", async () => {
   const book = await begin();
   await book.pause("paused");
-  await book.tell(click("secret"), "k");
+  expect(await book.tell({ ...click("secret"), at: Date.now() + 1 }, "k")).toBe(false);
   expect(await said()).toEqual([]);
   await book.resume();
   expect(await said()).toMatchObject([{ type: "gap", why: "paused" }]);

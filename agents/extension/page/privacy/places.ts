@@ -8,9 +8,10 @@
 
 import type { Rectangle } from "../../../protocol/events";
 import { privateRanges } from "../../../protocol/masking";
+import { ROOTED } from "../../meeting";
 import { boxAround, fits, rectsOf } from "../seeing/asking";
 import { inWindow, isInView } from "../seeing/boxes";
-import { hearChanges, ROOTED } from "../seeing/changes";
+import { hearChanges } from "../seeing/changes";
 import type { Frame } from "../seeing/frames";
 import { Reading } from "../seeing/reading";
 import { eachRoot, everywhere } from "../seeing/roots";
