@@ -35,6 +35,7 @@ export class Calm {
   ) {
     const { signal } = watch;
     watch.frame.whenMoved(() => this.#stir());
+    watch.frame.whenDeceived(() => this.#tell());
     hearChanges(() => this.#stir(), signal);
     for (const type of STIRRING) hear(type, () => this.#stir(), signal);
     for (const type of MOVING) hear(type, () => this.watch.masks.stir(), signal);
@@ -67,11 +68,16 @@ export class Calm {
   }
 
   #calm(): void {
-    this.watch.isPictured = true;
     this.#told = performance.now();
     this.watch.frame.tellChildren();
-    this.watch.line.say({ kind: "calm", ...this.watch.masks.now() });
+    this.#tell();
     this.signs.show();
     if (document.getAnimations().some(({ playState }) => playState === "running")) this.watch.masks.stir(); // it moves
+  }
+
+  /** What is private now. */
+  #tell(): void {
+    this.watch.isPictured = true;
+    this.watch.line.say({ kind: "calm", ...this.watch.masks.now() });
   }
 }

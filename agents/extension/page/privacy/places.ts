@@ -173,7 +173,7 @@ export class PrivatePlaces implements Masks {
       ...this.#fieldBoxes(),
       ...this.#markedBoxes(),
       ...this.#unreadBoxes(),
-      ...this.frame.unanswering().map((frame) => boxAround(frame)),
+      ...this.frame.unplaced().map((frame) => boxAround(frame)),
     ];
   }
 

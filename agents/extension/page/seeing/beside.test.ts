@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MEETING, WAITING } from "../../meeting";
+import { leaveNothing } from "../listening.testing";
 
 let until: AbortController;
 let heard: unknown[];
@@ -9,17 +10,6 @@ let extension: { id?: string };
 function install(): void {
   extension = { id: "ours" };
   vi.stubGlobal("chrome", { runtime: extension });
-}
-
-/** All tests have one document: whatever listens in it goes with the test. */
-function leaveNothing(): void {
-  const { addEventListener } = EventTarget.prototype;
-  const listening = vi.spyOn(EventTarget.prototype, "addEventListener");
-  listening.mockImplementation(function (this: EventTarget, type, hear, options) {
-    addEventListener.call(this, type, hear, options);
-    onTestFinished(() => this.removeEventListener(type, hear, options));
-  });
-  onTestFinished(() => listening.mockRestore());
 }
 
 /** What it has put into pages is cut off. */
