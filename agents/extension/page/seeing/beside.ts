@@ -14,7 +14,7 @@ const hearers = new Set<Hear>();
 let hasMet = false;
 
 window.addEventListener(MEETING, meet, { capture: true });
-document.dispatchEvent(new Event(WAITING));
+EventTarget.prototype.dispatchEvent.call(document, new Event(WAITING)); // a field may be called dispatchEvent
 
 /** Until the signal. */
 export function hearBeside(hear: Hear, signal: AbortSignal): void {

@@ -7,7 +7,7 @@
  */
 
 import { hear } from "../ears";
-import { boxAround, rootAround, tagOf } from "./asking";
+import { boxAround, hearInDocument, isInPage, rootAround, tagOf } from "./asking";
 import { Child, type Place } from "./child";
 import { everywhere } from "./roots";
 import { cssOf } from "./selectors";
@@ -47,7 +47,7 @@ export class Frame {
     hear("message", (event) => this.#hear(event), signal);
     for (const type of ["scroll", "resize"] as const) hear(type, () => this.tellChildren(), signal);
     const loaded = ({ target }: Event): void => void (target instanceof Element && this.#loaded(target));
-    document.addEventListener("load", loaded, { capture: true, signal }); // windows do not hear it
+    hearInDocument("load", loaded, { capture: true, signal }); // windows do not hear it
     hear("pagehide", () => isTop || this.#post(window.parent, { cairn: "gone" }), signal);
     this.ask();
     this.#haveChildrenAsk();
@@ -114,7 +114,7 @@ export class Frame {
 
   tellChildren(): void {
     for (const [at, child] of this.#children) {
-      if (!child.element.isConnected) this.#children.delete(at);
+      if (!isInPage(child.element)) this.#children.delete(at);
       else if (!child.isWaitedFor) this.#tell(at, child); // what it says then has us tell it again
     }
   }
