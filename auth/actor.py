@@ -39,9 +39,13 @@ class ByTicket:
 
 @dataclass(frozen=True, slots=True)
 class ByDevice:
-    """A recorder that watches the guide which its recording tells, for the person who let it in."""
+    """A recorder that watches the guide which its recording tells, for the person who let it in.
+
+    until: when the recording lapses, unless something is heard of it: then it is let in for longer when it comes back.
+    """
 
     id: DeviceId
+    until: datetime
 
 
 Via = BySession | ByToken | ByTicket | ByDevice
@@ -138,7 +142,7 @@ def ends_at(actor: Actor, guide: GuideId) -> datetime | None:
     ends = [link.expires_at for link in links_to(actor, guide) if link.expires_at is not None]
     if not isinstance(actor, Anonymous):
         match actor.via:
-            case BySession(expires_at=moment) | ByTicket(under=BySession(expires_at=moment)):
+            case BySession(expires_at=moment) | ByTicket(under=BySession(expires_at=moment)) | ByDevice(until=moment):
                 ends.append(moment)
             case _:
                 pass

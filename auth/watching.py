@@ -13,13 +13,14 @@ from auth.actor import ByDevice, DeviceActor, PersonActor
 from storage.database import Database
 from storage.guides import Guide
 from storage.ids import GuideId
-from storage.recordings import records_into
+from storage.recordings import records_into_until
 
 
 async def watched(database: Database, device: DeviceActor, guide: GuideId) -> tuple[PersonActor, Guide] | None:
     """As whom the device watches this guide; None when it may not."""
-    if not await records_into(database, device.tenant, device.device, guide):
+    until = await records_into_until(database, device.tenant, device.device, guide)
+    if until is None:
         return None
-    person = PersonActor(device.tenant, device.person, device.name, ByDevice(device.device))
+    person = PersonActor(device.tenant, device.person, device.name, ByDevice(device.device, until))
     found, held = await access(database, person, guide)
     return None if found is None or held < Access.VIEW else (person, found)

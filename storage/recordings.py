@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 import asyncpg
 
@@ -121,21 +122,24 @@ async def select_recording(database: Database, tenant: TenantId, recording: Reco
     return None if row is None else _recording(row)
 
 
-async def records_into(database: Database, tenant: TenantId, device: DeviceId, guide: GuideId) -> bool:
-    """Whether a recording of this device's is open and alive that the guide tells, or was made for."""
+async def records_into_until(database: Database, tenant: TenantId, device: DeviceId, guide: GuideId) -> datetime | None:
+    """When the last recording of this device's lapses that is open and that the guide tells, or was made for.
+
+    None when there is none, or nobody has heard it for so long. Whatever it says moves the moment on.
+    """
     row = await database.fetchrow(
         """
-        select 1 from recordings
+        select max(changed_at) + $4::interval as until from recordings
          where tenant = $1 and device = $2 and guide = $3 and stopped_at is null
            and (made or told > 0) and changed_at > now() - $4::interval
-         limit 1
         """,
         tenant,
         device,
         guide,
         LAPSED,
     )
-    return row is not None
+    assert row is not None, "an aggregate without groups has a row"
+    return cast("datetime | None", row["until"])
 
 
 async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> list[Reached | None]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from tests.agents.recording_browser import RecordingBrowser, a_recording_browser
 from tests.stories.server import Server
@@ -80,16 +78,6 @@ async def go_by_address(browser: RecordingBrowser, url: str) -> None:
     async with page.expect_event("load"):
         await session.send("Page.navigate", {"url": url, "transitionType": "typed"})
     await session.detach()
-
-
-async def picture_of(server: Server, guide: str, media: str) -> Image.Image:
-    """A picture of a guide, as whoever may read it gets it."""
-    answer = await server.api.ask("GET", f"/api/guides/{guide}/media/{media}")
-    if answer.status in (302, 303, 307):
-        place = {name.lower(): value for name, value in answer.headers.items()}["location"]
-        answer = await server.api.ask("GET", place.removeprefix(server.url))
-    assert answer.status == 200, answer.text
-    return Image.open(io.BytesIO(answer.body)).convert("RGB")
 
 
 def events_of(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ from typing import Any
 from tests.agents.bidi import BACKSPACE, TAB
 from tests.agents.firefox import Firefox, a_firefox, own_page
 from tests.agents.made_site import a_page, a_site
-from tests.agents.recording import events_of, picture_of
+from tests.agents.recording import events_of
+from tests.agents.seen import picture_of
 from tests.stories.server import Server
 
 HERE = Path(__file__).parent

@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.agents.made_site import a_page, a_site
-from tests.agents.recording import begin, events_of, go_by_address, picture_of, signed_in_browser
+from tests.agents.recording import begin, events_of, go_by_address, signed_in_browser
+from tests.agents.seen import picture_of
 from tests.stories.browser import find_chromium, open_chromium
 from tests.stories.people import a_colleague
 from tests.stories.server import Server

@@ -22,6 +22,8 @@ from tests.web.recorder import Recorder as Asking
 from tests.web.recorder import let_in, person
 from tests.web.recording import Recorder, begin
 
+AT_ONCE = 5.0  # seconds in which whose access is over is gone
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -105,6 +107,19 @@ async def test_a_recording_of_which_nothing_was_heard_for_hours_lets_nobody_watc
     async with joined(device, made.guide) as socket:
         assert await code(socket) == 4403
     await made.say(go(1, SHOP))
+    async with joined(device, made.guide) as socket:
+        assert (await socket.receive())[:2] == b"\x00\x00"
+
+
+async def test_who_watches_goes_when_the_recording_lapses_and_comes_back_when_it_was_heard(secure: House) -> None:
+    _, device, made = await recording(secure)
+    almost = "update recordings set changed_at = now() - $2::interval + interval '3 seconds' where id = $1"
+    await secure.resources.database.execute(almost, made.id, LAPSED)
+    async with joined(device, made.guide) as socket:
+        await socket.receive()
+        await made.say(go(1, SHOP))
+        async with asyncio.timeout(3 + AT_ONCE):
+            assert await code(socket) == 1012
     async with joined(device, made.guide) as socket:
         assert (await socket.receive())[:2] == b"\x00\x00"
 

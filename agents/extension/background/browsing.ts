@@ -79,7 +79,7 @@ export class Browsing {
     delete this.known.trails[tabId];
     delete this.known.openers[tabId];
     this.#opened.delete(tabId);
-    this.recorder.camera.forgetTab(tabId);
+    this.recorder.forgetTab(tabId);
     if (this.known.inView === tabId) delete this.known.inView; // so that what is shown instead is not said to be gone to
     if (this.recorder.didSomething(tabId, BY_ITSELF)) return; // a page that closes when its button is pressed
     if (this.recorder.book?.hasTab(tabId) && !isOurPage(showed?.urls[showed.at]))

@@ -1,9 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { LONGEST, type Policy, type Said } from "../../protocol/events";
+import { isBlocked } from "../../protocol/sites";
 import { USUAL_POLICY } from "../defaults";
 import { fitted } from "./fitting";
 import { type By, ledBy, NO_TRAIL, type Trail, walked } from "./navigating";
-import { isBlocked, isFromBlocked, kindOfPage } from "./sites";
+import { isFromBlocked, kindOfPage } from "./sites";
 import { stepWords } from "./words";
 
 const blocking = (...block_sites: string[]): Policy => ({ ...USUAL_POLICY, block_sites });

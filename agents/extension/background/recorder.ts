@@ -8,9 +8,11 @@ import { Refused, Unreachable } from "../../protocol/errors";
 import { askAboutRecording, beginRecording } from "../../protocol/recordings";
 import type { Deed, FromPage, ToPage } from "../seam";
 import { Account } from "./account";
+import { Afterwards } from "./afterwards";
 import { Camera } from "./camera";
 import { type Disk, openDisk } from "./disk";
-import type { Later } from "./later";
+import { filmed } from "./filming";
+import type { Beside, Later } from "./later";
 import { lookAt } from "./looking";
 import { Notebook } from "./notebook";
 import { Ordering } from "./ordering";
@@ -29,7 +31,12 @@ export class Recorder {
   readonly #order = new Ordering();
   readonly #starts = new Turns();
 
-  readonly camera = new Camera(lookAt, () => this.book?.row.policy.policy.pictures ?? false);
+  readonly camera = new Camera(
+    lookAt,
+    () => this.book?.row.policy.policy.pictures ?? false,
+    (tab, at, picture) => this.afterwards.saw(tab, at, picture),
+  );
+  readonly afterwards = new Afterwards(this.camera, filmed, () => this.policy);
   readonly pages = new Pages(() => this.policy, {
     said: (tab, frame, message, answer) => void this.#said(tab, frame, message, answer),
     told: (tab, frame, isTo) => (isTo ? this.camera.meet(tab, frame) : this.camera.forgetFrame(tab, frame)),
@@ -103,6 +110,11 @@ export class Recorder {
     );
   }
 
+  forgetTab(tab: number): void {
+    this.camera.forgetTab(tab);
+    this.afterwards.forgetTab(tab);
+  }
+
   /** Whether something was done in this tab within this time. */
   didSomething(tab: number | undefined, within: number): boolean {
     return tab !== undefined && Date.now() - (this.#lastDeed.get(tab) ?? 0) < within;
@@ -145,6 +157,7 @@ export class Recorder {
   async #leave(): Promise<void> {
     await this.pages.leave();
     this.#order.end();
+    this.camera.leave();
   }
 
   async #said(
@@ -161,12 +174,15 @@ export class Recorder {
       case "about":
         if (!this.policy) return;
         this.#order.begins(frame);
-        return this.#remember(`${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
+        return this.#begin(tab, `${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
       case "deed": {
         const later = message.about === undefined ? undefined : this.#asked.get(`${frame}/${message.about}`);
         const shown = later ?? this.#withoutBeingAsked(message.deed, tab);
+        const beside = shown && this.afterwards.of(message.deed, tab, shown);
         this.#lastDeed.set(tab, Date.now());
-        await this.#inOrder(message.deed, frame, () => this.#putDown(message.deed, message.key, tab, shown));
+        await this.#inOrder(message.deed, frame, () =>
+          this.#putDown(message.deed, message.key, tab, shown, beside),
+        );
         answer({ kind: "kept", key: message.key });
       }
     }
@@ -178,17 +194,24 @@ export class Recorder {
   }
 
   /** Most that is about to happen comes to nothing, such as a key in the middle of a word. */
-  #remember(asked: string, picture: Promise<Later>): void {
+  #begin(tab: number, asked: string, picture: Promise<Later>): void {
+    this.afterwards.begins(tab, picture);
     this.#asked.set(asked, picture);
     const oldest = this.#asked.keys().next().value;
     if (this.#asked.size > 200 && oldest !== undefined) this.#asked.delete(oldest);
   }
 
-  async #putDown(deed: Deed, key: string, tab: number | undefined, later?: Promise<Later>): Promise<void> {
+  async #putDown(
+    deed: Deed,
+    key: string,
+    tab: number | undefined,
+    later?: Promise<Later>,
+    beside?: Promise<Beside>,
+  ): Promise<void> {
     const { book } = this;
     if (!book || !this.policy) return;
     const placed = tab === undefined ? deed : { ...deed, scene: { ...deed.scene, tab: book.tabNumber(tab) } };
-    await book.tell(placed, key, later);
+    await book.tell(placed, key, later, beside);
   }
 
   #have(book: Notebook): void {

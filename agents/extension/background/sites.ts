@@ -1,6 +1,7 @@
 /** Which pages are recorded: those of sites that the policy does not block, and none of the browser's own. */
 
 import type { Policy } from "../../protocol/events";
+import { isBlocked } from "../../protocol/sites";
 
 const STORES =
   /^https:\/\/(chromewebstore\.google\.com|chrome\.google\.com\/webstore|addons\.mozilla\.org)(\/|$)/;
@@ -30,20 +31,4 @@ export function isFromBlocked(
   policy: Policy,
 ): boolean {
   return [url, finalUrl, referrer].some((one) => one && isBlocked(one, policy));
-}
-
-/** A blocked site is blocked with all that is below it. As ingest/sites.py has it. */
-export function isBlocked(url: string, policy: Policy): boolean {
-  if (policy.block_sites.length === 0) return false;
-  const bare = url.replace(/^((blob|filesystem|view-source):)+/i, "").trim();
-  if (!URL.canParse(bare)) return true;
-  const labels = new URL(bare).hostname.replace(/\.$/, "").split(".");
-  const blocked = new Set(policy.block_sites.map(bareHost));
-  return labels.some((_, at) => blocked.has(labels.slice(at).join(".")));
-}
-
-/** A host as it is compared: small letters, international names as DNS has them, no dot at its end. */
-function bareHost(host: string): string {
-  const bare = host.trim().replace(/\.$/, "");
-  return URL.canParse(`http://${bare}`) ? new URL(`http://${bare}`).hostname : bare.toLowerCase();
 }

@@ -1,8 +1,10 @@
 /** What happens in a frame that browsers or a workspace's rules keep us out of is missing; that somebody went there is told. */
 
-import { told } from "../privacy/rules";
-import { attributeOf, fits } from "../seeing/asking";
+import { isBlocked } from "../../../protocol/sites";
+import { type Rules, told } from "../privacy/rules";
+import { attributeOf, baseOf, fits, tagOf } from "../seeing/asking";
 import { focused } from "../seeing/deep";
+import type { Act } from "../telling";
 import type { Watch } from "../watch";
 
 const FRAMES = "iframe,frame,object,embed";
@@ -23,7 +25,7 @@ export class Missing {
     this.#last = at;
     const moment = this.watch.now();
     if ((await this.watch.frame.isRecorded(at)) || this.watch.signal.aborted) return;
-    this.watch.telling.tell({ type: "gap", why: "frame", what: whatIs(at, this.watch) }, moment);
+    this.watch.telling.tell(gapAt(at, this.watch.rules), moment);
   }
 
   #back(): void {
@@ -31,10 +33,12 @@ export class Missing {
   }
 }
 
-/** Its title, else whose it is. */
-function whatIs(frame: Element, { rules }: Watch): string {
+/** Its title, else whose it is; of a blocked site only that something is missing. */
+export function gapAt(frame: Element, rules: Rules): Extract<Act, { type: "gap" }> {
+  const source = attributeOf(frame, tagOf(frame) === "object" ? "data" : "src") ?? "";
+  const base = baseOf(frame);
+  const address = URL.canParse(source, base) ? new URL(source, base) : undefined;
+  if (address && isBlocked(address.href, rules.blocked)) return { type: "gap", why: "blocked" };
   const title = attributeOf(frame, "title") || attributeOf(frame, "aria-label");
-  if (title) return told(title, rules);
-  const source = attributeOf(frame, "src") ?? attributeOf(frame, "data") ?? "";
-  return URL.canParse(source, location.href) ? told(new URL(source, location.href).host, rules) : "";
+  return { type: "gap", why: "frame", what: told(title || (address?.host ?? ""), rules) };
 }

@@ -8,6 +8,8 @@ import { upwards } from "../seeing/deep";
 
 export interface Rules {
   readonly patterns: ReadonlySet<Pattern>;
+  /** Hosts of which nothing is told, not even their names. */
+  readonly blocked: Pick<Policy, "block_sites">;
   /** Nothing that is typed is kept. */
   readonly typed: boolean;
   /** CSS of what is never looked into. */
@@ -25,6 +27,7 @@ export function rulesOf(policy: Policy): Rules {
   const sound = policy.mask_selectors.filter(isSelector);
   return {
     patterns: new Set(policy.patterns),
+    blocked: policy,
     typed: policy.mask_typed,
     marked: [MARKS, ...sound].join(","),
     isPlain: !sound.some((one) => /[\s>+~:]/.test(one.trim())),

@@ -14,6 +14,7 @@ export const tagOf = asked<string>(Element.prototype, "localName");
 export const parentNodeOf = asked<ParentNode | null>(Node.prototype, "parentNode");
 export const firstChildOf = asked<Node | null, Node>(Node.prototype, "firstChild");
 export const nextSiblingOf = asked<Node | null, Node>(Node.prototype, "nextSibling");
+export const baseOf = asked<string, Node>(Node.prototype, "baseURI");
 export const titleOf = asked<string, Document>(Document.prototype, "title");
 export const bodyOf = asked<HTMLElement | null, Document>(Document.prototype, "body");
 export const focusIn = asked<Element | null, Document>(Document.prototype, "activeElement");

@@ -6,7 +6,7 @@
  */
 
 import { hear } from "../ears";
-import { boxAround, rootAround, tagOf } from "./asking";
+import { boxAround, fits, rootAround, tagOf } from "./asking";
 import { everywhere } from "./roots";
 import { cssOf } from "./selectors";
 
@@ -28,7 +28,7 @@ type Message = { cairn: "where" | "there" | "gone" } | ({ cairn: "here" } & Spot
 export const isTop = window.parent === window;
 const PATIENCE = 1_000; // milliseconds in which a script that is there has said so
 const FRAMES = "iframe,frame,object[data],embed[src]";
-const FRAME_TAGS = new Set(["iframe", "frame", "object", "embed"]);
+export const FRAME_TAGS = new Set(["iframe", "frame", "object", "embed"]);
 const DEEPEST = 12; // frames inside each other
 const LONGEST_STEP = 300; // characters of the selector of a frame
 const FARTHEST = 1_000_000; // pixels
@@ -78,10 +78,10 @@ export class Frame {
     }
   }
 
-  /** The frames in which no script answers, so that nobody knows what is private in them. */
-  unanswering(): Element[] {
+  /** Those frames in which no script answers, so that nobody knows what is private in them. */
+  unanswering(frames: Iterable<Element>): Element[] {
     const answering = new Set(this.#children.values());
-    return everywhere(FRAMES).filter((one) => !answering.has(one));
+    return [...frames].filter((one) => fits(one, FRAMES) && !answering.has(one));
   }
 
   /** Another page is in a frame, perhaps one that nobody enters; one that is entered says so. */
