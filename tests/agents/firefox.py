@@ -81,16 +81,19 @@ class Firefox:
         await self.page.show()
         await self._window.evaluate("gBrowser.selectedBrowser.focus()")
 
+    async def begin(self, title: str, url: str) -> str:
+        """Press Record, and go to a page, which is recorded from its first moment. Answers the guide's id."""
+        await self.popup.start(title)
+        await self.go_by_address(url)
+        await self.look_at_page()
+        return str(await self.popup.evaluate("document.getElementById('guide').href")).rpartition("/")[2]
+
     async def go_by_address(self, url: str) -> None:
         """By the address bar, in the tab that is in view."""
         await self._window.evaluate(
             f"gURLBar.focus() || (gURLBar.value = {json.dumps(url)}) && gURLBar.handleCommand()"
         )
-
-    async def begin(self, title: str) -> str:
-        """Press Record, over the page. Answers the guide's id."""
-        await self.popup.start(title)
-        return str(await self.popup.evaluate("document.getElementById('guide').href")).rpartition("/")[2]
+        await self.bidi.tab_at(url)
 
     async def stop(self) -> None:
         """Press Stop, when the server has all of it."""

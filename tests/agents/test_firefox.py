@@ -9,9 +9,12 @@ from typing import Any
 from tests.agents.bidi import BACKSPACE, TAB
 from tests.agents.firefox import Firefox, a_firefox, own_page
 from tests.agents.made_site import a_page, a_site
+from tests.agents.planted import ORDINARY_INK, SECRET_INK
 from tests.agents.recording import events_of
-from tests.agents.seen import picture_of
+from tests.agents.seen import inked, media_of, picture_of
+from tests.agents.test_filmed_steps import REVEALING
 from tests.stories.server import Server
+from web.webm import read_clip
 
 HERE = Path(__file__).parent
 CARD, CODE, OWNER = "4111 1111 1111 1111", "98765432", "Ana Canary"
@@ -34,14 +37,12 @@ async def test_an_order_in_firefox_is_the_golden_guide_as_well(server: Server) -
     with a_site({"": shop["index.html"], **shop}) as site:
         async with a_firefox() as firefox:
             await firefox.sign_in(server)
-            await firefox.page.go(site.url)
-            guide = await firefox.begin("Order tea")
+            guide = await firefox.begin("Order tea", site.url)
             await orders(firefox)
             await firefox.stop()
     steps = await steps_of(server, guide)
     golden = re.findall(r"^## \d+\. (.*)$", (HERE / "golden.md").read_text("utf-8"), re.MULTILINE)
     assert [step["title"].replace(f":{site.port}", "") for step in steps] == golden, events_of(steps)
-    assert any(step["picture"] for step in steps), events_of(steps)
     for secret in (CARD, CODE, OWNER):
         assert secret not in str(steps)
 
@@ -79,9 +80,8 @@ async def test_pictures_have_their_box_at_any_zoom_and_what_firefox_does_with_ta
         async with a_firefox() as firefox:
             await firefox.sign_in(server)
             page, popup = firefox.page, firefox.popup
-            await page.go(site.url)
+            guide = await firefox.begin("Pictures", site.url)
             await popup.evaluate(ZOOM)
-            guide = await firefox.begin("Pictures")
             await page.click("#name")
             await page.type("Ana")
             await page.click("#secret")
@@ -100,7 +100,6 @@ async def test_pictures_have_their_box_at_any_zoom_and_what_firefox_does_with_ta
             thanks = await firefox.bidi.tab_at(f"{site.url}/thanks")
             await thanks.click("#good")
             await firefox.go_by_address(f"{site.url}/?again")
-            await firefox.bidi.tab_at(f"{site.url}/?again")
             await firefox.stop()
     steps = await steps_of(server, guide)
     host = site.url.removeprefix("http://")
@@ -127,6 +126,31 @@ async def test_pictures_have_their_box_at_any_zoom_and_what_firefox_does_with_ta
     assert image.getpixel(corner)[1] > 150, "up to its corner"  # type: ignore[index]
 
 
+async def test_a_step_has_how_it_looked_afterwards_and_a_clip_without_what_is_private(
+    server: Server,
+) -> None:
+    await server.api.put("/api/recording-policy", {"clips": True, "after": True})
+    try:
+        with a_site({"": a_page("Orders", REVEALING)}) as site:
+            async with a_firefox() as firefox:
+                await firefox.sign_in(server)
+                guide = await firefox.begin("Look at the orders", site.url)
+                await firefox.popup.click("picture")
+                await firefox.popup.until_text("saved", "All saved", 60)
+                await firefox.page.click("button")
+                await firefox.popup.until_text("last", "Click “Show them”")
+                await firefox.stop()
+    finally:
+        await server.api.put("/api/recording-policy", {})
+    steps = await steps_of(server, guide)
+    picture = steps[-1]["picture"]
+    assert picture.keys() >= {"after", "clip"}, picture
+    shown = [await picture_of(server, guide, media) for media in (picture["media"], picture["after"]["media"])]
+    assert [inked(each, ORDINARY_INK) > 1000 for each in shown] == [False, True]
+    assert [inked(each, SECRET_INK) for each in shown] == [0, 0]
+    assert 1 < read_clip(await media_of(server, guide, picture["clip"]["media"])).seconds < 10
+
+
 async def test_it_asks_to_be_let_into_sites_and_pauses_when_that_is_taken_back(server: Server) -> None:
     with a_site(PAGES) as site:
         async with a_firefox(NOT_GRANTED) as firefox:
@@ -141,7 +165,7 @@ async def test_it_asks_to_be_let_into_sites_and_pauses_when_that_is_taken_back(s
             assert await popup.text("entry") is None
             await options.close()
             await firefox.sign_in(server)
-            guide = await firefox.begin("Allowed")
+            guide = await firefox.begin("Allowed", site.url)
             await firefox.page.click("#green")
             await popup.until_text("last", "Click “Green”")
             await popup.evaluate("browser.permissions.remove({ origins: ['<all_urls>'] })")
