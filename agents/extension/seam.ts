@@ -26,8 +26,8 @@ export type FromPage =
    * while it is not known which there are.
    */
   | { kind: "calm"; masks?: Rectangle[] }
-  /** What is shown is no longer what the last picture shows. */
-  | { kind: "changed" }
+  /** What is shown is no longer what the last picture shows. whole: of a frame in a page, all that is seen of it. */
+  | { kind: "changed"; whole?: Rectangle }
   /** A button or a key went down: take a picture now, unless the last one still shows what is there. */
   | { kind: "about"; id: number; masks?: Rectangle[] }
   /** What it came to be. key: of this deed alone, anywhere. about: the picture that was asked for when it began. */

@@ -148,3 +148,20 @@ test("a browser that fails leaves the step whole", async () => {
   afterwards.begins(1, failed);
   expect(await afterwards.of(CLICK, 1, before)).toEqual({});
 });
+
+test("what was begun before a deed is not how it looked after it", async () => {
+  const click = begun();
+  await vi.advanceTimersByTimeAsync(200);
+  camera.changed(1);
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(1_200);
+  const arrow = { ...CLICK, at: Date.now() };
+  const before = camera.still(1);
+  const beside = before && afterwards.of(arrow, 1, before);
+  camera.changed(1);
+  void camera.calm(1, "top", []);
+  const after = (await passing(beside))?.after;
+  expect(after).toBeDefined();
+  expect(after).not.toEqual((await click).picture);
+  expect(after).not.toEqual((await before)?.picture);
+});

@@ -14,7 +14,7 @@ import { Reel } from "./reel";
 const UNSHOWN = new Set<Deed["type"]>(["navigate", "gap", "hover", "scroll"]);
 
 export class Afterwards {
-  readonly #begun = new Map<number, Promise<Later>>();
+  readonly #begun = new Map<number, { at: number; before: Promise<Later> }>();
   readonly #reel = new Reel();
 
   /** film: makes a clip. policy: by which to record; undefined while nothing is. */
@@ -31,20 +31,20 @@ export class Afterwards {
 
   /** Something begins in a tab, and this is how it looks before. */
   begins(tab: number, before: Promise<Later>): void {
-    this.#begun.set(tab, before);
+    this.#begun.set(tab, { at: Date.now(), before });
   }
 
   /** What is to stand beside the picture of a deed of which was just told. Never rejects. */
   of(deed: Deed, tab: number, before: Promise<Later>): Promise<Beside> | undefined {
     const policy = this.policy();
     if (UNSHOWN.has(deed.type) || !policy?.pictures || !(policy.after || policy.clips)) return undefined;
-    return this.#beside(policy, deed, tab, before, this.#after(tab, before)).catch(() => ({})); // it is whole without
+    return this.#beside(policy, deed, tab, before, this.#after(deed, tab, before)).catch(() => ({})); // it is whole without
   }
 
   /** A text may be told only when the next thing has begun; that one's picture is of what it came to. */
-  #after(tab: number, before: Promise<Later>): Promise<Later | undefined> {
+  #after({ at }: Deed, tab: number, before: Promise<Later>): Promise<Later | undefined> {
     const begun = this.#begun.get(tab);
-    return begun && begun !== before ? begun : this.camera.rested(tab);
+    return begun && begun.at > at && begun.before !== before ? begun.before : this.camera.rested(tab);
   }
 
   async #beside(

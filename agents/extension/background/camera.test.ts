@@ -106,6 +106,7 @@ test("a browser that refuses is no reason to lose the step", async () => {
 });
 
 test("who asks for a picture gets one as soon as the page rests", async () => {
+  void camera.calm(1, "top", []);
   const asked = camera.now(1);
   await vi.advanceTimersByTimeAsync(10);
   camera.changed(1);
@@ -227,4 +228,40 @@ test("once nothing is recorded any more no picture is taken", async () => {
   expect(await after).toBeUndefined();
   await vi.advanceTimersByTimeAsync(3_000);
   expect(taken).toHaveLength(1);
+});
+
+test("a frame that changed is painted over whole until it is calm, whoever asks for the picture", async () => {
+  const whole = { x: 0, y: 0, width: 300, height: 200 };
+  void camera.calm(1, "top", []);
+  void camera.calm(1, "child", []);
+  await vi.advanceTimersByTimeAsync(1_100);
+  camera.changed(1, "child", whole);
+  const asked = camera.about(1, "top", []);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect((await asked).shot).toMatchObject({ painted: 1 });
+  void camera.calm(1, "child", []);
+  const later = camera.about(1, "top", []);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect((await later).shot).toMatchObject({ painted: 0 });
+});
+
+test("of a page that changed there is no picture until it has said again what is private in it", async () => {
+  void camera.calm(1, "top", [A_MASK]);
+  await vi.advanceTimersByTimeAsync(1_100);
+  camera.changed(1, "top");
+  expect(await seen(camera.about(1, "child", []))).toContain("private");
+  expect(await seen(camera.about(1, "top", [A_MASK]))).toBe("picture 2");
+});
+
+test("of a page into which no script has come there is no picture, and its frames are asked", async () => {
+  const asked: number[] = [];
+  const look = async () => ({ content: new Blob(["bare"]), width: 800 });
+  camera = new Camera(
+    look,
+    () => true,
+    undefined,
+    (tab) => asked.push(tab),
+  );
+  expect(await seen(camera.now(1))).toContain("private");
+  expect(asked[0]).toBe(1);
 });

@@ -51,12 +51,13 @@ export class Camera {
 
   /**
    * look: takes one. Raises when the tab is not in view. isOn: whether pictures are taken at all. took: called with each
-   * that may be kept, and when it was taken.
+   * that may be kept, and when it was taken. ask: has the frames of a tab say what is private in them now.
    */
   constructor(
     readonly look: (tab: number) => Promise<Look>,
     readonly isOn: () => boolean,
     readonly took: (tab: number, at: number, picture: Promise<Later>) => void = () => {},
+    readonly ask: (tab: number) => void = () => {},
   ) {}
 
   /** A frame is recorded, and shows what nobody knows until it has told its masks. */
@@ -71,7 +72,7 @@ export class Camera {
   async calm(tab: number, frame: string, masks?: Rectangle[]): Promise<void> {
     const sight = this.#sight(tab);
     this.#setMasks(sight, frame, masks);
-    if (sight.frame || sight.unknown.size > 0 || !this.isOn()) return;
+    if (sight.frame || !isKnown(sight) || !this.isOn()) return;
     const early = this.#calm + CALM_EVERY - Date.now();
     if (early > 0 && !sight.resting.isAwaited) return;
     const { state } = sight;
@@ -83,10 +84,15 @@ export class Camera {
     await this.#take(tab, state).catch(() => undefined); // there will be another moment
   }
 
-  changed(tab: number): void {
+  /**
+   * frame: which of them is another than before, and where what is private in it is no longer known. whole: all that is
+   * seen of it, which is painted over until it is; a page that has no such place is not pictured until then.
+   */
+  changed(tab: number, frame?: string, whole?: Rectangle): void {
     const sight = this.#sight(tab);
     sight.state += 1;
     sight.frame = undefined;
+    if (frame !== undefined) this.#setMasks(sight, frame, whole && [whole]);
   }
 
   /** A frame is no longer there, and what was private in it neither. */
@@ -134,6 +140,7 @@ export class Camera {
     if (!this.isOn()) return none("This workspace takes no pictures.");
     for (let left = TRIES; ; left--) {
       const sight = this.#sight(tab);
+      if (!isKnown(sight)) this.ask(tab);
       const found = await (sight.frame
         ? shared(sight.frame)
         : this.#take(tab, sight.state).catch((error: unknown) => none(reason(error))));
@@ -152,7 +159,7 @@ export class Camera {
     const sight = this.#sight(tab);
     if (sight.state === state && !sight.frame) await this.#turn();
     if (sight.state !== state) return none("The page changed before there was time for a picture.");
-    if (sight.unknown.size > 0) return none("It was not known yet what of the page is private.");
+    if (!isKnown(sight)) return none("It was not known yet what of the page is private.");
     if (sight.frame) return shared(sight.frame);
     const at = Date.now();
     this.#taken.push(at);
@@ -200,6 +207,11 @@ export class Camera {
     sight.state += 1; // a picture that is being taken does not hide it
     sight.frame = undefined;
   }
+}
+
+/** Whether it is known what to paint over. Nothing is of a page into which no script of ours has come. */
+function isKnown({ unknown, masks }: Sight): boolean {
+  return unknown.size === 0 && masks.size > 0;
 }
 
 /** The picture of a frame; worked out once, however many steps show it. */

@@ -88,8 +88,10 @@ export class Pages {
     return isAllSaid;
   }
 
-  tellAll(): void {
-    for (const [port, frame] of this.#frames) this.#tell(port, frame);
+  /** tab: only those in it. They are told again what they know, and say again what is private in them. */
+  tellAll(tab?: number): void {
+    for (const [port, frame] of this.#frames)
+      if (tab === undefined || port.sender?.tab?.id === tab) this.#tell(port, frame);
   }
 
   /**

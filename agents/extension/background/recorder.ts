@@ -37,6 +37,7 @@ export class Recorder {
     lookAt,
     () => this.book?.row.policy.policy.pictures ?? false,
     (tab, at, picture) => this.afterwards.saw(tab, at, picture),
+    (tab) => this.pages.tellAll(tab),
   );
   readonly afterwards = new Afterwards(this.camera, filmed, () => this.policy);
   readonly pages = new Pages(() => this.policy, {
@@ -182,7 +183,7 @@ export class Recorder {
       case "calm":
         return this.camera.calm(tab, frame, message.masks);
       case "changed":
-        return this.camera.changed(tab);
+        return this.camera.changed(tab, frame, message.whole);
       case "about":
         if (!this.policy) return;
         this.#order.begins(frame);

@@ -5,6 +5,7 @@
 
 import { hear } from "./ears";
 import { hearInDocument, isAnimated, visibilityOf } from "./seeing/asking";
+import { wholeFrame } from "./seeing/boxes";
 import { hearChanges } from "./seeing/changes";
 import type { Signs } from "./showing/signs";
 import type { Watch } from "./watch";
@@ -48,9 +49,15 @@ export class Calm {
     this.#last = performance.now();
     this.watch.masks.stir();
     this.signs.hide();
-    if (this.watch.isPictured) this.watch.line.say({ kind: "changed" });
+    if (this.watch.isPictured) this.#tellChanged();
     this.watch.isPictured = false;
     if (!this.#isWaiting) this.#wait(QUIET);
+  }
+
+  /** What is private in it may be elsewhere now: until it is calm, all of it is. */
+  #tellChanged(): void {
+    const whole = wholeFrame(this.watch.frame.spot);
+    this.watch.line.say({ kind: "changed", ...(whole && { whole }) });
   }
 
   /** One timer at a time, however much changes. */

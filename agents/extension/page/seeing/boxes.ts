@@ -15,6 +15,11 @@ export function inWindow(box: DOMRect, spot: Spot): Rectangle {
   };
 }
 
+/** All of a frame that lies in a page. */
+export function wholeFrame(spot: Spot): Rectangle | undefined {
+  return isTop ? undefined : inWindow(new DOMRect(0, 0, innerWidth, innerHeight), spot);
+}
+
 /** Whether any of it is where the frame can be seen. */
 export function isInView(box: DOMRect): boolean {
   return (
