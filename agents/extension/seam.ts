@@ -31,7 +31,9 @@ export type FromPage =
   /** A button or a key went down: take a picture now, unless the last one still shows what is there. */
   | { kind: "about"; id: number; masks?: Rectangle[] }
   /** What it came to be. key: of this deed alone, anywhere. about: the picture that was asked for when it began. */
-  | { kind: "deed"; key: string; deed: Deed; about?: number };
+  | { kind: "deed"; key: string; deed: Deed; about?: number }
+  /** It was told to stop, and has said what it held. */
+  | { kind: "left" };
 
 export type ToPage =
   /** Begin to listen. frame: the way to this frame, and offset: its corner, as far as the browser tells them. */

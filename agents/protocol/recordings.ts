@@ -100,13 +100,16 @@ export async function askAboutRecording(
   return said as { state: "open" | "stopped"; have: number; policy: NumberedPolicy };
 }
 
+/** A person and a workspace, by their ids and by what people call them. */
+export interface Whose {
+  person: { id: string; name: string };
+  workspace: { id: string; name: string };
+}
+
 /** For whom the device records, and where. */
-export async function askWhoIAm(access: Access): Promise<{ person: string; workspace: string }> {
-  const said = (await access.ask({ method: "GET", path: "/api/device" })) as Record<
-    "person" | "workspace",
-    { name: string }
-  >;
-  return { person: said.person.name, workspace: said.workspace.name };
+export async function askWhoIAm(access: Access): Promise<Whose> {
+  const { person, workspace } = (await access.ask({ method: "GET", path: "/api/device" })) as Whose;
+  return { person, workspace };
 }
 
 const JSON_TYPE = { "Content-Type": "application/json" };

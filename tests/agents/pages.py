@@ -69,11 +69,15 @@ class Recorded:
 
 
 class Site:
-    """The fixture pages, under two names, so that one can be a stranger to the other."""
+    """The fixture pages, under two names, so that one can be a stranger to the other; and as most of the web was once.
+
+    plain: a name that browsers do not trust without TLS, as they do the machine itself.
+    """
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.elsewhere = f"http://localhost:{port}"
+        self.plain = f"http://shop.example:{port}"
 
 
 @contextmanager
@@ -115,7 +119,11 @@ def build_collector(folder: Path) -> Path:
 async def recorded_browser(
     program: Path, collector: Path, profile: Path
 ) -> AsyncIterator[tuple[BrowserContext, Worker]]:
-    flags = (f"--load-extension={collector}", f"--disable-extensions-except={collector}")
+    flags = (
+        f"--load-extension={collector}",
+        f"--disable-extensions-except={collector}",
+        "--host-resolver-rules=MAP *.example 127.0.0.1",
+    )
     async with plain_browser(program, profile, *flags) as context:
         workers = context.service_workers
         yield context, workers[0] if workers else await context.wait_for_event("serviceworker")

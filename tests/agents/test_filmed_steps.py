@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 from playwright.async_api import Page
 
 from tests.agents.made_site import a_page, a_site
@@ -94,6 +94,9 @@ async def test_a_step_has_a_clip_that_plays_and_shows_nothing_private_in_any_fra
         await owner.page.goto("about:blank")  # whose rules let a clip be looked at that comes from nowhere
         frames, seconds = await frames_of(owner.page, content)
     assert seconds == pytest.approx(read_clip(content).seconds, abs=0.2)
+    after = await picture_of(server, recorded.guide, picture["after"]["media"])
+    difference = ImageChops.difference(frames[-1], after.crop((0, 0, *frames[-1].size)))
+    assert max(ImageStat.Stat(difference).mean) < 2, "in the same colours"
     shown = [inked(frame, ORDINARY_INK) > 1000 for frame in frames]
     assert (shown[0], shown[-1]) == (False, True), "from before to afterwards"
     assert [inked(frame, SECRET_INK) for frame in frames] == [0] * len(frames)

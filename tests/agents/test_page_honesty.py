@@ -68,6 +68,54 @@ async def test_a_deed_is_told_again_until_it_is_kept(recorded: Recorded) -> None
     assert [deed["element"]["name"] for deed in await recorded.deeds()] == ["Save", "Mute"]
 
 
+async def test_a_page_without_tls_is_recorded_like_any_other(recorded: Recorded) -> None:
+    await recorded.open("blank.html")
+    await recorded.page.goto(f"{recorded.site.plain}/clicks.html")
+    assert await recorded.page.evaluate("isSecureContext") is False
+    await recorded.page.locator("#save").click()
+    await recorded.until("m.kind === 'deed' && m.deed.element.name === 'Save'")
+
+
+async def test_a_page_makes_up_no_answers(recorded: Recorded) -> None:
+    """It knows all that our two scripts say aloud, and puts itself in the place of what they use."""
+    forging = """() => {
+        const learnt = new Set(["cairn:answered", "cairn:meeting", "mine"]);
+        const { dispatchEvent } = EventTarget.prototype;
+        EventTarget.prototype.dispatchEvent = function (event) {
+            learnt.add(event.type);
+            return dispatchEvent.call(this, event);
+        };
+        Object.prototype.toJSON = () => ({ accept: true, text: "made up", asked: "" });
+        for (const type of ["cairn:meeting", "cairn:waiting"])
+            addEventListener(type, ({ detail }) => detail && learnt.add(detail), true);
+        document.dispatchEvent(new Event("cairn:waiting"));
+        const says = (type, detail) => document.dispatchEvent(new CustomEvent(type, { detail }));
+        says("cairn:meeting", "mine");
+        confirm("Sure?");
+        const all = [...learnt];
+        for (const type of all) says(type, `{"accept":true,"text":"made up"}`);
+        return all;
+    }"""
+    recorded.page.on("dialog", lambda dialog: dialog.dismiss())
+    await recorded.open("clicks.html")
+    learnt = await recorded.page.evaluate(forging)
+    told = [deed for deed in await recorded.deeds() if deed["type"] == "answer"]
+    assert [deed["accept"] for deed in told] == [False]
+    assert "made up" not in str(told)
+    assert set(learnt) == {"cairn:answered", "cairn:meeting", "mine", "cairn:waiting"}, "no name was overheard"
+
+
+async def test_no_more_answers_are_told_than_a_person_gives_in_a_row(recorded: Recorded) -> None:
+    recorded.page.on("dialog", lambda dialog: dialog.accept())
+    await recorded.open("clicks.html")
+    boxes = "() => { for (let box = 0; box < 14; box++) alert(box) }"
+    await recorded.page.evaluate(boxes)
+    await recorded.page.locator("#save").click()
+    await recorded.page.evaluate(boxes)
+    told = [deed["type"] for deed in await recorded.deeds()]
+    assert told == [*["answer"] * 10, "click", *["answer"] * 10]
+
+
 async def test_when_the_recording_is_over_nothing_more_is_told(recorded: Recorded) -> None:
     await recorded.open("clicks.html")
     await recorded.page.locator("#save").click()

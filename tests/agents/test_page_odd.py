@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.secrecy import _ALONE, _INSIDE
-from tests.agents.pages import Recorded
+from tests.agents.pages import END, Recorded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -29,6 +29,42 @@ async def test_a_form_whose_fields_are_called_like_what_one_asks_it(recorded: Re
     assert button["scene"]["title"] == "Odd"
     masks = (await recorded.until("m.kind === 'about'"))["masks"]
     assert any(abs(mask["y"] - after) < 3 and mask["height"] < 40 for mask in masks), "what comes after it is read"
+
+
+async def test_a_page_that_gives_a_field_each_name_that_one_could_ask_for(recorded: Recorded) -> None:
+    """Nothing of it keeps us from telling what is done, or from knowing what is private."""
+    await recorded.page.goto("about:blank")
+    await recorded.background.evaluate("begin({})")
+    await recorded.page.goto(f"{recorded.site.url}/clobbered.html")
+    assert await recorded.page.evaluate("typeof by('form').matches + typeof document.createRange") == "objectobject"
+    await recorded.until("m.kind === 'calm' && m.masks")
+    await click(recorded, "by('password')")
+    await recorded.page.keyboard.type("CANARY")
+    await click(recorded, "by('inside')")
+    await click(recorded, "by('form')", 300, 5)
+    await click(recorded, "by('end')")
+    about = "told.filter(m => m.kind === 'about' && m.masks)"
+    await recorded.until(END)
+    deeds = [message["deed"] for message in await recorded.messages() if message["kind"] == "deed"]
+    assert [deed["type"] for deed in deeds] == ["click", "type", "click", "click", "click"]
+    assert (deeds[1]["value"], deeds[1]["secret"]) == ("", "password")
+    inside, form = deeds[2]["element"], deeds[3]["element"]
+    assert (inside["name"], inside["row"], inside["section"]) == ("Inside", "Row", "Details")
+    assert form["name"] == "Details Write to [e-mail] Password Row Inside"
+    assert ["#form"] in form["selectors"]
+    assert "CANARY" not in str(await recorded.messages())
+    masks = (await recorded.background.evaluate(f"{about}.at(-1)"))["masks"]
+    for private in ("mail", "marked", "password"):
+        x, y = await recorded.page.evaluate(
+            f"(() => {{ const b = by('{private}').getBoundingClientRect(); return [b.x + 60, b.y + b.height / 2] }})()"
+        )
+        over = [
+            mask
+            for mask in masks
+            if mask["x"] <= x <= mask["x"] + mask["width"] and mask["y"] <= y <= mask["y"] + mask["height"]
+        ]
+        assert over, private
+        assert all(mask["height"] < 60 for mask in over), "and not simply all of it"
 
 
 async def test_names_and_ids_that_no_selector_likes(recorded: Recorded) -> None:

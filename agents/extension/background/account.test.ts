@@ -21,3 +21,25 @@ test("an exchange that is under way when somebody signs out does not sign in aga
   expect(account.shown.is).toBe("out");
   expect(await disk.get("settings", "account")).not.toHaveProperty("tokens");
 });
+
+test("an access of before does not ask with the tokens of who signed in since", async () => {
+  const disk = await openDisk("another account");
+  const row = { server: "https://cairn.example", deviceName: "Mine" };
+  const tokens = { access: "ana", refresh: "r1", until: Date.now() + 3_600_000 };
+  await write(disk, ["settings"], (to) => to.put("settings", { ...row, tokens }, "account"));
+  const account = await Account.open(disk, () => {});
+  const pending = { device_code: "d", user_code: "u", verification_uri: "v", expires_in: 600, interval: 0 };
+  const network = new Network(({ path }) => {
+    if (path === "/oauth/device_authorization") return answered(pending);
+    if (path !== "/oauth/token") return answered({ person: {}, workspace: {} });
+    return answered({ access_token: "bo", refresh_token: "r2", expires_in: 3600 });
+  });
+  const access = await account.access();
+  await account.signOut();
+  await account.signIn(row.server, row.deviceName);
+  await expect.poll(() => account.shown.is).toBe("in");
+  await expect(access?.ask({ method: "GET", path: "/api/recordings/r" })).rejects.toMatchObject({
+    status: 401,
+  });
+  expect(network.paths).not.toContain("/api/recordings/r");
+});

@@ -2,15 +2,16 @@
 
 import { Access } from "../../protocol/access";
 import { Refused, Unreachable } from "../../protocol/errors";
-import { askWhoIAm } from "../../protocol/recordings";
+import { askWhoIAm, type Whose } from "../../protocol/recordings";
 import { newDeviceKey } from "../../protocol/sealing";
 import { askWhetherLetIn, beginSigningIn, signOut, type Tokens } from "../../protocol/signingIn";
 import type { ShownAccount } from "../shown";
-import { type AccountRow, type Disk, write } from "./disk";
+import { type AccountRow, type Disk, type RecordingRow, write } from "./disk";
 import { Turns } from "./turns";
 
 export const CLIENT = "cairn-extension";
 const ACCOUNT = "account";
+const SIGNED_OUT = "This recorder was signed out. Sign in again: what was recorded is kept.";
 const DEVICE_KEY = "device key";
 const NOBODY: AccountRow = { server: "http://127.0.0.1:8000", deviceName: "" };
 
@@ -34,8 +35,9 @@ export class Account {
   }
 
   get shown(): ShownAccount {
-    const { server, deviceName, tokens, pending, person = "", workspace = "", trouble } = this.#row;
+    const { server, deviceName, tokens, pending, whose, trouble } = this.#row;
     const more = trouble ? { trouble } : {};
+    const [person, workspace] = [whose?.person.name ?? "", whose?.workspace.name ?? ""];
     if (tokens) return { is: "in", server, deviceName, person, workspace };
     if (!pending) return { is: "out", server, deviceName, ...more };
     const { userCode, addressWithCode: address, until } = pending;
@@ -45,19 +47,39 @@ export class Account {
   /** To ask with, while somebody is signed in. */
   async access(): Promise<Access | undefined> {
     if (!this.#row.tokens) return undefined;
-    this.#access ??= new Access(this.#row.server, CLIENT, {
-      read: async () => this.#row.tokens,
-      keep: (tokens, exchanged) => this.#keep({ ...this.#row, tokens }, () => this.#isStill(exchanged)),
-      forget: async (exchanged) => {
-        if (!this.#isStill(exchanged)) return;
-        const { tokens: _, ...rest } = this.#row;
-        await this.#keep({
-          ...rest,
-          trouble: "This recorder was signed out. Sign in again: what was recorded is kept.",
-        });
-      },
-    });
-    return this.#access;
+    const access: Access =
+      this.#access ??
+      new Access(this.#row.server, CLIENT, {
+        read: async () => (this.#access === access ? this.#row.tokens : undefined), // else they are another account's
+        keep: (tokens, exchanged) => this.#change({ tokens }, () => this.#isStill(exchanged)),
+        forget: (exchanged) =>
+          this.#change({ tokens: undefined, trouble: SIGNED_OUT }, () => this.#isStill(exchanged)),
+      });
+    this.#access = access;
+    return access;
+  }
+
+  /** To ask with about a recording. Raises Refused (401) while nobody is signed in whose it is, and what `whose` raises. */
+  async accessFor({ server, whose }: Pick<RecordingRow, "server" | "whose">): Promise<Access> {
+    const access = await this.access();
+    const isTheirs = access?.server === server && (!whose || isSame(whose, await this.whose()));
+    if (access && isTheirs) return access;
+    const whom = whose ? ` for ${whose.person.name}, in ${whose.workspace.name}` : "";
+    throw new Refused(
+      401,
+      "unknown",
+      `Sign in at ${server}${whom}: what was recorded there is kept until then.`,
+    );
+  }
+
+  /** For whom it records, and where; nothing while nobody is signed in. Raises Refused or Unreachable. */
+  async whose(): Promise<Whose | undefined> {
+    const access = await this.access();
+    if (!access) return undefined;
+    if (this.#row.whose) return this.#row.whose;
+    const whose = await askWhoIAm(access);
+    await this.#change({ whose }, () => this.#access === access);
+    return this.#access === access ? whose : undefined;
   }
 
   #isStill({ refresh }: Tokens): boolean {
@@ -130,24 +152,32 @@ export class Account {
   }
 
   async learnWhoIAm(): Promise<void> {
-    const access = await this.access();
-    if (!access) return;
     try {
-      const me = await askWhoIAm(access);
-      await this.#keep({ ...this.#row, ...me }, () => this.#access === access);
+      await this.whose();
     } catch (error) {
-      if (!(error instanceof Refused || error instanceof Unreachable)) throw error; // it is only for showing
+      if (!(error instanceof Refused || error instanceof Unreachable)) throw error; // it is asked again when it matters
     }
   }
 
+  #keep(row: AccountRow): Promise<void> {
+    return this.#turns.take(() => this.#put(row));
+  }
+
   /** isStill: asked when it is its turn; otherwise what somebody did meanwhile would be undone. */
-  #keep(row: AccountRow, isStill = () => true): Promise<void> {
+  #change(part: Partial<AccountRow>, isStill: () => boolean): Promise<void> {
     return this.#turns.take(async () => {
-      if (!isStill()) return;
-      await write(this.disk, ["settings"], (to) => to.put("settings", row, ACCOUNT));
-      if (row.server !== this.#row.server || !row.tokens) this.#access = undefined;
-      this.#row = row;
-      this.changed();
+      if (isStill()) await this.#put({ ...this.#row, ...part });
     });
   }
+
+  async #put(row: AccountRow): Promise<void> {
+    await write(this.disk, ["settings"], (to) => to.put("settings", row, ACCOUNT));
+    if (row.server !== this.#row.server || !row.tokens) this.#access = undefined;
+    this.#row = row;
+    this.changed();
+  }
+}
+
+function isSame(one: Whose, other: Whose | undefined): boolean {
+  return one.person.id === other?.person.id && one.workspace.id === other.workspace.id;
 }

@@ -6,6 +6,7 @@
 
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { NumberedPolicy, Said } from "../../protocol/events";
+import type { Whose } from "../../protocol/recordings";
 import type { SigningIn, Tokens } from "../../protocol/signingIn";
 
 const VERSION = 1;
@@ -17,7 +18,8 @@ export class Full extends Error {
 
 /**
  * A recording. key: to seal with, can be used and not read. last: the number of its last event. have: how far the
- * server has it on disk. tabs: the number of each tab in it. gap: what is told of the time in which it was paused.
+ * server has it on disk. tabs: the number of each tab in it. gap: what is told of the time in which it was paused, and
+ * until: when that began. whose: for whom and where it is recorded, and so who may send it.
  */
 export interface RecordingRow {
   id: string;
@@ -32,6 +34,8 @@ export interface RecordingRow {
   have: number;
   tabs: Record<number, number>;
   gap: "paused" | "closed";
+  until?: number;
+  whose?: Whose;
 }
 
 /**
@@ -63,8 +67,7 @@ export interface AccountRow {
   deviceName: string;
   tokens?: Tokens;
   pending?: SigningIn;
-  person?: string;
-  workspace?: string;
+  whose?: Whose;
   trouble?: string;
 }
 

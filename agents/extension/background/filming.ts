@@ -40,11 +40,15 @@ async function apart(cuts: Cuts): Promise<Uint8Array<ArrayBuffer> | undefined> {
 function answered(cuts: Cuts): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const channel = new BroadcastChannel(FILM);
   const ask = crypto.randomUUID();
+  let late: ReturnType<typeof setTimeout> | undefined;
   return new Promise<Uint8Array<ArrayBuffer> | undefined>((resolve) => {
-    setTimeout(() => resolve(undefined), PATIENCE);
+    late = setTimeout(() => resolve(undefined), PATIENCE);
     channel.addEventListener("message", ({ data }: MessageEvent<Asked | Answered>) => {
       if ("answer" in data && data.answer === ask) resolve(data.clip);
     });
     channel.postMessage({ ask, cuts } satisfies Asked);
-  }).finally(() => channel.close());
+  }).finally(() => {
+    clearTimeout(late);
+    channel.close();
+  });
 }

@@ -149,7 +149,7 @@ test("how it looked after a step that was taken back meanwhile is not kept", asy
 test("what is done in a pause leaves no trace but a gap", async () => {
   const book = await begin();
   await book.pause("paused");
-  await book.tell(click("secret"), "k");
+  expect(await book.tell({ ...click("secret"), at: Date.now() + 1 }, "k")).toBe(false);
   expect(await said()).toEqual([]);
   await book.resume();
   expect(await said()).toMatchObject([{ type: "gap", why: "paused" }]);

@@ -58,13 +58,21 @@ export class Notebook {
 
   /**
    * Put down what happened. later: what is still to come of it. beside: what then comes to stand beside its picture,
-   * and never rejects. Whoever says a deed again changes nothing.
+   * and never rejects. Whoever says a deed again changes nothing. Says whether it is kept, now or already.
    */
-  tell(deed: Deed, key: string, later?: Promise<Later>, beside?: Promise<Beside>): Promise<void> {
+  tell(deed: Deed, key: string, later?: Promise<Later>, beside?: Promise<Beside>): Promise<boolean> {
     return this.#turns.take(async () => {
-      if (this.row.state !== "recording" || (await this.#knows(key))) return;
+      if (await this.#knows(key)) return true;
+      if (!this.takes(deed)) return false;
       await this.#putDown(deed, key, later && { later, beside });
+      return true;
     });
+  }
+
+  /** Whether it belongs into the recording: what was done before a pause does, however late it is heard of. */
+  takes({ at }: Deed): boolean {
+    const { state, until } = this.row;
+    return state === "recording" || (state === "paused" && until !== undefined && at <= until);
   }
 
   /** Go on after a pause, of which there is a gap. */
@@ -79,7 +87,7 @@ export class Notebook {
   /** gap: what is told of it when it goes on. */
   async pause(gap: RecordingRow["gap"]): Promise<void> {
     await this.#turns.take(async () => {
-      if (this.row.state === "recording") await this.#change({ state: "paused", gap });
+      if (this.row.state === "recording") await this.#change({ state: "paused", gap, until: Date.now() });
     });
   }
 

@@ -26,6 +26,11 @@ export class Ordering {
     this.#begun.set(frame, Date.now());
   }
 
+  /** Whether it is still to be heard of what came of it. */
+  hasBegun(frame: string): boolean {
+    return this.#begun.has(frame);
+  }
+
   /** Something was done: at this time, in this frame, or by the browser in none. put: called when it is its turn. */
   done(at: number, frame: string, put: () => void): void {
     this.#begun.delete(frame);

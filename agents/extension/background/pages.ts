@@ -3,9 +3,11 @@
 import type { Policy } from "../../protocol/events";
 import { api } from "../api";
 import { type FromPage, PORT, type ToPage } from "../seam";
+import { Leaving } from "./leaving";
 import { kindOfPage } from "./sites";
 
-const LAST_WORDS = 150; // milliseconds in which a page that is told to stop has said them
+const LAST_WORDS = 150; // milliseconds in which pages that are told to stop have said them
+const LATEST_WORDS = 2_000; // … that a page is waited for in which something was begun
 const SCRIPTS: chrome.scripting.RegisteredContentScript[] = [
   { id: "page", js: ["page.js"], world: "ISOLATED" },
   { id: "page-main", js: ["page-main.js"], world: "MAIN" },
@@ -18,9 +20,11 @@ const SCRIPTS: chrome.scripting.RegisteredContentScript[] = [
   runAt: "document_start",
 }));
 
+export type PageSaid = Exclude<FromPage, { kind: "left" }>;
+
 /** Who hears what a frame says. frame: its name in the browser. */
 export interface Listening {
-  said(tab: number, frame: string, message: FromPage, answer: (message: ToPage) => void): void;
+  said(tab: number, frame: string, message: PageSaid, answer: (message: ToPage) => void): void;
   /** It is told to record, or to stop. */
   told(tab: number, frame: string, isTo: boolean): void;
   gone(tab: number, frame: string): void;
@@ -29,7 +33,7 @@ export interface Listening {
 export class Pages {
   #frames = new Map<chrome.runtime.Port, string>();
   #named = 0;
-  #isLeaving = false;
+  #leaving: Leaving | undefined;
 
   /** policy: by which to record; undefined while nothing is. */
   constructor(
@@ -44,11 +48,14 @@ export class Pages {
     const tabId = tab.id;
     const frame = this.#nameOf(port);
     this.#frames.set(port, frame);
-    const hear = (message: FromPage) =>
-      this.listening.said(tabId, frame, message, (answer) => say(port, answer));
+    const hear = (message: FromPage): void => {
+      if (message.kind === "left") this.#leaving?.left(frame);
+      else this.listening.said(tabId, frame, message, (answer) => say(port, answer));
+    };
     port.onMessage.addListener(hear);
     port.onDisconnect.addListener(() => {
       this.#frames.delete(port);
+      this.#leaving?.left(frame);
       this.listening.gone(tabId, frame);
     });
     this.#tell(port, frame);
@@ -57,7 +64,6 @@ export class Pages {
 
   /** From now on pages that are opened have the script, and those that are open get it. */
   async enter(): Promise<void> {
-    this.#isLeaving = false;
     const known = new Set((await api.scripting.getRegisteredContentScripts()).map((script) => script.id));
     const missing = SCRIPTS.filter((script) => !known.has(script.id));
     if (missing.length > 0) await api.scripting.registerContentScripts(missing);
@@ -66,14 +72,20 @@ export class Pages {
     this.tellAll();
   }
 
-  /** Pages are told to stop, and tell what they still held back: a text that nobody has left yet. */
-  async leave(): Promise<void> {
-    this.#isLeaving = true;
+  /**
+   * When there is no policy any more, pages are told to stop, and tell what they still held back: a text that nobody has
+   * left yet. hasBegun: whether something was begun in a frame. Says whether all such have told what came of it.
+   */
+  async leave(hasBegun: (frame: string) => boolean): Promise<boolean> {
+    const leaving = new Leaving(this.#frames.values());
+    this.#leaving = leaving;
     this.tellAll();
-    await new Promise((resolve) => setTimeout(resolve, LAST_WORDS));
+    await leaving.wait(LAST_WORDS, () => true);
+    const isAllSaid = await leaving.wait(LATEST_WORDS, hasBegun);
     const known = await api.scripting.getRegisteredContentScripts();
     if (known.length > 0)
       await api.scripting.unregisterContentScripts({ ids: known.map((script) => script.id) });
+    return isAllSaid;
   }
 
   tellAll(): void {
@@ -90,7 +102,7 @@ export class Pages {
   }
 
   #tell(port: chrome.runtime.Port, frame: string): void {
-    const policy = this.#isLeaving ? undefined : this.policy();
+    const policy = this.policy();
     const { url, tab } = port.sender ?? {};
     const isTo = policy && [url, tab?.url].every((one) => !one || kindOfPage(one, policy) !== "blocked");
     if (tab?.id !== undefined) this.listening.told(tab.id, frame, isTo === true);

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { answered, Network } from "../../protocol/network.testing";
 import { USUAL_POLICY } from "../defaults";
 import { type Deed, type FromPage, PORT, type ToPage } from "../seam";
-import { type Disk, openDisk, type RecordingRow, write } from "./disk";
+import { type AccountRow, type Disk, openDisk, type RecordingRow, write } from "./disk";
 import { Notebook } from "./notebook";
 import { Recorder } from "./recorder";
 
@@ -28,20 +28,29 @@ const ROW: RecordingRow = {
   gap: "paused",
 };
 
-async function signIn(disk: Disk): Promise<void> {
-  const tokens = { access: "a1", refresh: "r1", until: Date.now() + 3_600_000 };
-  const account = { server: ROW.server, deviceName: "Mine", tokens };
+const ANA = { person: { id: "p1", name: "Ana" }, workspace: { id: "w1", name: "Home" } };
+const BO = { person: { id: "p2", name: "Bo" }, workspace: { id: "w1", name: "Home" } };
+
+async function signIn(disk: Disk, whose = ANA): Promise<void> {
+  const tokens = { access: `a ${whose.person.id}`, refresh: "r1", until: Date.now() + 3_600_000 };
+  const account = { server: ROW.server, deviceName: "Mine", tokens, whose };
   await write(disk, ["settings"], (to) => to.put("settings", account, "account"));
 }
 
-/** The end of a frame's line, as the browser gives it. */
-function aFrame(documentId: string): [chrome.runtime.Port, (message: FromPage) => void, ToPage[]] {
+/** The end of a frame's line, as the browser gives it. hear: what the page does when it is told something. */
+function aFrame(
+  documentId: string,
+  hear: (message: ToPage) => void = () => {},
+): [chrome.runtime.Port, (message: FromPage) => void, ToPage[]] {
   const heard: ToPage[] = [];
   let say: (message: FromPage) => void = () => {};
   const port = {
     name: PORT,
     sender: { tab: { id: 1 }, documentId, url: "https://shop.example/" },
-    postMessage: (message: ToPage) => heard.push(message),
+    postMessage: (message: ToPage) => {
+      heard.push(message);
+      hear(message);
+    },
     onMessage: {
       addListener: (hear: typeof say) => {
         say = hear;
@@ -103,4 +112,117 @@ test("who presses Record twice does not begin twice at once", async () => {
   const starts = [1, 2].map(() => recorder.start("Tea", async () => {}));
   expect((await Promise.allSettled(starts)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   expect(most).toBe(1);
+});
+
+const element = { role: "button", name: "Pay" };
+const typed = (at: number): Deed => ({ type: "type", at, element, value: "42" });
+
+async function kept(disk: Disk): Promise<(string | undefined)[]> {
+  return (await disk.getAll("events")).map(({ said }) => said?.type);
+}
+
+async function recording(name: string): Promise<[Disk, Recorder]> {
+  const disk = await openDisk(name);
+  await Notebook.begin(disk, ROW, () => {});
+  return [disk, await Recorder.open(() => {}, disk)];
+}
+
+test.each(["pause", "stop"] as const)("the last words of a slow page are kept: %s", async (leave) => {
+  const [disk, recorder] = await recording(`last words ${leave}`);
+  const [port, say, heard] = aFrame("slow", ({ kind }) => {
+    if (kind !== "stopped") return;
+    setTimeout(() => {
+      say({ kind: "deed", key: "text", deed: typed(began), about: 1 });
+      say({ kind: "left" });
+    }, 400); // it is busy
+  });
+  const began = Date.now();
+  recorder.pages.connect(port);
+  say({ kind: "about", id: 1, masks: [] });
+  await recorder[leave]();
+  await expect.poll(() => kept(disk)).toEqual(["type"]);
+  await expect.poll(() => heard).toContainEqual({ kind: "kept", key: "text" });
+  expect(recorder.book?.row.state).toBe(leave === "pause" ? "paused" : "stopping");
+  recorder.sending?.end();
+});
+
+test("what was done before a pause is written down however late it comes, and what was done in it is not", async () => {
+  const [disk, recorder] = await recording("late words");
+  const [port, say, heard] = aFrame("late");
+  recorder.pages.connect(port);
+  const before = Date.now();
+  await recorder.pause();
+  heard.length = 0;
+  say({ kind: "deed", key: "in it", deed: typed(Date.now() + 1) });
+  say({ kind: "deed", key: "before", deed: typed(before) });
+  await expect.poll(() => heard).toHaveLength(2);
+  expect(heard).toContainEqual({ kind: "kept", key: "before" });
+  expect(heard).toContainEqual({ kind: "stopped" });
+  expect((await disk.getAll("events")).map(({ key }) => key)).toEqual(["before"]);
+});
+
+test("after Stop nothing is said to be kept that is not, and a page that never said what it had begun is a gap", async () => {
+  const [disk, recorder] = await recording("lost words");
+  const [port, say, heard] = aFrame("hanging");
+  recorder.pages.connect(port);
+  const before = Date.now();
+  say({ kind: "about", id: 1, masks: [] });
+  await recorder.stop();
+  expect(await kept(disk)).toEqual(["gap"]);
+  heard.length = 0;
+  say({ kind: "deed", key: "late", deed: typed(before), about: 1 });
+  await expect.poll(() => heard).toEqual([{ kind: "stopped" }]);
+  expect(await kept(disk)).toEqual(["gap"]);
+  recorder.sending?.end();
+});
+
+test("no more answers are kept than a person gives in a row, however many frames tell them", async () => {
+  const [disk, recorder] = await recording("made up");
+  const answer = (key: string): FromPage => ({
+    kind: "deed",
+    key,
+    deed: { type: "answer", at: Date.now(), accept: true },
+  });
+  const frames = Array.from({ length: 30 }, (_, index) => aFrame(`frame ${index}`));
+  frames.forEach(([port, say], index) => {
+    recorder.pages.connect(port);
+    say(answer(`answer ${index}`));
+  });
+  frames[0]?.[1]({ kind: "deed", key: "text", deed: typed(Date.now()) });
+  frames[0]?.[1](answer("another"));
+  await expect.poll(() => kept(disk)).toEqual([...Array(10).fill("answer"), "type", "answer"]);
+  recorder.sending?.end();
+});
+
+test("what was recorded for somebody is sent by nobody else, and is kept until they are back", async () => {
+  const disk = await openDisk("whose");
+  const key = await crypto.subtle.importKey("raw", new Uint8Array(32), "AES-GCM", false, ["encrypt"]);
+  await Notebook.begin(disk, { ...ROW, key, whose: ANA }, () => {});
+  await signIn(disk, BO);
+  const network = new Network(({ path }) => answered(path.endsWith("/events") ? { have: 1 } : {}));
+  const recorder = await Recorder.open(() => {}, disk);
+  await recorder.tell({ type: "note", text: "Mine", at: Date.now() });
+  await expect.poll(() => recorder.sending?.trouble?.is).toBe("signed out");
+  expect(recorder.sending?.trouble?.words).toContain("for Ana, in Home");
+  expect([network.paths, await kept(disk)]).toEqual([[], ["note"]]);
+  recorder.sending?.end();
+  await signIn(disk, ANA);
+  const again = await Recorder.open(() => {}, disk);
+  await expect.poll(() => again.sending?.waiting()).toEqual({ events: 0, pictures: 0 });
+  expect(network.asked.map(({ authorization }) => authorization)).toEqual(["Bearer a p1"]);
+  again.sending?.end();
+});
+
+test("what was recorded for somebody is not sent before it is known who is signed in", async () => {
+  const disk = await openDisk("nobody knows");
+  await Notebook.begin(disk, { ...ROW, whose: ANA }, () => {});
+  await signIn(disk, undefined);
+  const { whose: _, ...unknown } = (await disk.get("settings", "account")) as AccountRow;
+  await write(disk, ["settings"], (to) => to.put("settings", unknown, "account"));
+  const network = new Network(({ path }) => answered(path === "/api/device" ? BO : {}));
+  const recorder = await Recorder.open(() => {}, disk);
+  await recorder.tell({ type: "note", text: "Mine", at: Date.now() });
+  await expect.poll(() => recorder.sending?.trouble?.is).toBe("signed out");
+  expect(network.paths).toEqual(["/api/device"]);
+  recorder.sending?.end();
 });

@@ -6,9 +6,10 @@
 
 import { Refused, Unreachable } from "../../protocol/errors";
 import { askAboutRecording, beginRecording } from "../../protocol/recordings";
-import type { Deed, FromPage, ToPage } from "../seam";
+import type { Deed, ToPage } from "../seam";
 import { Account } from "./account";
 import { Afterwards } from "./afterwards";
+import { Answers } from "./answers";
 import { Camera } from "./camera";
 import { type Disk, openDisk } from "./disk";
 import { filmed } from "./filming";
@@ -16,7 +17,7 @@ import type { Beside, Later } from "./later";
 import { lookAt } from "./looking";
 import { Notebook } from "./notebook";
 import { Ordering } from "./ordering";
-import { Pages } from "./pages";
+import { type PageSaid, Pages } from "./pages";
 import { Sending } from "./sending";
 import { Turns } from "./turns";
 
@@ -29,6 +30,7 @@ export class Recorder {
   #asked = new Map<string, Promise<Later>>();
   #lastDeed = new Map<number, number>();
   readonly #order = new Ordering();
+  readonly #answers = new Answers();
   readonly #starts = new Turns();
 
   readonly camera = new Camera(
@@ -74,8 +76,8 @@ export class Recorder {
 
   /** Begin, with what is in view. Raises Refused or Unreachable: a recording is the server's to begin, since it says what is masked. */
   async #start(title: string, first: () => Promise<void>): Promise<void> {
-    const access = await this.account.access();
-    if (!access || this.book) return;
+    const [access, whose] = [await this.account.access(), await this.account.whose()];
+    if (!access || !whose || this.book) return;
     const wanted = { agent: `extension/${VERSION_OF_AGENT}`, ...(title.trim() && { title: title.trim() }) };
     const begun = await beginRecording(access, await this.account.deviceKey(), wanted);
     const { id, guide, url, key, policy, picture: largest } = begun;
@@ -83,6 +85,7 @@ export class Recorder {
     const row = {
       id,
       server,
+      whose,
       guide,
       url,
       key,
@@ -101,10 +104,11 @@ export class Recorder {
 
   /** What the browser itself tells. tab: where, if anywhere. */
   async tell(deed: Deed, tab?: number, later?: Promise<Later>): Promise<void> {
+    if (tab !== undefined) this.#answers.renew(tab);
     await this.#inOrder(deed, "", () => this.#putDown(deed, crypto.randomUUID(), tab, later));
   }
 
-  #inOrder(deed: Deed, frame: string, put: () => Promise<void>): Promise<void> {
+  #inOrder(deed: Deed, frame: string, put: () => Promise<boolean>): Promise<boolean> {
     return new Promise((resolve, reject) =>
       this.#order.done(deed.at, frame, () => put().then(resolve, reject)),
     );
@@ -130,20 +134,26 @@ export class Recorder {
 
   async #learnPolicy(): Promise<void> {
     try {
-      const [access, id] = [await this.account.access(), this.book?.row.id];
-      if (access && id) await this.book?.policyIs((await askAboutRecording(access, id)).policy);
+      const { book } = this;
+      if (!book) return;
+      const access = await this.account.accessFor(book.row);
+      await book.policyIs((await askAboutRecording(access, book.row.id)).policy);
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
     }
   }
 
   async pause(gap: "paused" | "closed" = "paused"): Promise<void> {
-    await this.#leave();
     await this.book?.pause(gap);
+    await this.#leave();
   }
 
+  /** It is paused until all has been heard of: nothing can be added to what was stopped. */
   async stop(): Promise<void> {
-    await this.#leave();
+    await this.book?.pause("paused");
+    const isAllSaid = await this.#leave();
+    const at = this.book?.row.until ?? Date.now();
+    if (!isAllSaid) await this.book?.tell({ type: "gap", why: "lost", at }, crypto.randomUUID());
     await this.book?.stop();
     this.sending?.hurry();
   }
@@ -151,19 +161,21 @@ export class Recorder {
   /** Give up what can never be sent: the server has this recording no more. */
   async letGo(): Promise<void> {
     await this.book?.close();
-    await this.pages.leave();
+    await this.#leave();
   }
 
-  async #leave(): Promise<void> {
-    await this.pages.leave();
+  /** Says whether pages told what came of all that was begun in them. */
+  async #leave(): Promise<boolean> {
+    const isAllSaid = await this.pages.leave((frame) => this.#order.hasBegun(frame));
     this.#order.end();
     this.camera.leave();
+    return isAllSaid;
   }
 
   async #said(
     tab: number,
     frame: string,
-    message: FromPage,
+    message: PageSaid,
     answer: (message: ToPage) => void,
   ): Promise<void> {
     switch (message.kind) {
@@ -176,14 +188,16 @@ export class Recorder {
         this.#order.begins(frame);
         return this.#begin(tab, `${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
       case "deed": {
+        const { deed, key } = message;
+        if (deed.type === "answer" && !this.#answers.count(tab)) return answer({ kind: "kept", key }); // it was made up
+        if (isAPersons(deed)) this.#answers.renew(tab);
         const later = message.about === undefined ? undefined : this.#asked.get(`${frame}/${message.about}`);
-        const shown = later ?? this.#withoutBeingAsked(message.deed, tab);
-        const beside = shown && this.afterwards.of(message.deed, tab, shown);
+        const shown = later ?? this.#withoutBeingAsked(deed, tab);
+        const beside = shown && this.afterwards.of(deed, tab, shown);
         this.#lastDeed.set(tab, Date.now());
-        await this.#inOrder(message.deed, frame, () =>
-          this.#putDown(message.deed, message.key, tab, shown, beside),
-        );
-        answer({ kind: "kept", key: message.key });
+        const isKept = await this.#inOrder(deed, frame, () => this.#putDown(deed, key, tab, shown, beside));
+        if (isKept) answer({ kind: "kept", key });
+        else if (!this.policy) answer({ kind: "stopped" }); // it goes on telling, and has not heard so
       }
     }
   }
@@ -201,22 +215,24 @@ export class Recorder {
     if (this.#asked.size > 200 && oldest !== undefined) this.#asked.delete(oldest);
   }
 
+  /** Whether it is kept, now or already. */
   async #putDown(
     deed: Deed,
     key: string,
-    tab: number | undefined,
+    tab?: number,
     later?: Promise<Later>,
     beside?: Promise<Beside>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { book } = this;
-    if (!book || !this.policy) return;
-    const placed = tab === undefined ? deed : { ...deed, scene: { ...deed.scene, tab: book.tabNumber(tab) } };
-    await book.tell(placed, key, later, beside);
+    if (!book) return false;
+    const isPlaced = tab !== undefined && book.takes(deed);
+    const placed = isPlaced ? { ...deed, scene: { ...deed.scene, tab: book.tabNumber(tab) } } : deed;
+    return book.tell(placed, key, later, beside);
   }
 
   #have(book: Notebook): void {
     this.book = book;
-    this.sending = new Sending(book, () => this.account.access(), this.changed);
+    this.sending = new Sending(book, () => this.account.accessFor(book.row), this.changed);
     this.sending.wake();
   }
 
@@ -234,4 +250,9 @@ export class Recorder {
     for (const row of await this.disk.getAll("recordings"))
       if (row.state === "over") await this.disk.delete("recordings", row.id);
   }
+}
+
+/** Something that somebody did on a page, by what it is: pages move on and open boxes by themselves. */
+function isAPersons({ type }: Deed): boolean {
+  return type !== "answer" && type !== "navigate" && type !== "gap";
 }

@@ -1,7 +1,9 @@
 /** From pictures to a clip, in a window: encoders are to be had nowhere else that an extension runs by itself. */
 
 import type { Cuts, Shown } from "./cuts";
-import { type Coded, type Size, webm } from "./webm";
+import { type Coded, type Look, webm } from "./webm";
+
+type Size = Pick<Look, "width" | "height">;
 
 const WIDTH = 1280; // pixels of a clip at most
 const BITS = 6_000_000; // a second; so little changes that far fewer come of it, and letters stay sharp
@@ -18,9 +20,13 @@ export async function encoded({ shown, end }: Cuts): Promise<Uint8Array<ArrayBuf
   if (typeof VideoEncoder === "undefined" || !(await VideoEncoder.isConfigSupported(config)).supported)
     return undefined;
   const coded: Coded[] = [];
+  let colour: VideoColorSpaceInit | undefined;
   let fault: Error | undefined;
   const encoder = new VideoEncoder({
-    output: (chunk) => coded.push(codedOf(chunk)),
+    output: (chunk, more) => {
+      coded.push(codedOf(chunk));
+      colour ??= more?.decoderConfig?.colorSpace;
+    },
     error: (error) => {
       fault = error;
     },
@@ -30,7 +36,7 @@ export async function encoded({ shown, end }: Cuts): Promise<Uint8Array<ArrayBuf
   await encoder.flush();
   encoder.close();
   if (fault) throw fault;
-  return webm(coded, size, end);
+  return webm(coded, { ...size, colour }, end);
 }
 
 async function encode(encoder: VideoEncoder, { at, content }: Shown, size: Size): Promise<void> {
@@ -39,13 +45,13 @@ async function encode(encoder: VideoEncoder, { at, content }: Shown, size: Size)
   frame.close();
 }
 
-/** As large as it fits: a window may have had another size before. */
+/** As large as it fits, but for a row that is one too many: a window may have had another size before. */
 async function drawn(content: Uint8Array<ArrayBuffer>, size: Size): Promise<OffscreenCanvas> {
   const bitmap = await createImageBitmap(new Blob([content]));
   const canvas = new OffscreenCanvas(size.width, size.height);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("There is no canvas.");
-  const scale = Math.min(size.width / bitmap.width, size.height / bitmap.height);
+  const scale = Math.min((size.width + 1) / bitmap.width, (size.height + 1) / bitmap.height, 1);
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, bitmap.width * scale, bitmap.height * scale);
   bitmap.close();
@@ -56,7 +62,7 @@ async function drawn(content: Uint8Array<ArrayBuffer>, size: Size): Promise<Offs
 async function sizeOf({ content }: Shown): Promise<Size> {
   const bitmap = await createImageBitmap(new Blob([content]));
   const scale = Math.min(1, WIDTH / bitmap.width);
-  const [width, height] = [bitmap.width, bitmap.height].map((side) => 2 * Math.ceil((side * scale) / 2));
+  const [width, height] = [bitmap.width, bitmap.height].map((side) => 2 * Math.floor((side * scale) / 2));
   bitmap.close();
   if (!width || !height) throw new Error("A picture of no size.");
   return { width, height };

@@ -7,18 +7,22 @@ export interface Coded {
   content: Uint8Array;
 }
 
-export interface Size {
+/** colour: how the encoder understood it. Players guess otherwise, and not alike. */
+export interface Look {
   width: number;
   height: number;
+  colour: VideoColorSpaceInit | undefined;
 }
 
 const LONGEST = 0x7fff; // milliseconds that a block may be from the beginning of its cluster
 const PICTURES = 1; // the kind of track
 const ALONE = 0x80; // the flag of a block that needs no other
 const MILLISECOND = 1_000_000; // nanoseconds
+/** As ITU-T H.273 numbers them, section 8: primaries, transfer and matrix alike where they have one name. */
+const H273: Record<string, number> = { bt709: 1, bt470bg: 5, smpte170m: 6, "iec61966-2-1": 13, rgb: 0 };
 
 /** milliseconds: from the beginning to the end of the last picture. */
-export function webm(coded: readonly Coded[], size: Size, milliseconds: number): Uint8Array<ArrayBuffer> {
+export function webm(coded: readonly Coded[], look: Look, milliseconds: number): Uint8Array<ArrayBuffer> {
   if (coded.some(({ at }) => at > LONGEST))
     throw new Error("A clip of one cluster is half a minute at most.");
   const head = element(0x1a45dfa3, [
@@ -36,7 +40,11 @@ export function webm(coded: readonly Coded[], size: Size, milliseconds: number):
     element(0x4d80, words("Cairn")), // MuxingApp
     element(0x5741, words("Cairn")), // WritingApp
   ]);
-  const video = element(0xe0, [element(0xb0, whole(size.width)), element(0xba, whole(size.height))]);
+  const video = element(0xe0, [
+    element(0xb0, whole(look.width)), // PixelWidth
+    element(0xba, whole(look.height)), // PixelHeight
+    ...(look.colour ? [element(0x55b0, colours(look.colour))] : []), // Colour
+  ]);
   const track = element(0xae, [
     element(0xd7, whole(1)), // TrackNumber
     element(0x73c5, whole(1)), // TrackUID
@@ -47,6 +55,16 @@ export function webm(coded: readonly Coded[], size: Size, milliseconds: number):
   ]);
   const cluster = element(0x1f43b675, [element(0xe7, whole(0)), ...coded.map(block)]);
   return joined([head, element(0x18538067, [info, element(0x1654ae6b, [track]), cluster])]);
+}
+
+function colours({ matrix, transfer, primaries, fullRange }: VideoColorSpaceInit): Uint8Array[] {
+  const known: [number, number | undefined][] = [
+    [0x55b1, H273[matrix ?? ""]], // MatrixCoefficients
+    [0x55b9, fullRange ? 2 : 1], // Range
+    [0x55ba, H273[transfer ?? ""]], // TransferCharacteristics
+    [0x55bb, H273[primaries ?? ""]], // Primaries
+  ];
+  return known.flatMap(([id, number]) => (number === undefined ? [] : [element(id, whole(number))]));
 }
 
 function block({ at, standsAlone, content }: Coded): Uint8Array {

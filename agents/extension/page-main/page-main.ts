@@ -2,39 +2,49 @@
  * The script in the page's own world, for what only that sees: message boxes, which block everything while they are open,
  * and shadow roots that come into being later than their element.
  *
- * It tells the script beside it by events on the document. A page could make those up, as it can make up all it shows.
+ * It tells answers to the script beside it by an event whose name no script of the page knows, if it came before those: it
+ * is made up here, and said when nobody else can listen. What it needs of the page's world is taken then as well, for a
+ * page may put something else in its place.
  */
 
-export {}; // a module, whose names are its own
+import { MEETING, ROOTED, WAITING } from "../meeting";
 
-const ANSWERED = "cairn:answered";
-const ROOTED = "cairn:rooted";
-const THERE = "cairn:there";
-const { alert, confirm, prompt } = window;
+const { alert, confirm, prompt, CustomEvent, Event } = window as typeof window & typeof globalThis;
+const { apply } = Reflect;
+const { addEventListener, dispatchEvent } = EventTarget.prototype;
+const { setPrototypeOf } = Object;
+const { stringify } = JSON;
+const name = `${crypto.getRandomValues(new Uint32Array(4))}`; // there is no randomUUID in pages without TLS
 
 /** Put into a page twice, it would tell everything twice: whoever is there already says so. */
-const isThere = !document.dispatchEvent(new Event(THERE, { cancelable: true }));
-if (!isThere) {
-  document.addEventListener(THERE, (event) => event.preventDefault());
+if (meets()) {
+  apply(addEventListener, document, [WAITING, meets]);
   listenToBoxes();
   tellOfRoots();
 }
 
+/** Whether the script beside us takes the name, or is still to come. */
+function meets(): boolean {
+  const meeting = new CustomEvent(MEETING, bare({ detail: name, cancelable: true }));
+  return apply(dispatchEvent, document, [meeting]) as boolean;
+}
+
 function listenToBoxes(): void {
   window.alert = (...words: unknown[]): void => {
-    (alert as (...words: unknown[]) => void).apply(window, words);
+    apply(alert, window, words);
     answered({ accept: true });
   };
 
-  window.confirm = (message?: string): boolean => {
-    const accept = confirm.call(window, message);
+  window.confirm = (...words: unknown[]): boolean => {
+    const accept = apply(confirm, window, words) as boolean;
     answered({ accept });
     return accept;
   };
 
   window.prompt = (message?: string, given?: string): string | null => {
-    const text = prompt.call(window, message, given);
-    answered({ accept: text !== null, asked: String(message ?? ""), ...(text === null ? {} : { text }) });
+    const asked = `${message ?? ""}`;
+    const text = apply(prompt, window, [message, given]) as string | null;
+    answered(text === null ? { accept: false, asked } : { accept: true, asked, text });
     return text;
   };
 }
@@ -43,12 +53,17 @@ function tellOfRoots(): void {
   const { attachShadow } = Element.prototype;
 
   Element.prototype.attachShadow = function (init: ShadowRootInit): ShadowRoot {
-    const root = attachShadow.call(this, init);
-    this.dispatchEvent(new Event(ROOTED, { bubbles: true, composed: true }));
+    const root = apply(attachShadow, this, [init]) as ShadowRoot;
+    apply(dispatchEvent, this, [new Event(ROOTED, bare({ bubbles: true, composed: true }))]);
     return root;
   };
 }
 
 function answered(answer: { accept: boolean; asked?: string; text?: string }): void {
-  document.dispatchEvent(new CustomEvent(ANSWERED, { detail: JSON.stringify(answer) }));
+  apply(dispatchEvent, document, [new CustomEvent(name, bare({ detail: stringify(bare(answer)) }))]);
+}
+
+/** Without what a page may have added to every object. */
+function bare<T extends object>(own: T): T {
+  return setPrototypeOf(own, null) as T;
 }

@@ -4,6 +4,7 @@
  */
 
 import { hear } from "./ears";
+import { hearInDocument, isAnimated, visibilityOf } from "./seeing/asking";
 import { hearChanges } from "./seeing/changes";
 import type { Signs } from "./showing/signs";
 import type { Watch } from "./watch";
@@ -35,10 +36,11 @@ export class Calm {
   ) {
     const { signal } = watch;
     watch.frame.whenMoved(() => this.#stir());
+    watch.frame.whenDeceived(() => this.#tell());
     hearChanges(() => this.#stir(), signal);
     for (const type of STIRRING) hear(type, () => this.#stir(), signal);
     for (const type of MOVING) hear(type, () => this.watch.masks.stir(), signal);
-    document.addEventListener("visibilitychange", () => this.#stir(), { signal });
+    hearInDocument("visibilitychange", () => this.#stir(), { signal });
     this.#stir();
   }
 
@@ -56,7 +58,7 @@ export class Calm {
     this.#isWaiting = true;
     setTimeout(() => {
       this.#isWaiting = false;
-      if (this.watch.signal.aborted || document.visibilityState !== "visible") return;
+      if (this.watch.signal.aborted || visibilityOf(document) !== "visible") return;
       const left = Math.max(this.#last + QUIET, this.#told + SELDOM) - performance.now();
       const { isRead } = this.watch.masks;
       const isLate = this.#told < 0 && performance.now() > this.#begun + FIRST;
@@ -67,11 +69,16 @@ export class Calm {
   }
 
   #calm(): void {
-    this.watch.isPictured = true;
     this.#told = performance.now();
     this.watch.frame.tellChildren();
-    this.watch.line.say({ kind: "calm", ...this.watch.masks.now() });
+    this.#tell();
     this.signs.show();
-    if (document.getAnimations().some(({ playState }) => playState === "running")) this.watch.masks.stir(); // it moves
+    if (isAnimated()) this.watch.masks.stir(); // it moves
+  }
+
+  /** What is private now. */
+  #tell(): void {
+    this.watch.isPictured = true;
+    this.watch.line.say({ kind: "calm", ...this.watch.masks.now() });
   }
 }

@@ -15,7 +15,7 @@ export class Line {
   #opened = Number.NEGATIVE_INFINITY;
   #again: ReturnType<typeof setTimeout> | undefined;
   readonly #unkept = new Map<string, DeedMessage>(); // no more than a recording holds
-  readonly #own = crypto.randomUUID();
+  readonly #own = `${crypto.getRandomValues(new Uint32Array(4)).join("-")}`; // pages without TLS have no randomUUID
   #said = 0;
   readonly #hear: (message: ToPage) => void;
 

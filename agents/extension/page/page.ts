@@ -36,6 +36,7 @@ class Page {
       this.#recording?.stop();
       this.#recording = undefined;
       this.#line.forget();
+      this.#line.say({ kind: "left" });
     }
   }
 }

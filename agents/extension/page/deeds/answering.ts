@@ -1,11 +1,19 @@
-/** Answering: message boxes of the page, told by the script in its own world. */
+/**
+ * Answering: message boxes of the page, told by the script in its own world.
+ *
+ * A page may have heard by what name it tells them, if it was there first, and then it can make some up. So no more are
+ * told than a person answers who does nothing else in between.
+ */
 
 import type { Secret } from "../../../protocol/events";
+import { LONGEST } from "../../../protocol/events";
 import { maskedText, secretOf, secretOfValue } from "../../../protocol/masking";
 import { cut } from "../privacy/rules";
+import { hearBeside } from "../seeing/beside";
 import type { Watch } from "../watch";
 
-export const ANSWERED = "cairn:answered";
+const MOST = 10; // boxes in a row, since the page came or something was done on it
+const LONGEST_SAID = 1_000_000; // characters of an answer with its question
 
 interface Answer {
   readonly accept: boolean;
@@ -14,14 +22,23 @@ interface Answer {
 }
 
 export class Answering {
+  #left = MOST;
+
   constructor(private readonly watch: Watch) {
-    const hear = (event: Event): void => this.#hear((event as CustomEvent<unknown>).detail);
-    document.addEventListener(ANSWERED, hear, { capture: true, signal: watch.signal });
+    watch.hear("pointerdown", () => this.#renew());
+    watch.hear("keydown", () => this.#renew());
+    hearBeside((detail) => this.#hear(detail), watch.signal);
+  }
+
+  #renew(): void {
+    this.#left = MOST;
   }
 
   #hear(detail: unknown): void {
     const answer = answerFrom(detail);
-    if (answer) this.watch.telling.tell({ type: "answer", ...this.#masked(answer) }, this.watch.now());
+    if (!answer || this.#left === 0) return;
+    this.#left -= 1;
+    this.watch.telling.tell({ type: "answer", ...this.#masked(answer) }, this.watch.now());
   }
 
   #masked({ accept, asked = "", text }: Answer): { accept: boolean; text?: string; secret?: Secret } {
@@ -29,13 +46,13 @@ export class Answering {
     const { rules } = this.watch;
     const secret = secretOf([asked]) ?? secretOfValue(text) ?? (rules.typed && text ? "secret" : undefined);
     if (secret) return { accept, text: "", secret };
-    return { accept, text: cut(maskedText(text, rules.patterns), 20_000) };
+    return { accept, text: cut(maskedText(text, rules.patterns), LONGEST.text) };
   }
 }
 
 /** A page may have made it up, and anything may be in it. */
 function answerFrom(detail: unknown): Answer | undefined {
-  if (typeof detail !== "string") return undefined;
+  if (typeof detail !== "string" || detail.length > LONGEST_SAID) return undefined;
   const { accept, asked, text } = membersOf(detail);
   if (typeof accept !== "boolean") return undefined;
   return {

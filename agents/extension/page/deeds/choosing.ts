@@ -4,7 +4,7 @@ import type { Secret } from "../../../protocol/events";
 import { maskedText } from "../../../protocol/masking";
 import { secretOfField } from "../privacy/fields";
 import { cut, isMarked, told } from "../privacy/rules";
-import { attributeOf, fits, rootAround } from "../seeing/asking";
+import { attributeOf, byId, firstIn, fits, rootAround } from "../seeing/asking";
 import { focused, focusedOf, nearest } from "../seeing/deep";
 import { nameOf } from "../seeing/names";
 import type { Held, Moment } from "../telling";
@@ -80,7 +80,7 @@ export class Choosing {
   /** Enter takes the option that a field points at. Says whether there is one. */
   enteredOption(field: Element): boolean {
     const id = attributeOf(field, "aria-activedescendant");
-    const option = id ? (rootAround(field) as Document | ShadowRoot).getElementById(id) : null;
+    const option = id ? byId(rootAround(field), id) : null;
     if (!option || !fits(option, "[role=option]") || attributeOf(field, "aria-expanded") === "false")
       return false;
     this.#choose(field, option, nameOf(option, this.watch.rules), true, this.watch.begin());
@@ -192,8 +192,8 @@ function optionWords(option: HTMLOptionElement): string {
 /** Who opened a list: the field that says so, the one that has the keyboard, else the list itself. */
 function ownerOf(list: Element): Element {
   const root = rootAround(list) as Document | ShadowRoot;
-  const id = list.id ? CSS.escape(list.id) : "";
-  const says = id && root.querySelector(`[aria-controls~="${id}"],[aria-owns~="${id}"]`);
+  const id = CSS.escape(attributeOf(list, "id") ?? "");
+  const says = id && firstIn(root, `[aria-controls~="${id}"],[aria-owns~="${id}"]`);
   if (says) return says;
   const active = focused();
   return active && fits(active, "[role=combobox],[aria-haspopup=listbox]") ? active : list;

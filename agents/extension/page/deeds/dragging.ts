@@ -1,6 +1,6 @@
 /** Dragging with the pointer, as pages do it that do not use the browser's own drag and drop. */
 
-import { bodyOf, boxAround, fits } from "../seeing/asking";
+import { bodyOf, boxAround, elementsAt, fits, isInPage, rootElementOf } from "../seeing/asking";
 import { isInside } from "../seeing/deep";
 import type { Gesture } from "./pointing";
 
@@ -11,16 +11,16 @@ export function draggedOnto(gesture: Gesture, event: PointerEvent): Element | un
   const { actor, target } = gesture;
   if (fits(actor, NOT_DRAGGED) || !(gesture.captured || wasMoved(gesture) || isHandle(target)))
     return undefined;
-  const under = document.elementsFromPoint(event.clientX, event.clientY);
+  const under = elementsAt(event.clientX, event.clientY);
   return under.find(
-    (one) => !isInside(one, actor) && one !== document.documentElement && one !== bodyOf(document),
+    (one) => !isInside(one, actor) && one !== rootElementOf(document) && one !== bodyOf(document),
   );
 }
 
 const MOVED = 4; // pixels
 
 function wasMoved({ actor, box }: Gesture): boolean {
-  if (!actor.isConnected) return true;
+  if (!isInPage(actor)) return true;
   const now = boxAround(actor);
   return Math.hypot(now.x - box.x, now.y - box.y) > MOVED;
 }

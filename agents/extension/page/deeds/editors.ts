@@ -5,7 +5,7 @@
  */
 
 import { cut } from "../privacy/rules";
-import { boxAround, fits } from "../seeing/asking";
+import { allIn, boxAround, fits, innerTextOf, isEdited, textOf as wordsIn } from "../seeing/asking";
 import { nearest } from "../seeing/deep";
 
 const LONGEST_READ = 40_000; // characters; no more is told anyway
@@ -31,20 +31,20 @@ export function editorAround(field: HTMLTextAreaElement): Element | undefined {
 /** The text in a field, as it stands there now. */
 export function textOf(field: Element): string {
   if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) return field.value;
-  if (field instanceof HTMLElement && field.isContentEditable) return written(field);
+  if (isEdited(field)) return written(field);
   return linesOf(field);
 }
 
 function written(field: HTMLElement): string {
-  return cut(field.innerText.replaceAll("\u00a0", " ").replace(/\n$/, ""), LONGEST_READ);
+  return cut(innerTextOf(field).replaceAll("\u00a0", " ").replace(/\n$/, ""), LONGEST_READ);
 }
 
 function linesOf(editor: Element): string {
   const known = Object.keys(EDITORS).find((selector) => fits(editor, selector));
-  const lines = [...editor.querySelectorAll<HTMLElement>((known && EDITORS[known]) || LINES)];
+  const lines = [...allIn(editor, (known && EDITORS[known]) || LINES)];
   const shown = lines.map((line) => ({
     top: boxAround(line).top,
-    text: line.textContent ?? "",
+    text: wordsIn(line),
   }));
   shown.sort((one, other) => one.top - other.top); // some draw them in the order in which they were needed
   return cut(

@@ -7,7 +7,7 @@
  */
 
 import { actorOf } from "../seeing/actor";
-import { fits } from "../seeing/asking";
+import { fits, isInPage, isVisible } from "../seeing/asking";
 import { hearChanges } from "../seeing/changes";
 import { isInside, pointedAt, upwards } from "../seeing/deep";
 import { everywhere } from "../seeing/roots";
@@ -110,7 +110,7 @@ export class Hovering {
     this.#looked = performance.now();
     for (const menu of everywhere(MENUS).slice(0, MOST))
       if (isHidden(menu)) this.#hidden.set(menu, this.#looked);
-    for (const menu of this.#hidden.keys()) if (!menu.isConnected) this.#hidden.delete(menu);
+    for (const menu of this.#hidden.keys()) if (!isInPage(menu)) this.#hidden.delete(menu);
   }
 }
 
@@ -120,7 +120,7 @@ function opens(element: Element, menu: Element): boolean {
 }
 
 function isHidden(element: Element): boolean {
-  return !element.checkVisibility({
+  return !isVisible(element, {
     opacityProperty: true,
     visibilityProperty: true,
     contentVisibilityAuto: true,

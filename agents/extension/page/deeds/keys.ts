@@ -7,7 +7,7 @@
 
 import type { Element as Described } from "../../../protocol/events";
 import { actorOf } from "../seeing/actor";
-import { attributeOf, bodyOf, fits } from "../seeing/asking";
+import { attributeOf, bodyOf, fits, rootElementOf } from "../seeing/asking";
 import { focused } from "../seeing/deep";
 import type { Held, Moment } from "../telling";
 import type { Watch } from "../watch";
@@ -79,7 +79,7 @@ export class Keys {
 
   /** Arrows move in what has them; where nothing has, they move the page, and the next deed shows that. */
   #move(key: string, at: Element): void {
-    if (at === bodyOf(document) || at === document.documentElement || fits(at, CHOOSABLE)) return;
+    if (at === bodyOf(document) || at === rootElementOf(document) || fits(at, CHOOSABLE)) return;
     if (this.choosing.slid(at)) return;
     if (fits(at, "[role=combobox],[role=listbox],[role=radio],[role=tab],[role^=menu]")) return;
     this.#press([key], at);
@@ -99,7 +99,7 @@ export class Keys {
     const { telling } = this.watch;
     telling.settle(); // a page may empty a field at Escape
     const moment = this.watch.begin();
-    const isNowhere = !at || at === bodyOf(document) || at === document.documentElement;
+    const isNowhere = !at || at === bodyOf(document) || at === rootElementOf(document);
     telling.tell(
       { type: "press", keys, ...(isNowhere ? {} : { element: this.watch.describe(actorOf(at)) }) },
       moment,

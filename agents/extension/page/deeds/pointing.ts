@@ -8,7 +8,7 @@
 
 import type { Clicked, Element as Described, Held as HeldKey } from "../../../protocol/events";
 import { actorOf } from "../seeing/actor";
-import { boxAround, fits } from "../seeing/asking";
+import { boxAround, fits, isInPage } from "../seeing/asking";
 import { rounded } from "../seeing/boxes";
 import { isInside, pointedAt } from "../seeing/deep";
 import type { Moment } from "../telling";
@@ -119,7 +119,7 @@ export class Pointing {
       gesture.told = true;
       const element = this.watch.describe(actorOf(onto));
       this.watch.telling.tell({ type: "drag", element: gesture.element, onto: element }, gesture.moment);
-    } else if (!document.getSelection()?.isCollapsed) gesture.told = true;
+    } else if (!window.getSelection()?.isCollapsed) gesture.told = true;
   }
 
   #click(event: MouseEvent): void {
@@ -198,8 +198,7 @@ export class Pointing {
   }
 
   #tellUnclicked(gesture: Gesture): void {
-    if (gesture.button === "primary" && !gesture.actor.isConnected)
-      this.#tellClick(new MouseEvent("click"), 1);
+    if (gesture.button === "primary" && !isInPage(gesture.actor)) this.#tellClick(new MouseEvent("click"), 1);
   }
 
   /** The page goes away under a button that is down. */

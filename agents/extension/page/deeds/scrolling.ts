@@ -1,6 +1,6 @@
 /** Scrolling, where it matters: what is used next could not be seen before. */
 
-import { boxAround } from "../seeing/asking";
+import { boxAround, scrollerOf, scrollOf, sizesOf } from "../seeing/asking";
 import { isInside } from "../seeing/deep";
 import type { Moment } from "../telling";
 import type { Watch } from "../watch";
@@ -21,12 +21,13 @@ export class Scrolling {
   #isByHand = false;
 
   constructor(private readonly watch: Watch) {
-    if (document.scrollingElement) this.#know(document.scrollingElement);
+    const page = scrollerOf(document);
+    if (page) this.#know(page);
     watch.hear("wheel", () => this.#hand());
     watch.hear("keydown", (event) => KEYS.test(event.key) && this.#hand());
     watch.hear("pointerdown", (event) => isOnBar(event) && this.#hand());
     watch.hear("scroll", ({ target }) =>
-      this.#scrolled(target instanceof Element ? target : document.scrollingElement),
+      this.#scrolled(target instanceof Element ? target : scrollerOf(document)),
     );
   }
 
@@ -34,8 +35,8 @@ export class Scrolling {
   towards(element: Element): void {
     for (const [scroller, from] of this.#from) {
       if (!isInside(element, scroller) || wasSeen(element, scroller, from)) continue;
-      const { scrollLeft: x, scrollTop: y } = scroller;
-      const own = scroller === document.scrollingElement ? {} : { element: this.watch.describe(scroller) };
+      const { x, y } = scrollOf(scroller);
+      const own = scroller === scrollerOf(document) ? {} : { element: this.watch.describe(scroller) };
       this.watch.telling.tell({ type: "scroll", x, y, downwards: y >= from.y, ...own }, from.moment);
     }
     this.#from.clear();
@@ -56,27 +57,30 @@ export class Scrolling {
   }
 
   #know(scroller: Element): void {
-    this.#known.set(scroller, { x: scroller.scrollLeft, y: scroller.scrollTop });
+    this.#known.set(scroller, scrollOf(scroller));
   }
 }
 
-function isScroller({ scrollHeight, clientHeight, scrollWidth, clientWidth }: Element): boolean {
-  return (scrollHeight > clientHeight && clientHeight > 0) || (scrollWidth > clientWidth && clientWidth > 0);
+function isScroller(element: Element): boolean {
+  const { width, height, wholeWidth, wholeHeight } = sizesOf(element);
+  return (wholeHeight > height && height > 0) || (wholeWidth > width && width > 0);
 }
 
 /** Beside what an element shows of itself there are only its scroll bars. */
 function isOnBar(event: MouseEvent): boolean {
   const { target } = event;
   if (!(target instanceof Element) || !isScroller(target)) return false;
-  return event.offsetX > target.clientWidth || event.offsetY > target.clientHeight;
+  const { width, height } = sizesOf(target);
+  return event.offsetX > width || event.offsetY > height;
 }
 
 /** Whether the middle of it could be seen before. */
 function wasSeen(element: Element, scroller: Element, from: From): boolean {
   const box = boxAround(element);
-  const isPage = scroller === document.scrollingElement;
+  const isPage = scroller === scrollerOf(document);
   const view = isPage ? new DOMRect(0, 0, innerWidth, innerHeight) : boxAround(scroller);
-  const x = box.x + box.width / 2 + scroller.scrollLeft - from.x;
-  const y = box.y + box.height / 2 + scroller.scrollTop - from.y;
+  const now = scrollOf(scroller);
+  const x = box.x + box.width / 2 + now.x - from.x;
+  const y = box.y + box.height / 2 + now.y - from.y;
   return x >= view.left && x <= view.right && y >= view.top && y <= view.bottom;
 }

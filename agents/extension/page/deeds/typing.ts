@@ -11,6 +11,7 @@ import { maskedText, secretOfValue } from "../../../protocol/masking";
 import { secretOfField } from "../privacy/fields";
 import { cut } from "../privacy/rules";
 import { editingHost } from "../seeing/actor";
+import { isEdited, isInPage } from "../seeing/asking";
 import { focusedOf } from "../seeing/deep";
 import type { Held, Moment } from "../telling";
 import type { Watch } from "../watch";
@@ -34,7 +35,7 @@ class Text implements Held {
 
   /** A field that is gone, or was emptied by the page, is as it was last seen. */
   read(): void {
-    if (this.field.isConnected) this.value = textOf(this.field);
+    if (isInPage(this.field)) this.value = textOf(this.field);
   }
 
   settle(): void {
@@ -89,7 +90,7 @@ export class Typing {
     text.read();
     const sent = text.value;
     this.#question = () => {
-      const now = text.field.isConnected ? textOf(text.field) : "";
+      const now = isInPage(text.field) ? textOf(text.field) : "";
       if (now.trim() !== "" && !(event.defaultPrevented && now === sent)) return;
       text.value = sent;
       this.watch.telling.drop(text);
@@ -161,6 +162,6 @@ export function fieldOf(element: Element | null): Element | undefined {
   if (!element) return undefined;
   if (element instanceof HTMLInputElement) return NO_TEXT.has(element.type) ? undefined : element;
   if (element instanceof HTMLTextAreaElement) return editorAround(element) ?? element;
-  if (element instanceof HTMLElement && element.isContentEditable) return editingHost(element);
+  if (isEdited(element)) return editingHost(element);
   return undefined;
 }

@@ -2,7 +2,17 @@
 
 import type { Secret } from "../../../protocol/events";
 import { secretOf } from "../../../protocol/masking";
-import { allIn, attributeOf, rootAround } from "../seeing/asking";
+import {
+  allIn,
+  attributeOf,
+  byId,
+  elementBefore,
+  has,
+  labelsOf,
+  previousSiblingOf,
+  rootAround,
+  textOf,
+} from "../seeing/asking";
 import { parentOf } from "../seeing/deep";
 import { isMarked, type Rules } from "./rules";
 
@@ -57,26 +67,26 @@ function secretOfAutocomplete(field: Element): Secret | undefined {
 
 function namesOf(field: Element): string[] {
   const attributes = NAMING.map((name) => attributeOf(field, name) ?? "");
-  const labels = (field as Partial<HTMLInputElement>).labels ?? [];
-  const words = [...labels].map((label) => label.textContent ?? "");
+  const words = labelsOf(field).map(textOf);
   const said = [...attributes, ...words, ...labellingTexts(field)].filter((name) => name !== "");
-  return field.hasAttribute("aria-label") || words.length > 0 ? said : [...said, textBefore(field)];
+  return has(field, "aria-label") || words.length > 0 ? said : [...said, textBefore(field)];
 }
 
 const BEFORE = 60; // characters
 
 /** A field without a label is called by what stands before it, in the same line or the cell before. */
 function textBefore(field: Element): string {
-  let before: Node | null = field.previousSibling;
-  if (!before?.textContent?.trim()) before = parentOf(field)?.previousElementSibling ?? null;
-  const words = before?.textContent?.trim() ?? "";
+  const beside = previousSiblingOf(field);
+  const parent = parentOf(field);
+  const cell = parent && elementBefore(parent);
+  const words = (beside && textOf(beside).trim()) || (cell ? textOf(cell).trim() : "");
   return words.length <= BEFORE ? words : "";
 }
 
 function labellingTexts(field: Element): string[] {
   const ids = attributeOf(field, "aria-labelledby")?.split(/\s+/) ?? [];
-  const root = rootAround(field) as Document | ShadowRoot;
-  return ids.map((id) => root.getElementById?.(id)?.textContent ?? "");
+  const labels = ids.map((id) => byId(rootAround(field), id));
+  return labels.map((label) => (label ? textOf(label) : ""));
 }
 
 /** A text drawn as dots is a password; a row of boxes for one digit each is a code. */
@@ -90,9 +100,12 @@ const BOXES = 4; // the shortest code that is asked for in boxes
 
 function isBoxOfCode(field: Element): boolean {
   if (!(field instanceof HTMLInputElement) || field.maxLength !== 1) return false;
-  for (const parent of [field.parentElement, field.parentElement?.parentElement]) {
-    const boxes = [...(parent?.querySelectorAll("input") ?? [])].filter((box) => box.maxLength === 1);
-    if (boxes.length >= BOXES) return true;
-  }
-  return false;
+  const parent = parentOf(field);
+  const around = [parent, parent && parentOf(parent)];
+  return around.some((one) => one && boxesIn(one) >= BOXES);
+}
+
+function boxesIn(parent: Element): number {
+  return [...allIn(parent, "input")].filter((box) => box instanceof HTMLInputElement && box.maxLength === 1)
+    .length;
 }

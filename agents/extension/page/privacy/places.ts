@@ -8,9 +8,23 @@
 
 import type { Rectangle } from "../../../protocol/events";
 import { privateRanges } from "../../../protocol/masking";
-import { boxAround, fits, rectsOf, tagOf } from "../seeing/asking";
+import { ROOTED } from "../../meeting";
+import {
+  boxAround,
+  fits,
+  hearInDocument,
+  isEdited,
+  isInPage,
+  kindOf,
+  nodesIn,
+  parentElementOf,
+  rectsOf,
+  rootElementOf,
+  tagOf,
+  textOf,
+} from "../seeing/asking";
 import { inWindow, isInView } from "../seeing/boxes";
-import { hearChanges, ROOTED } from "../seeing/changes";
+import { hearChanges } from "../seeing/changes";
 import { FRAME_TAGS, type Frame } from "../seeing/frames";
 import { Reading } from "../seeing/reading";
 import { eachRoot, everywhere } from "../seeing/roots";
@@ -52,14 +66,10 @@ export class PrivatePlaces implements Masks {
     this.#reading = new Reading(this, signal);
     eachRoot((root) => this.#meet(root, signal), signal);
     hearChanges((records) => this.#changed(records), signal);
-    document.addEventListener(
-      ROOTED,
-      ({ target }) => target instanceof Element && this.#reading.add(target),
-      {
-        capture: true,
-        signal,
-      },
-    );
+    hearInDocument(ROOTED, ({ target }) => target instanceof Element && this.#reading.add(target), {
+      capture: true,
+      signal,
+    });
   }
 
   now(): { masks?: Rectangle[] } {
@@ -100,7 +110,7 @@ export class PrivatePlaces implements Masks {
   }
 
   readText(text: Text): void {
-    const parent = text.parentElement;
+    const parent = parentElementOf(text);
     if (!parent) return;
     const ranges = WORTH_A_LOOK.test(text.data) ? privateRanges(text.data, this.rules.patterns) : [];
     if (ranges.length === 0) this.#readTogether(text);
@@ -116,8 +126,8 @@ export class PrivatePlaces implements Masks {
   #readTogether(text: Text): void {
     if (!/[@\p{Nd}]/u.test(text.data)) return;
     const line = lineOf(text);
-    if (!line || line.childNodes.length < 2 || this.#marked.has(line)) return;
-    const words = line.textContent ?? "";
+    if (!line || nodesIn(line).length < 2 || this.#marked.has(line)) return;
+    const words = textOf(line);
     if (words.length > LINE || !WORTH_A_LOOK.test(words)) return;
     if (privateRanges(words, this.rules.patterns).length > 0) this.#pieces.add(line);
     else this.#pieces.delete(line);
@@ -159,7 +169,7 @@ export class PrivatePlaces implements Masks {
   #sweep(): void {
     this.#came = 0;
     for (const kept of [this.#texts, this.#pieces, this.#fields, this.#marked, this.#frames])
-      for (const element of kept.keys()) if (!element.isConnected) kept.delete(element);
+      for (const element of kept.keys()) if (!isInPage(element)) kept.delete(element);
   }
 
   /** A page that was scrolled says so a moment later; what was measured is out of place at once. */
@@ -185,12 +195,12 @@ export class PrivatePlaces implements Masks {
       ...this.#fieldBoxes(),
       ...this.#markedBoxes(),
       ...this.#unreadBoxes(),
-      ...this.frame.unanswering(this.#frames).map((frame) => boxAround(frame)),
+      ...this.frame.unplaced(this.#frames).map((frame) => boxAround(frame)),
     ];
   }
 
   *#textBoxes(): Generator<DOMRect> {
-    const range = document.createRange();
+    const range = new Range();
     for (const [element, texts] of this.#texts) {
       if (!isInView(boxAround(element))) continue;
       for (const [text, ranges] of texts)
@@ -220,7 +230,7 @@ export class PrivatePlaces implements Masks {
 
   *#unreadBoxes(): Generator<DOMRect> {
     for (const part of this.#reading.unread()) {
-      const element = part instanceof Element ? part : (part.parentElement ?? document.documentElement);
+      const element = part instanceof Element ? part : (parentElementOf(part) ?? rootElementOf(document));
       yield boxAround(element);
     }
   }
@@ -235,8 +245,8 @@ export class PrivatePlaces implements Masks {
 
 /** The element around a text that begins a line of its own. */
 function lineOf(text: Text): Element | null {
-  let line = text.parentElement;
-  while (line && INLINE.has(line.nodeName)) line = line.parentElement;
+  let line = parentElementOf(text);
+  while (line && INLINE.has(kindOf(line))) line = parentElementOf(line);
   return line;
 }
 
@@ -246,13 +256,9 @@ function isMostOfTheView({ left, top, right, bottom }: DOMRect): boolean {
   return width > 0 && height > 0 && width * height > (innerWidth * innerHeight) / 2;
 }
 
-function isEdited(element: Element): boolean {
-  return element instanceof HTMLElement && element.isContentEditable;
-}
-
 function shownIn(field: Element): string {
   if (field instanceof HTMLSelectElement) return field.selectedOptions[0]?.text ?? "";
   if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)
     return field.value || field.placeholder;
-  return field.textContent ?? "";
+  return textOf(field);
 }

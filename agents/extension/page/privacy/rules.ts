@@ -37,7 +37,7 @@ export function rulesOf(policy: Policy): Rules {
 /** One that browsers do not understand would make all the others mean nothing. */
 function isSelector(text: string): boolean {
   try {
-    document.createDocumentFragment().querySelector(text);
+    new DocumentFragment().querySelector(text);
     return true;
   } catch {
     return false;

@@ -1,6 +1,6 @@
 /** The actor: the element that a person means when they point at something inside it. */
 
-import { fits } from "./asking";
+import { bodyOf, fits, isEdited, rootElementOf } from "./asking";
 import { around, upwards } from "./deep";
 
 const ROLES =
@@ -30,8 +30,8 @@ function drawn(element: Element): Element {
 
 /** Every element in an editor is to be edited; the outermost one is the field. */
 export function editingHost(element: Element): Element {
-  if (!(element instanceof HTMLElement) || !element.isContentEditable) return element;
+  if (!isEdited(element)) return element;
   let host: Element = element;
-  for (let up = around(host); up instanceof HTMLElement && up.isContentEditable; up = around(up)) host = up;
-  return host === document.body || host === document.documentElement ? element : host;
+  for (let up = around(host); up && isEdited(up); up = around(up)) host = up;
+  return host === bodyOf(document) || host === rootElementOf(document) ? element : host;
 }

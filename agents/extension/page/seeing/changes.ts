@@ -2,9 +2,6 @@
 
 import { eachRoot } from "./roots";
 
-/** Said by the script in the page's own world, when an element that is there already gets a root. */
-export const ROOTED = "cairn:rooted";
-
 type Hear = (records: readonly MutationRecord[]) => void;
 
 const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true };

@@ -1,7 +1,17 @@
 /** Through shadow roots: the element that an event is really about, and the way up from any element. */
 
 import { isMark } from "../showing/mark";
-import { fits, focusIn, openRootOf, parentNodeOf, rootAround, slotOf, tagOf } from "./asking";
+import {
+  fits,
+  focusIn,
+  openRootOf,
+  parentElementOf,
+  parentNodeOf,
+  rootAround,
+  rootElementOf,
+  slotOf,
+  tagOf,
+} from "./asking";
 
 /** The root that an element keeps its insides in, open or closed. Only extensions are told of closed ones. */
 export function rootOf(element: Element): ShadowRoot | null {
@@ -54,8 +64,8 @@ function innermostFocus(from: Element | null): Element | null {
 function firstElement(event: Event): Element | null {
   const [first] = event.composedPath();
   if (first instanceof Element) return first;
-  if (first instanceof Document) return first.documentElement;
-  return first instanceof Node ? first.parentElement : null;
+  if (first instanceof Document) return rootElementOf(first);
+  return first instanceof Node ? parentElementOf(first) : null;
 }
 
 /** The element around one, as the page is drawn: out of slots, and out of shadow roots. */

@@ -2,7 +2,7 @@
 
 import type { Element as Described } from "../../../protocol/events";
 import { isMarked, type Rules } from "../privacy/rules";
-import { boxAround } from "./asking";
+import { boxAround, labelsOf } from "./asking";
 import { inWindow } from "./boxes";
 import type { Spot } from "./frames";
 import { nameOf, roleOf } from "./names";
@@ -32,6 +32,6 @@ const SMALL = 4; // pixels; pages hide a field under its label, and draw another
 
 function boxOf(element: Element): DOMRect {
   const box = boxAround(element);
-  const [label] = (element as Partial<HTMLInputElement>).labels ?? [];
+  const [label] = labelsOf(element);
   return label && (box.width < SMALL || box.height < SMALL) ? boxAround(label) : box;
 }

@@ -3,27 +3,23 @@
  * windows, which works across origins; no script of the page hears them, because we listen first.
  *
  *     child "where" ──► parent: which of my frames is that? ──► "here", and again whenever it may have moved
+ *           └─ "at" ──► parent: does it know where it lies? Else all of it counts as private (child.ts)
  */
 
 import { hear } from "../ears";
-import { boxAround, fits, rootAround, tagOf } from "./asking";
+import { boxAround, fits, hearInDocument, isInPage, rootAround, tagOf } from "./asking";
+import { Child, type Place } from "./child";
 import { everywhere } from "./roots";
 import { cssOf } from "./selectors";
 
-/**
- * path: the way from the top page. x, y: this frame's corner in it, in its pixels. scale: how many of those make one of
- * ours. width, height: of what is seen of the top page.
- */
-export interface Spot {
+/** path: the way from the top page. width, height: of what is seen of the top page. */
+export interface Spot extends Place {
   readonly path: readonly (number | string)[];
-  readonly x: number;
-  readonly y: number;
-  readonly scale: number;
   readonly width: number;
   readonly height: number;
 }
 
-type Message = { cairn: "where" | "there" | "gone" } | ({ cairn: "here" } & Spot);
+type Message = { cairn: "where" | "there" | "gone" } | ({ cairn: "here" } & Spot) | ({ cairn: "at" } & Place);
 
 export const isTop = window.parent === window;
 const PATIENCE = 1_000; // milliseconds in which a script that is there has said so
@@ -43,14 +39,15 @@ hear(
 export class Frame {
   #spot: Spot;
   #moved: () => void = () => undefined;
-  readonly #children = new Map<MessageEventSource, Element>();
+  #deceived: () => void = () => undefined;
+  readonly #children = new Map<MessageEventSource, Child>();
 
   constructor(spot: Spot, signal: AbortSignal) {
     this.#spot = spot;
     hear("message", (event) => this.#hear(event), signal);
     for (const type of ["scroll", "resize"] as const) hear(type, () => this.tellChildren(), signal);
     const loaded = ({ target }: Event): void => void (target instanceof Element && this.#loaded(target));
-    document.addEventListener("load", loaded, { capture: true, signal }); // windows do not hear it
+    hearInDocument("load", loaded, { capture: true, signal }); // windows do not hear it
     hear("pagehide", () => isTop || this.#post(window.parent, { cairn: "gone" }), signal);
     this.ask();
     this.#haveChildrenAsk();
@@ -63,6 +60,11 @@ export class Frame {
   /** It lies elsewhere in the window, and all in it. */
   whenMoved(hear: () => void): void {
     this.#moved = hear;
+  }
+
+  /** A page told a frame in it a wrong place. */
+  whenDeceived(hear: () => void): void {
+    this.#deceived = hear;
   }
 
   /** Where are we now? The answer comes a moment later. */
@@ -78,10 +80,14 @@ export class Frame {
     }
   }
 
-  /** Those frames in which no script answers, so that nobody knows what is private in them. */
-  unanswering(frames: Iterable<Element>): Element[] {
-    const answering = new Set(this.#children.values());
-    return [...frames].filter((one) => fits(one, FRAMES) && !answering.has(one));
+  /** Those frames in which no script answers, or that do not know where they lie: nobody knows what is private there. */
+  unplaced(frames: Iterable<Element>): Element[] {
+    const placed = new Set([...this.#children.values()].filter((one) => this.#isPlaced(one)).map(elementOf));
+    return [...frames].filter((one) => fits(one, FRAMES) && !placed.has(one));
+  }
+
+  #isPlaced(child: Child): boolean {
+    return child.isAt(placeOf(child.element, this.spot));
   }
 
   /** Another page is in a frame, perhaps one that nobody enters; one that is entered says so. */
@@ -107,9 +113,9 @@ export class Frame {
   }
 
   tellChildren(): void {
-    for (const [child, element] of this.#children) {
-      if (element.isConnected) this.#tell(child, element);
-      else this.#children.delete(child);
+    for (const [at, child] of this.#children) {
+      if (!isInPage(child.element)) this.#children.delete(at);
+      else if (!child.isWaitedFor) this.#tell(at, child); // what it says then has us tell it again
     }
   }
 
@@ -118,6 +124,7 @@ export class Frame {
     if (!isOurs(message) || !event.source) return;
     if (message.cairn === "where") this.#introduce(event.source);
     else if (message.cairn === "gone") this.#forget(event.source);
+    else if (message.cairn === "at") this.#hearAt(event.source, message);
     else if (event.source !== window.parent || isTop) return;
     else if (message.cairn === "there") this.ask();
     else if (message.cairn === "here") this.#move(message);
@@ -126,20 +133,36 @@ export class Frame {
   #introduce(child: MessageEventSource): void {
     const element = everywhere(FRAMES).find((one) => (one as HTMLIFrameElement).contentWindow === child);
     if (!element) return;
-    const isNew = this.#children.get(child) !== element;
-    this.#children.set(child, element);
-    if (isNew) this.#moved();
-    this.#tell(child, element);
+    const known = this.#children.get(child);
+    const own = known?.element === element ? known : new Child(element);
+    this.#children.set(child, own);
+    if (own !== known) this.#moved();
+    this.#tell(child, own);
   }
 
-  #tell(child: MessageEventSource, element: Element): void {
-    this.#post(child, { cairn: "here", ...spotOf(element, child, this.spot) });
+  #tell(at: MessageEventSource, child: Child): void {
+    const spot = spotOf(child.element, at, this.spot);
+    child.tell(spot);
+    this.#post(at, { cairn: "here", ...spot });
+  }
+
+  /** A frame says where it was told that it lies. */
+  #hearAt(from: MessageEventSource, { x, y, scale }: Partial<Place>): void {
+    const child = this.#children.get(from);
+    if (!child || ![x, y, scale].every(isSane)) return;
+    const wasPlaced = this.#isPlaced(child);
+    const isTrue = child.hears({ x, y, scale } as Place);
+    const isPlaced = this.#isPlaced(child);
+    if (wasPlaced !== isPlaced) this.#moved();
+    if (!isTrue) this.#deceived();
+    else if (!isPlaced && !child.isWaitedFor) this.#tell(from, child);
   }
 
   #move(message: Partial<Spot>): void {
     const { path, ...numbers } = message;
     const { x, y, scale, width, height } = numbers;
     if (!isPath(path) || ![x, y, scale, width, height].every(isSane) || !scale || scale < 0) return;
+    this.#post(window.parent, { cairn: "at", x, y, scale } as Message);
     const before = this.#spot;
     this.#spot = { path, x, y, scale, width, height } as Spot;
     if (before.x === x && before.y === y && before.scale === scale) return;
@@ -165,7 +188,7 @@ function isSane(number: unknown): boolean {
   return Number.isFinite(number) && Math.abs(number as number) <= FARTHEST;
 }
 
-const SAID = new Set<unknown>(["where", "there", "here", "gone"]);
+const SAID = new Set<unknown>(["where", "there", "here", "at", "gone"]);
 
 function isOurs(message: unknown): message is Message {
   return typeof message === "object" && message !== null && "cairn" in message && SAID.has(message.cairn);
@@ -181,18 +204,30 @@ function topSpot(): Spot {
 }
 
 function spotOf(element: Element, child: MessageEventSource, own: Spot): Spot {
+  const way = indexOf(child) ?? cssOf(element, rootAround(element) as Document | ShadowRoot);
+  return { ...own, path: [...own.path, way], ...placeOf(element, own) };
+}
+
+function placeOf(element: Element, own: Spot): Place {
   const box = boxAround(element);
   const drawn = element instanceof HTMLElement && element.offsetWidth ? box.width / element.offsetWidth : 1;
   const style = getComputedStyle(element);
-  const left = (element.clientLeft + Number.parseFloat(style.paddingLeft)) * drawn;
-  const top = (element.clientTop + Number.parseFloat(style.paddingTop)) * drawn;
+  const left = (element.clientLeft + pixels(style.paddingLeft)) * drawn;
+  const top = (element.clientTop + pixels(style.paddingTop)) * drawn;
   return {
-    ...own,
-    path: [...own.path, indexOf(child) ?? cssOf(element, rootAround(element) as Document | ShadowRoot)],
     x: own.x + (box.x + left) * own.scale,
     y: own.y + (box.y + top) * own.scale,
     scale: own.scale * drawn,
   };
+}
+
+/** Nothing of what is not drawn. */
+function pixels(length: string): number {
+  return Number.parseFloat(length) || 0;
+}
+
+function elementOf({ element }: Child): Element {
+  return element;
 }
 
 /** Frames in shadow roots are not counted among a window's. */

@@ -3,7 +3,21 @@
 import { computeAccessibleName, getRole } from "dom-accessibility-api";
 import { maskedPatterns, privateRanges } from "../../../protocol/masking";
 import { isMarked, type Rules, told } from "../privacy/rules";
-import { allIn, attributeOf, fits, rootAround } from "./asking";
+import {
+  allIn,
+  attributeOf,
+  byId,
+  countIn,
+  firstIn,
+  fits,
+  has,
+  isEdited,
+  isVisible,
+  labelsOf,
+  parentElementOf,
+  rootAround,
+  textOf,
+} from "./asking";
 
 const MANY = 60; // elements inside one; a card or a row that can be clicked is named by its first words
 const FIELDS =
@@ -27,7 +41,7 @@ export function roleOf(element: Element): string {
   if (role) return role.toLowerCase();
   if (element instanceof HTMLInputElement)
     return ROLE_OF_INPUT[element.type] ?? usualRole(element) ?? "textbox";
-  if (element instanceof HTMLElement && element.isContentEditable) return "textbox";
+  if (isEdited(element)) return "textbox";
   return usualRole(element) ?? "";
 }
 
@@ -58,7 +72,7 @@ export function isNamedByContent(element: Element): boolean {
 
 /** Nothing where what a page has made is too odd for whoever computes it. */
 function accessibleName(element: Element, rules: Rules): string | undefined {
-  if (isPlain(element)) return element.textContent ?? "";
+  if (isPlain(element)) return textOf(element);
   try {
     return computedName(element, rules);
   } catch {
@@ -79,12 +93,12 @@ function computedName(element: Element, rules: Rules): string {
 /** Nothing but a text, by which it is named: most of what is clicked. */
 function isPlain(element: Element): boolean {
   return (
-    element.childElementCount === 0 &&
+    countIn(element) === 0 &&
     isNamedByContent(element) &&
-    !element.hasAttribute("aria-label") &&
-    !element.hasAttribute("aria-labelledby") &&
-    !(element as Partial<HTMLButtonElement>).labels?.length &&
-    element.textContent?.trim() !== ""
+    !has(element, "aria-label") &&
+    !has(element, "aria-labelledby") &&
+    labelsOf(element).length === 0 &&
+    textOf(element).trim() !== ""
   );
 }
 
@@ -95,10 +109,9 @@ function labelAlone(element: Element): string {
 /** A hidden label names all the same, so what is private has to be looked at apart. */
 function isLabelledByMarked(element: Element, rules: Rules): boolean {
   const ids = attributeOf(element, "aria-labelledby")?.split(/\s+/) ?? [];
-  const root = rootAround(element) as Document | ShadowRoot;
   return ids.some((id) => {
-    const label = root.getElementById?.(id);
-    return label ? isMarked(label, rules) || label.querySelector(rules.marked) !== null : false;
+    const label = byId(rootAround(element), id);
+    return label ? isMarked(label, rules) || firstIn(label, rules.marked) !== null : false;
   });
 }
 
@@ -107,7 +120,8 @@ const ENOUGH = 300; // characters
 /** The first words that are seen in an element, without those of fields and of what is private or left out. */
 export function wordsOf(element: Element, rules: Rules, without?: Element): string {
   const skipped = `script,style,template,noscript,[aria-hidden=true],[hidden],${FIELDS},${rules.marked}`;
-  const walker = document.createTreeWalker(
+  const walker = Document.prototype.createTreeWalker.call(
+    document,
     element,
     NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT,
     (node) => {
@@ -118,7 +132,8 @@ export function wordsOf(element: Element, rules: Rules, without?: Element): stri
   const pieces: string[] = [];
   for (let length = 0; length < ENOUGH && walker.nextNode(); ) {
     const text = walker.currentNode.nodeValue?.trim();
-    if (!text || walker.currentNode.parentElement?.checkVisibility?.() === false) continue;
+    const around = parentElementOf(walker.currentNode);
+    if (!text || (around && !isVisible(around))) continue;
     pieces.push(text);
     length += text.length;
   }

@@ -1,6 +1,6 @@
 /** Reading what is on a page, part by part, whenever the browser has time; and at once, when somebody cannot wait. */
 
-import { firstChildOf, nextSiblingOf } from "./asking";
+import { firstChildOf, isInPage, kindOf, nextSiblingOf } from "./asking";
 import { rootOf } from "./deep";
 import { comeUpon } from "./roots";
 
@@ -46,7 +46,7 @@ export class Reading {
     for (const part of this.#unread) {
       if (performance.now() > end) return;
       this.#unread.delete(part);
-      if (!part.isConnected) continue;
+      if (!isInPage(part)) continue;
       this.#odd.delete(part);
       if (!this.#isRead(part, end)) this.#odd.add(part);
     }
@@ -71,7 +71,7 @@ export class Reading {
   *unread(): Generator<Node> {
     for (const parts of [this.#unread, this.#odd])
       for (const part of parts) {
-        if (part.isConnected) yield part;
+        if (isInPage(part)) yield part;
         else parts.delete(part);
       }
   }
@@ -96,7 +96,7 @@ export class Reading {
     }
     for (let node = firstChildOf(part); node; node = nextSiblingOf(node)) {
       if (node instanceof Text) this.reader.readText(node);
-      else if (!(node instanceof Element) || UNSEEN.has(node.nodeName)) continue;
+      else if (!(node instanceof Element) || UNSEEN.has(kindOf(node))) continue;
       else if (depth > DEEP || performance.now() > end) this.#unread.add(node);
       else this.#readBelow(node, end, depth + 1);
     }

@@ -1,5 +1,5 @@
 /** The trees of this frame: its document, and each shadow root that somebody has come upon. */
-import { allIn } from "./asking";
+import { allIn, isInPage } from "./asking";
 
 const roots = new Set<Document | ShadowRoot>([document]);
 const waiting = new Set<(root: ShadowRoot) => void>();
@@ -12,7 +12,7 @@ export function comeUpon(root: ShadowRoot): void {
 }
 
 export function knownRoots(): Iterable<Document | ShadowRoot> {
-  for (const root of roots) if (root instanceof ShadowRoot && !root.host.isConnected) roots.delete(root);
+  for (const root of roots) if (root instanceof ShadowRoot && !isInPage(root.host)) roots.delete(root);
   return roots;
 }
 

@@ -3,7 +3,16 @@
 import { LONGEST } from "../../../protocol/events";
 import { maskedText } from "../../../protocol/masking";
 import type { Rules } from "../privacy/rules";
-import { attributeOf, bodyOf, rootAround, tagOf } from "./asking";
+import {
+  allIn,
+  attributeOf,
+  bodyOf,
+  elementBefore,
+  nodesIn,
+  rootAround,
+  rootElementOf,
+  tagOf,
+} from "./asking";
 import { hostsOf, parentOf } from "./deep";
 import { isNamedByContent } from "./names";
 
@@ -49,7 +58,7 @@ export function cssOf(element: Element, root: Root): string {
   for (let one: Element | null = element; one && steps.length < DEEP; one = parentOf(one)) {
     const own = sturdy(one, root);
     if (own) return [own, ...steps].join(" > ");
-    if (one === bodyOf(document) || one === document.documentElement)
+    if (one === bodyOf(document) || one === rootElementOf(document))
       return [tagOf(one), ...steps].join(" > ");
     steps.unshift(placed(one));
   }
@@ -68,7 +77,7 @@ function sturdy(element: Element, root: Root): string {
 }
 
 function isAlone(selector: string, root: Root): boolean {
-  return root.querySelectorAll(selector).length === 1;
+  return allIn(root, selector).length === 1;
 }
 
 /** The element by its place among others of its kind. */
@@ -76,7 +85,7 @@ function placed(element: Element): string {
   const [parent, tag] = [parentOf(element), tagOf(element)];
   const name = attributeOf(element, "name");
   const own = name && !MADE_UP.test(name) ? attribute("name", name) : "";
-  const same = [...(parent ?? rootAround(element)).childNodes].filter(
+  const same = [...nodesIn(parent ?? rootAround(element))].filter(
     (one) => one instanceof Element && tagOf(one) === tag,
   );
   const place = same.length > 1 && !own ? `:nth-of-type(${same.indexOf(element) + 1})` : "";
@@ -102,7 +111,7 @@ function xpathOf(element: Element): string {
 
 function counted(element: Element): string {
   let place = 1;
-  let same = element.previousElementSibling;
-  for (; same; same = same.previousElementSibling) if (tagOf(same) === tagOf(element)) place++;
+  let same = elementBefore(element);
+  for (; same; same = elementBefore(same)) if (tagOf(same) === tagOf(element)) place++;
   return place > 1 ? `${tagOf(element)}[${place}]` : tagOf(element);
 }

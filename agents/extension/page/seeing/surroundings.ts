@@ -1,7 +1,19 @@
 /** What stands around an element and tells it from others like it: its label, its row, its section. */
 
 import { isMarked, type Rules, told } from "../privacy/rules";
-import { attributeOf, bodyOf, fits, rootAround } from "./asking";
+import {
+  allIn,
+  attributeOf,
+  bodyOf,
+  byId,
+  countIn,
+  elementBefore,
+  firstIn,
+  fits,
+  holds,
+  labelsOf,
+  rootAround,
+} from "./asking";
 import { around, upwards } from "./deep";
 import { wordsOf } from "./names";
 
@@ -15,7 +27,7 @@ const ROW = 100; // code points
 
 /** The words of a label that is seen beside a field. */
 export function labelOf(element: Element, rules: Rules): string {
-  const [label] = (element as Partial<HTMLInputElement>).labels ?? [];
+  const [label] = labelsOf(element);
   return label && !isMarked(label, rules) ? told(wordsOf(label, rules, element), rules) : "";
 }
 
@@ -25,11 +37,11 @@ export function rowOf(element: Element, rules: Rules): string {
   if (!start) return "";
   for (const one of within(start, FAR)) {
     if (!fits(one, ROWS)) continue;
-    const header = one.querySelector(":scope > th, :scope > [role=rowheader]");
+    const header = firstIn(one, ":scope > th, :scope > [role=rowheader]");
     const cells = header
       ? [header]
-      : [...one.querySelectorAll(":scope > td, :scope > [role=cell], :scope > [role=gridcell]")];
-    const first = cells.find((cell) => !cell.contains(element) && wordsOf(cell, rules) !== "");
+      : [...allIn(one, ":scope > td, :scope > [role=cell], :scope > [role=gridcell]")];
+    const first = cells.find((cell) => !holds(cell, element) && wordsOf(cell, rules) !== "");
     return told(wordsOf(first ?? one, rules, element), rules, ROW);
   }
   return "";
@@ -48,23 +60,22 @@ export function sectionOf(element: Element, rules: Rules): string {
 
 function regionName(element: Element, rules: Rules): string {
   if (element instanceof HTMLFieldSetElement) {
-    const legend = element.querySelector(":scope > legend");
+    const legend = firstIn(element, ":scope > legend");
     return legend ? told(wordsOf(legend, rules), rules) : "";
   }
   if (!fits(element, REGIONS)) return "";
   const label = attributeOf(element, "aria-label");
   if (label) return told(label, rules);
   const id = attributeOf(element, "aria-labelledby")?.split(/\s+/)[0];
-  const labelling = id ? (rootAround(element) as Document | ShadowRoot).getElementById?.(id) : null;
+  const labelling = id ? byId(rootAround(element), id) : null;
   return labelling && !isMarked(labelling, rules) ? told(wordsOf(labelling, rules), rules) : "";
 }
 
 function headingBefore(element: Element): Element | null {
-  let beside = element.previousElementSibling;
-  for (let far = 0; beside && far < BESIDE; far++, beside = beside.previousElementSibling) {
+  let beside = elementBefore(element);
+  for (let far = 0; beside && far < BESIDE; far++, beside = elementBefore(beside)) {
     if (fits(beside, HEADINGS)) return beside;
-    const inner =
-      beside.childElementCount < BESIDE ? beside.querySelector(`:scope > :is(${HEADINGS})`) : null;
+    const inner = countIn(beside) < BESIDE ? firstIn(beside, `:scope > :is(${HEADINGS})`) : null;
     if (inner) return inner;
   }
   return null;

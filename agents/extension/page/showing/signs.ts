@@ -7,6 +7,7 @@
 
 import { api } from "../../api";
 import type { PrivatePlaces } from "../privacy/places";
+import { made, rootElementOf } from "../seeing/asking";
 import { ownMark } from "./mark";
 import { SIGNS } from "./wanted";
 
@@ -25,7 +26,7 @@ const STYLE = `
 `;
 
 export class Signs {
-  readonly #host = document.createElement("cairn-signs");
+  readonly #host = made("cairn-signs");
   readonly #root: ShadowRoot;
   #isWanted = false;
 
@@ -39,7 +40,7 @@ export class Signs {
     const sheet = new CSSStyleSheet(); // which no page's policy forbids
     sheet.replaceSync(STYLE);
     this.#root.adoptedStyleSheets = [sheet];
-    document.documentElement.append(this.#host);
+    rootElementOf(document).append(this.#host);
     signal.addEventListener("abort", () => this.#host.remove());
     this.#heed(signal);
   }
@@ -47,7 +48,7 @@ export class Signs {
   /** The page is calm. */
   show(): void {
     if (!this.#isWanted) return;
-    if (!this.#host.isConnected) document.documentElement.append(this.#host);
+    if (!this.#host.isConnected) rootElementOf(document).append(this.#host);
     this.#root.replaceChildren(...this.places.seen().slice(0, MOST).map(signAt));
   }
 
@@ -73,7 +74,7 @@ export class Signs {
 }
 
 function signAt(box: DOMRect): HTMLElement {
-  const sign = document.createElement("i");
+  const sign = made("i");
   sign.className = box.width >= WIDE ? "wide" : "";
   sign.style.cssText = `left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`;
   return sign;
