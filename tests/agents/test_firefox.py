@@ -126,9 +126,7 @@ async def test_pictures_have_their_box_at_any_zoom_and_what_firefox_does_with_ta
     assert image.getpixel(corner)[1] > 150, "up to its corner"  # type: ignore[index]
 
 
-async def test_a_step_has_how_it_looked_afterwards_and_a_clip_without_what_is_private(
-    server: Server,
-) -> None:
+async def test_a_step_has_how_it_looked_afterwards_and_a_clip_without_what_is_private(server: Server) -> None:
     await server.api.put("/api/recording-policy", {"clips": True, "after": True})
     try:
         with a_site({"": a_page("Orders", REVEALING)}) as site:
@@ -156,23 +154,24 @@ async def test_it_asks_to_be_let_into_sites_and_pauses_when_that_is_taken_back(s
         async with a_firefox(NOT_GRANTED) as firefox:
             popup = firefox.popup
             await firefox.page.go(site.url)
-            assert "into no site" in str(await popup.text("entry"))
-            await popup.click("to-entry")
+            assert "into no site" in str(await popup.text("permission"))
+            await popup.click("to-permission")
             options = await firefox.bidi.tab_at(own_page("options"))
             await options.until("document.getElementById('sign-in').disabled")
             await options.click("#allow")
             await options.until("!document.getElementById('sign-in').disabled")
-            assert await popup.text("entry") is None
+            assert await popup.text("permission") is None
             await options.close()
             await firefox.sign_in(server)
-            guide = await firefox.begin("Allowed", site.url)
+            guide = await firefox.begin("Allowed", f"{site.url}/?allowed")
             await firefox.page.click("#green")
             await popup.until_text("last", "Click “Green”")
+            await popup.until_text("saved", "All saved", 60)
             await popup.evaluate("browser.permissions.remove({ origins: ['<all_urls>'] })")
             await popup.until_text("state", "Paused")
             await popup.until("document.getElementById('pause').disabled")
-            assert "into no site" in str(await popup.text("entry"))
-    assert [step["title"] for step in await steps_of(server, guide)][1:] == ['Click the "Green" button']
+            assert "into no site" in str(await popup.text("permission"))
+    assert (await steps_of(server, guide))[-1]["title"] == 'Click the "Green" button'
 
 
 async def steps_of(server: Server, guide: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@
 import { api } from "../api";
 import { Browsing } from "./browsing";
 import { Desk } from "./desk";
-import { watchEntry } from "./entry";
+import { watchPermission } from "./permission";
 import { Recorder } from "./recorder";
 
 const WAKE = "wake"; // the alarm that goes on with what the last worker had begun
@@ -79,7 +79,7 @@ api.downloads.onChanged.addListener(({ id, state }) => {
     if (found) await to.downloaded(found);
   });
 });
-watchEntry(async (isGiven) => {
+watchPermission(async (isGiven) => {
   const opened = await recorder;
   if (isGiven) opened.sending?.hurry();
   if (opened.policy) await (isGiven ? opened.pages.enter() : opened.pause()); // the guide says that there was a pause

@@ -14,7 +14,7 @@ let isFilledIn = false;
 function show({ account, mayEnter, recording, problem }: Shown): void {
   const trouble = "trouble" in account ? account.trouble : undefined;
   say(part("problem", HTMLElement), problem ?? trouble);
-  part("entry", HTMLElement).hidden = mayEnter;
+  part("permission", HTMLElement).hidden = mayEnter;
   part("sign-in", HTMLButtonElement).disabled = !mayEnter;
   part("out", HTMLFormElement).hidden = account.is !== "out";
   part("asking", HTMLElement).hidden = account.is !== "asking";

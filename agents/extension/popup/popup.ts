@@ -20,7 +20,7 @@ function show(now: Shown): void {
   shown = now;
   const { account, recording } = now;
   say(part("problem", HTMLElement), now.problem);
-  part("entry", HTMLElement).hidden = now.mayEnter;
+  part("permission", HTMLElement).hidden = now.mayEnter;
   part("record", HTMLButtonElement).disabled = !now.mayEnter;
   part("out", HTMLElement).hidden = !!recording || account.is !== "out";
   part("asking", HTMLElement).hidden = !!recording || account.is !== "asking";
@@ -92,7 +92,7 @@ function on(id: string, act: () => void): void {
   part(id, HTMLButtonElement).addEventListener("click", act);
 }
 
-on("to-entry", () => void api.runtime.openOptionsPage());
+on("to-permission", () => void api.runtime.openOptionsPage());
 on("settings", () => void api.runtime.openOptionsPage());
 on("sign-in", () => void api.runtime.openOptionsPage());
 on("pause", () => command({ do: shown?.recording?.state === "recording" ? "pause" : "resume" }));

@@ -1,5 +1,5 @@
 /**
- * Entry: whether the browser lets us into all sites. Firefox asks people when they install, and they take it back whenever
+ * The permission: whether the browser lets us into all sites. Firefox asks people when they install, and they take it back whenever
  * they like; in Chromium they can as well. Without it nothing is recorded, and no Cairn is reached.
  */
 
@@ -11,7 +11,7 @@ export function mayEnter(): Promise<boolean> {
 }
 
 /** changed: called when a person has given or taken something. */
-export function watchEntry(changed: (isGiven: boolean) => Promise<void>): void {
+export function watchPermission(changed: (isGiven: boolean) => Promise<void>): void {
   for (const event of [api.permissions.onAdded, api.permissions.onRemoved])
     event.addListener(() => void mayEnter().then(changed));
 }
