@@ -30,6 +30,7 @@ from bench.rows import (
     searching,
     second_browser,
     setting_up,
+    step_seen,
 )
 from bench.table import terminal_lines, write
 
@@ -42,6 +43,7 @@ ROWS = {
     "searching": searching.measure,
     "paper": paper.measure,
     "recorders": recorders.measure,
+    "step-seen": step_seen.measure,
     "page-slowdown": page_slowdown.measure,
     "hub-steady": row_steady.measure,
     "hub-peak": row_peak.measure,

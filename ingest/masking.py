@@ -59,8 +59,11 @@ def scrubber(secrets: Mapping[str, str]) -> Scrub:
 
 
 def may_hold_token(text: str) -> bool:
-    """False only where there is none."""
-    return any(start in text for start in TOKEN_STARTS)
+    """False only where there is none. Every text of every event passes here; any() would take twice as long."""
+    for start in TOKEN_STARTS:  # noqa: SIM110
+        if start in text:
+            return True
+    return False
 
 
 def masked_tokens(text: str) -> str:

@@ -14,6 +14,12 @@ Pattern = Literal["email", "phone", "card", "iban", "ssn"]
 PATTERNS: Final[tuple[Pattern, ...]] = get_args(Pattern)
 
 _WORTH_A_LOOK = re.compile(r"(?<=[A-Z]{2})\d\d|\d(?:\D{0,3}\d){7}")  # an IBAN's beginning, or eight digits
+# The same of a text's shape, in which every capital is an A, every digit a 0, and all else a blank.
+_SHAPE = bytes(ord("A" if chr(sign).isupper() else "0" if chr(sign).isdigit() else " ") for sign in range(128)) * 2
+_IBAN_BEGINS = b"AA00"
+_EIGHT_DIGITS = re.compile(rb"0(?:[^0]{0,3}0){7}")
+_DIGITS = re.compile(r"\d(?:\D{0,3}\d){7}")
+_NO_DIGITS = bytes(sign for sign in range(128) if not chr(sign).isdigit())
 _DIGITS = re.compile(r"\d")
 
 LOOKS_LIKE: dict[Pattern, re.Pattern[str]] = {
@@ -37,8 +43,17 @@ SHOWN: dict[Pattern, str] = {
 
 
 def may_hold_pattern(text: str) -> bool:
-    """False only where there is none, which is soon told: hardly any text on a page has as much as eight digits."""
-    return "@" in text or _WORTH_A_LOOK.search(text) is not None
+    """False only where there is none, which is soon told: hardly any text on a page has as much as eight digits.
+
+    Every text of every event passes here. To look at the shape of one takes a fourth of the time that the expression
+    takes which says what is meant; in UTF-8 only ASCII keeps its distances.
+    """
+    if "@" in text:
+        return True
+    if not text.isascii():
+        return _WORTH_A_LOOK.search(text) is not None
+    shape = text.encode().translate(_SHAPE)
+    return _IBAN_BEGINS in shape or (shape.count(b"0") >= 8 and _EIGHT_DIGITS.search(shape) is not None)
 
 
 def masked_patterns(text: str, patterns: frozenset[Pattern]) -> str:

@@ -25,9 +25,10 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
 
     patterns: what is masked in every text and painted over in pictures. mask_selectors: CSS of what is never looked
     into. mask_typed: nothing that is typed is kept, whatever it is. pictures, clips: whether any are kept; a clip is
-    many pictures, so there is none without them. block_sites: hosts that are not recorded at all, nor any host under
-    them. language: that guides are told in, unless a recording asks for another. raw_days: days that raw events are
-    kept after the last of them, enciphered; 0 lets them go when they are told.
+    many pictures, so there is none without them. after: whether recorders also take one of how it looked afterwards.
+    block_sites: hosts that are not recorded at all, nor any host under them. language: that guides are told in, unless
+    a recording asks for another. raw_days: days that raw events are kept after the last of them, enciphered; 0 lets
+    them go when they are told.
     """
 
     patterns: tuple[Pattern, ...] = PATTERNS
@@ -35,6 +36,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     mask_typed: bool = False
     pictures: bool = True
     clips: bool = False
+    after: bool = False
     block_sites: Annotated[tuple[Host, ...], Meta(max_length=200)] = ()
     language: Code = "en"
     raw_days: Annotated[int, Meta(ge=0, le=LONGEST)] = 30

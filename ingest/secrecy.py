@@ -79,8 +79,8 @@ def may_be_secret(text: str) -> bool:
     """
     if not text.isascii() or "\\" in text:
         return True
-    letters = text.replace("#", "id").translate(_NO_LETTERS).lower()
-    return any(root in letters for root in _ROOTS)
+    letters = text.replace("#", "id").encode().translate(_SMALL, _NO_LETTERS)
+    return _ROOTS.search(letters) is not None
 
 
 def secret_noun_of_value(value: str) -> str:
@@ -144,10 +144,22 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0 and len(set(digits)) > 1
 
 
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of any of the words, as the tree of their letters: a fourth of the time of one word after the other."""
+    tree: dict[str, list[str]] = {}
+    for word in words:
+        tree.setdefault(word[:1], []).append(word[1:])
+    if "" in tree:  # one of them ends here, and whatever goes on has it in it
+        return ""
+    return f"(?:{'|'.join(re.escape(letter) + _any_of(rest) for letter, rest in tree.items())})"
+
+
 HINTS_INSIDE = [(noun, tuple("".join(_words(hint)) for hint in hints.split())) for noun, hints in _INSIDE.items()]
 HINTS_ALONE = [
     (noun, frozenset(word for hint in hints.split() for word in _words(hint))) for noun, hints in _ALONE.items()
 ]
-_HINTS = sorted({hint for _, hints in (*HINTS_INSIDE, *HINTS_ALONE) for hint in hints if hint.isascii()}, key=len)
-_ROOTS = tuple(hint for at, hint in enumerate(_HINTS) if not any(shorter in hint for shorter in _HINTS[:at]))
-_NO_LETTERS = dict.fromkeys(sign for sign in range(128) if not chr(sign).isalnum())
+_ROOTS = re.compile(
+    _any_of(hint for _, hints in (*HINTS_INSIDE, *HINTS_ALONE) for hint in hints if hint.isascii()).encode()
+)
+_NO_LETTERS = bytes(sign for sign in range(128) if not chr(sign).isalnum())
+_SMALL = bytes(range(128)).lower() + bytes(range(128, 256))

@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str] | None]] = {
     "search": ({"docmodel", "storage"}, {"msgspec", "tantivy"}),
     "ingest": (
         {"collab", "docmodel", "storage"},
-        {"anyio", "joserfc", "msgspec", "PIL", "playwright", "tree_sitter", "tree_sitter_typescript"},
+        {"PIL", "anyio", "cryptography", "joserfc", "msgspec", "playwright", "tree_sitter", "tree_sitter_typescript"},
     ),
     "agents": (
         {"docmodel", "ingest", "storage.errors"},

@@ -3,6 +3,7 @@
     <folder>/begun              whose it is, and its key
     <folder>/events             a line an event, each sealed; only ever added to, and on disk before it is sent
     <folder>/pictures/<sha256>  sealed, until they are sent
+    <folder>/afters/<number>    sealed: which of them shows how it looked after an event
 
 A line that a crash cut off was never told to anybody: it is dropped when the buffer is opened again.
 """
@@ -56,6 +57,7 @@ class Buffer:
         self._lock = Lock()
         self._events = folder / "events"
         self._starts = _starts_of(self._events)
+        self._held: int | None = None
         self._writer = self._events.open("ab")
 
     @property
@@ -68,26 +70,38 @@ class Buffer:
         """Whether only few more events fit into the recording: one for its end, and a gap."""
         return self.last >= MAX_RECORDING - 2
 
-    def append(self, events: Sequence[Said]) -> None:
-        """Add events behind those that are there; on return they are on disk."""
+    def append(self, events: Sequence[Said], *, is_held: bool = False) -> None:
+        """Add events behind those that are there; on return they are on disk.
+
+        is_held: nobody reads the last of them before it is let go, since it is not known how it looked afterwards.
+        """
         lines = [seal(msgspec.json.encode(one), self._key, self.folder.name) + b"\n" for one in events]
         assert [one.n for one in events] == list(range(self.last + 1, self.last + 1 + len(events)))
         self._writer.write(b"".join(lines))
         self._writer.flush()
         os.fsync(self._writer.fileno())
         with self._lock:
+            if is_held:
+                self._held = self.last + len(lines)
             for line in lines:
                 self._starts.append(self._starts[-1] + len(line))
+
+    def let_go(self, n: int, after: str) -> None:
+        """What was held back may be read. after: the sha256 of how it looked then; nothing when that is not known."""
+        if after:
+            write_sealed(self._after(n), after.encode(), self._key)
+        with self._lock:
+            self._held = None
 
     def read(self, after: int, most: int) -> list[Said]:
         """The events that come after a number. One that is damaged is a gap."""
         with self._lock:
-            end = min(after + most, self.last)
+            end = min(after + most, self.last if self._held is None else self._held - 1)
             start, stop = self._starts[min(after, end)], self._starts[end]
         with self._events.open("rb") as file:
             file.seek(start)
             lines = file.read(stop - start).splitlines()
-        return [self._event(line, after + 1 + at) for at, line in enumerate(lines)]
+        return [self._with_after(self._event(line, after + 1 + at)) for at, line in enumerate(lines)]
 
     def keep_picture(self, picture: bytes) -> str:
         """Its sha256. One that is there already is kept once."""
@@ -124,6 +138,19 @@ class Buffer:
     def _picture(self, digest: str) -> Path:
         return self.folder / "pictures" / digest
 
+    def _after(self, n: int) -> Path:
+        return self.folder / "afters" / str(n)
+
+    def _with_after(self, said: Said) -> Said:
+        """A damaged one is as good as none."""
+        try:
+            after = read_sealed(self._after(said.n), self._key)
+        except Damaged:
+            return said
+        if after is None or said.shot is None:
+            return said
+        return msgspec.structs.replace(said, shot=msgspec.structs.replace(said.shot, after=after.decode()))
+
     def _event(self, line: bytes, n: int) -> Said:
         """The event, or a gap in its place: one that is damaged takes no other with it."""
         try:
@@ -142,6 +169,7 @@ def make_buffer(root: Path, key: bytes, begun: Begun) -> Buffer:
     """A buffer for a recording that has just begun."""
     folder = own_folder(own_folder(root) / begun.recording)
     own_folder(folder / "pictures")
+    own_folder(folder / "afters")
     (folder / "events").touch(mode=0o600)
     write_sealed(folder / "begun", msgspec.json.encode(begun), key)
     sync_folder(root)

@@ -116,6 +116,18 @@ class Looking:
         texts = self._elements.texts(window)
         return seen, self._view(self._settled(Look(x, y, when, monitor, seen, picture, shown), texts))
 
+    def afterwards(self, window: Window) -> View | None:
+        """How the program that has this window looks now; None while it changes, or nobody can say what is private."""
+        frame = window.frame
+        monitor = self._screen.monitor_at(frame.x + frame.width / 2, frame.y + frame.height / 2)
+        picture = self._picture(monitor)
+        if picture is None:
+            return None
+        shown, texts = self._screen.frames_of(window), self._elements.texts(window)
+        look = Look(int(frame.x), int(frame.y), _now(), monitor, Seen(window), picture, shown)
+        look = self._settled(look, texts)
+        return self._view(look) if shown and look.private is not None and _is_settled(look) else None
+
     def what(self, window: Window, x: int, y: int, when: int) -> Seen:
         """What lies there, without a picture."""
         return self._elements.at(window, x, y, when)

@@ -13,6 +13,7 @@ from pathlib import Path
 from queue import Queue
 from typing import Any
 
+from agents.desktop.afterwards import Afterwards
 from agents.desktop.beginning import begin_recording
 from agents.desktop.buffer import Buffer, left_behind, make_buffer, open_buffer
 from agents.desktop.desktop import Elements, NoElements, Screen, open_elements, open_screen
@@ -132,11 +133,13 @@ class Run:
         begun, keeps_blind = buffer.begun, self.wanted.keeps_blind
         policy = begun.policy.policy
         sending = Sending(self.door, buffer)
+        looking = Looking(screen, elements, policy, buffer.keep_picture, own_programs(), keeps_blind=keeps_blind)
         watching = Watching(
             screen,
-            Looking(screen, elements, policy, buffer.keep_picture, own_programs(), keeps_blind=keeps_blind),
+            looking,
             Folding(elements.reading, begun.policy.version, buffer.last, keeps_blind=keeps_blind),
             buffer,
+            Afterwards(looking.afterwards, buffer, sending.wake, is_wanted=policy.after),
             shield_of(policy),
             lambda _: sending.wake(),
             lambda: self._say_status(buffer, sending.progress),

@@ -13,6 +13,7 @@ from queue import Empty, Queue
 from typing import Any, assert_never
 
 from agents.desktop.acts import KeyDown, PointerDown, PointerUp, Seen, View, Window
+from agents.desktop.afterwards import Afterwards
 from agents.desktop.buffer import Buffer
 from agents.desktop.desktop import Raw, RawKey, RawPointer, Screen
 from agents.desktop.folding import NEAR, Folding
@@ -46,6 +47,7 @@ class Watching:
     looking: Looking
     folding: Folding
     buffer: Buffer
+    afterwards: Afterwards
     shield: Shield
     told: Callable[[Sequence[Said]], None]
     say_status: Callable[[], None]
@@ -64,6 +66,7 @@ class Watching:
         while not self.is_over:
             self.step(TICK)
         self._keep(self.folding.finish(now()))
+        self.afterwards.end()
 
     def go_on(self) -> None:
         """It goes on where an earlier recorder ended: what was done meanwhile is missing."""
@@ -77,6 +80,7 @@ class Watching:
             self._keep(self.folding.wait(now()))
             if not self.is_paused:
                 self.looking.rest()
+                self.afterwards.rest()
             self._answer()
         elif not self._is_wish(raw):
             if self.is_paused:
@@ -114,7 +118,8 @@ class Watching:
         view = self.looking.view(look)
         self._down = PointerDown(raw.at, raw.x, raw.y, raw.button, look.seen, view, raw.held)
         self.looking.may_move(raw.at)
-        self._keep(self.folding.take(self._down))
+        self.afterwards.begins(look.seen.window, view)
+        self._keep(self.folding.take(self._down), is_over=True)
 
     def _pointer_up(self, raw: RawPointer) -> None:
         down = self._down
@@ -135,16 +140,18 @@ class Watching:
             seen = self.looking.keys_go_to(window, raw.at)
             if seen.key != before.seen.key:
                 seen, view = self.looking.focused(window, raw.at)
+                self.afterwards.begins(window, view)
         else:
             window = self.screen.focused_window(raw.focus)
             if self.looking.is_own(window):
                 return
             self._acted_on = window
             seen, view = self.looking.focused(window, raw.at)
+            self.afterwards.begins(window, view)
         self._last_key = _LastKey(raw.focus, seen, view) if _writes(raw) else None
         if raw.key in _MOVING:
             self.looking.may_move(raw.at)
-        self._keep(self.folding.take(KeyDown(raw.at, raw.key, raw.text, seen, view, raw.held)))
+        self._keep(self.folding.take(KeyDown(raw.at, raw.key, raw.text, seen, view, raw.held)), is_over=True)
 
     # -- wishes ------------------------------------------------------------------------------------------------------
 
@@ -198,14 +205,15 @@ class Watching:
     def _pause(self) -> None:
         self.is_paused = not self.is_paused
         self._keep(self.folding.finish(now()))
+        self.afterwards.end()
         if not self.is_paused and self._missed:
             self._keep(self.folding.miss(now(), "paused"))
         self._missed = False
 
-    def _keep(self, events: Sequence[Said]) -> None:
+    def _keep(self, events: Sequence[Said], *, is_over: bool = False) -> None:
         clean: list[Any] = [masked(one, self.shield) for one in events]
         if clean:
-            self.buffer.append(clean)
+            self.afterwards.keep(clean, is_over=is_over)
             self.told(clean)
 
 

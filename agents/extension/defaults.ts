@@ -9,6 +9,7 @@ export const USUAL_POLICY: Policy = {
   mask_typed: false,
   pictures: true,
   clips: false,
+  after: false,
   block_sites: [],
   language: "en",
   raw_days: 30,

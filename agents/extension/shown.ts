@@ -2,6 +2,9 @@
 
 import type { Policy } from "../protocol/events";
 
+/** What a person allows, or not: to be let into every site. */
+export const EVERYWHERE = { origins: ["<all_urls>"] };
+
 /** The name of the port that a page of ours opens. */
 export const DESK = "cairn.desk";
 
@@ -23,9 +26,13 @@ export interface ShownRecording {
   here: "web" | "blocked" | "browser" | "empty";
 }
 
-/** before: the last recording that is over. problem: what could not be done, in words. */
+/**
+ * mayEnter: whether the browser lets us into sites. before: the last recording that is over. problem: what could not be
+ * done, in words.
+ */
 export interface Shown {
   account: ShownAccount;
+  mayEnter: boolean;
   recording?: ShownRecording;
   before?: { url: string };
   problem?: string;

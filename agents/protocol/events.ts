@@ -83,9 +83,10 @@ export interface Element {
  *
  * patterns: what is masked in every text and painted over in pictures. mask_selectors: CSS of what is never looked
  * into. mask_typed: nothing that is typed is kept, whatever it is. pictures, clips: whether any are kept; a clip is
- * many pictures, so there is none without them. block_sites: hosts that are not recorded at all, nor any host under
- * them. language: that guides are told in, unless a recording asks for another. raw_days: days that raw events are
- * kept after the last of them, enciphered; 0 lets them go when they are told.
+ * many pictures, so there is none without them. after: whether recorders also take one of how it looked afterwards.
+ * block_sites: hosts that are not recorded at all, nor any host under them. language: that guides are told in, unless
+ * a recording asks for another. raw_days: days that raw events are kept after the last of them, enciphered; 0 lets
+ * them go when they are told.
  */
 export interface Policy {
   patterns: Pattern[];
@@ -93,6 +94,7 @@ export interface Policy {
   mask_typed: boolean;
   pictures: boolean;
   clips: boolean;
+  after: boolean;
   block_sites: string[];
   language: "de" | "en" | "fr";
   raw_days: number;

@@ -71,13 +71,16 @@ export function fittingBatch(events: readonly Said[]): Said[] {
 export async function sendPicture(
   access: Access,
   to: Pick<Begun, "id" | "key">,
-  sha256: string,
-  content: Uint8Array,
+  {
+    sha256,
+    content,
+    kind = "pictures",
+  }: { sha256: string; content: Uint8Array; kind?: "pictures" | "clips" },
 ): Promise<void> {
   const body = await sealed(content, to.key, to.id);
   await access.ask({
     method: "PUT",
-    path: `/api/recordings/${to.id}/pictures/${sha256}`,
+    path: `/api/recordings/${to.id}/${kind}/${sha256}`,
     headers: JOSE_TYPE,
     body,
   });

@@ -57,7 +57,7 @@ async def measure(*, quick: bool) -> list[Figure]:
             asking.add_step(guide, "Type here", "And here.")
         async with two_pages(server, guide) as (writer, reader):
             await writer.evaluate(NOTE_KEYS)
-            await _check_clocks(writer, reader)
+            await check_clocks(writer, reader)
             changed, shown = await _type(writer, reader, IN_TITLE, keys)
             in_body, shown_in_body = await _type(writer, reader, IN_BODY, keys)
             waits = await _waits_for_the_log(server, guide, writer, reader)
@@ -74,7 +74,7 @@ async def measure(*, quick: bool) -> list[Figure]:
     ]
 
 
-async def _check_clocks(*pages: Page) -> None:
+async def check_clocks(*pages: Page) -> None:
     for page in pages:
         before = time.time() * 1000
         there = await page.evaluate("performance.timeOrigin + performance.now()")

@@ -44,7 +44,7 @@ class Recorded:
         await self.page.goto("about:blank")
         await self.background.evaluate("changes => begin(changes)", policy)
         await self.page.goto(f"{self.site.url}/{name}")
-        await self.until(f"m.kind === 'calm' && m.url.endsWith('/{name}')")
+        await self.until(f"m.kind === 'calm' && m.masks && m.url.endsWith('/{name}')")
 
     async def until(self, fits: str) -> dict[str, Any]:
         """The first message of which this is so, in JavaScript of `m`."""

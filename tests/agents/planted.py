@@ -37,9 +37,9 @@ def everything() -> list[Planted]:
 
 def page(planted: list[Planted]) -> str:
     ink, ordinary = ("rgb({},{},{})".format(*each) for each in (SECRET_INK, ORDINARY_INK))
-    style = (
-        f"<style>.secret {{ color: {ink} }} .ordinary {{ color: {ordinary} }} table {{ font: 16px sans-serif }}</style>"
-    )
+    style = f"<style>.secret {{ color: {ink} }} table {{ font: 16px sans-serif }}</style>"
+    seen = "position: fixed; right: 0; bottom: 0; pointer-events: none"  # in each picture, and in nobody's way
+    style += f"<style>.ordinary {{ color: {ordinary}; {seen} }}"
     style += " input { caret-color: black }</style>"  # the caret in an empty field is no secret
     plain = f'<p><label>City <input id="city"></label> <b class="ordinary">{ORDINARY}</b>'
     icon = '<link rel="icon" href="data:,">'

@@ -1,4 +1,4 @@
-"""The extension's popup, spoken to by the DevTools protocol: what it shows, and its buttons."""
+"""The extension's popup, in whatever browser: what it shows, and its buttons."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import base64
 import itertools
 import json
+from abc import ABC, abstractmethod
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection
@@ -15,12 +16,12 @@ PATIENCE = 30.0  # seconds until a popup on a busy machine shows what it is to s
 VISIBLE = "(id) => { const e = document.getElementById(id); return e.offsetParent !== null ? e.innerText : null; }"
 
 
-class Popup:
+class Popup(ABC):
     """One that is open."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
-        self._ids = itertools.count(1)
+    @abstractmethod
+    async def evaluate(self, expression: str) -> Any:
+        """What an expression of its page comes to."""
 
     async def ready(self) -> None:
         """Wait until the background has said what there is to show."""
@@ -56,6 +57,14 @@ class Popup:
         await self.click("note")
         await self.evaluate(f"document.getElementById('note-text').value = {json.dumps(text)}")
         await self.evaluate("document.querySelector('#note-form button').click()")
+
+
+class ChromiumPopup(Popup):
+    """One that is spoken to by the DevTools protocol."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+        self._ids = itertools.count(1)
 
     async def picture(self) -> bytes:
         """How it looks."""

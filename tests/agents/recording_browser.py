@@ -25,7 +25,7 @@ from playwright.async_api import BrowserContext, Error, Page, Playwright, Worker
 from websockets.asyncio.client import connect
 
 from tests.agents.node import AGENTS
-from tests.agents.popup import Popup
+from tests.agents.popup import ChromiumPopup, Popup
 from tests.stories.browser import FLAGS, PATIENCE, find_chromium
 from tests.stories.server import Server
 from tests.waiting import until, until_answer
@@ -146,7 +146,7 @@ class RecordingBrowser:
         await until(lambda: any(_is_popup(each) for each in self._targets()), PATIENCE / 1000)
         address = next(each["webSocketDebuggerUrl"] for each in self._targets() if _is_popup(each))
         async with connect(address, max_size=None) as socket:
-            popup = Popup(socket)
+            popup = ChromiumPopup(socket)
             try:
                 await popup.ready()
                 yield popup

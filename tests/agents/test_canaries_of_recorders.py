@@ -9,12 +9,10 @@ it, or nobody would have looked.
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
-from PIL import Image, ImageChops
 from playwright.async_api import Page
 
 from tests.agents.made_site import a_site
@@ -30,10 +28,10 @@ from tests.agents.planted import (
 )
 from tests.agents.recording import Recorded, begin, events_of, signed_in_browser
 from tests.agents.recording_browser import RecordingBrowser
+from tests.agents.seen import inked, picture_of
 from tests.stories.server import Server, a_server
 
 OF_EXTENSION = ("IndexedDB/chrome-extension*", "Local Extension Settings", "Service Worker", "Extension *")
-NEARLY = 70  # of 256 steps of a colour, which a picture that is packed tightly may be off
 BETWEEN = 40  # secrets from one picture to the next
 FORMATS = ("md", "html", "json", "recorder")
 
@@ -117,22 +115,10 @@ async def every_picture(server: Server, recorded: Recorded) -> None:
     assert len(medias) >= 3, shots
     ordinary = 0
     for media in medias:
-        answer = await server.api.ask("GET", f"/api/guides/{recorded.guide}/media/{media}")
-        place = {name.lower(): value for name, value in answer.headers.items()}["location"]
-        content = (await server.api.ask("GET", place.removeprefix(server.url))).body
-        image = Image.open(io.BytesIO(content)).convert("RGB")
+        image = await picture_of(server, recorded.guide, media)
         assert inked(image, SECRET_INK) == 0, media
         ordinary += inked(image, ORDINARY_INK)
     assert ordinary > 20
-
-
-def inked(image: Image.Image, ink: tuple[int, int, int]) -> int:
-    """How many of its pixels have nearly this colour."""
-    near = [
-        channel.point([255 if abs(value - wanted) < NEARLY else 0 for value in range(256)])
-        for channel, wanted in zip(image.split(), ink, strict=True)
-    ]
-    return ImageChops.multiply(ImageChops.multiply(near[0], near[1]), near[2]).histogram()[255]
 
 
 def files(folder: Path, pattern: str) -> list[Path]:

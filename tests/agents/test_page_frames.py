@@ -127,25 +127,25 @@ async def test_a_frame_of_a_blocked_site_is_hidden_whole(recorded: Recorded) -> 
     box = await recorded.page.locator("#stranger").bounding_box()
     assert box is not None
     near = " && ".join(f"Math.abs(r.{side} - {box[side]}) < 1" for side in ("x", "y", "width", "height"))
-    await recorded.until(f"m.kind === 'calm' && m.masks.some(r => {near})")
+    await recorded.until(f"m.kind === 'calm' && m.masks?.some(r => {near})")
 
 
 async def test_a_frame_that_goes_to_a_blocked_site_is_hidden_from_then_on(recorded: Recorded) -> None:
     await recorded.open("frames.html")
     await recorded.until(EACH_FRAME_RESTS)
-    await recorded.until("told.filter(m => m.from === 0 && m.kind === 'calm').at(-1)?.masks.length === 1")
+    await recorded.until("told.filter(m => m.from === 0 && m.kind === 'calm').at(-1)?.masks?.length === 1")
     await recorded.background.evaluate("() => { policy.block_sites = ['blank.html'] }")
     await recorded.page.evaluate("document.getElementById('stranger').src = 'blank.html'")
-    await recorded.until("told.filter(m => m.from === 0 && m.kind === 'calm').at(-1).masks.length === 2")
+    await recorded.until("told.filter(m => m.from === 0 && m.kind === 'calm').at(-1).masks?.length === 2")
 
 
 async def test_a_frame_that_a_page_told_a_wrong_place_is_hidden_whole(recorded: Recorded) -> None:
     await recorded.open("frames.html")
     await recorded.until(EACH_FRAME_RESTS)
-    await recorded.until("told.filter(m => m.from === 0 && m.kind === 'calm').at(-1)?.masks.length === 1")
+    await recorded.until("told.filter(m => m.from === 0 && m.kind === 'calm').at(-1)?.masks?.length === 1")
     box = await recorded.page.locator("#stranger").bounding_box()
     assert box is not None
     wrong = "{ cairn: 'here', path: [1], x: 900, y: 700, scale: 1, width: 1200, height: 800 }"
     await recorded.page.evaluate(f"document.getElementById('stranger').contentWindow.postMessage({wrong}, '*')")
     near = " && ".join(f"Math.abs(r.{side} - {box[side]}) < 1" for side in ("x", "y", "width", "height"))
-    await recorded.until(f"told.filter(m => m.from === 0 && m.kind === 'calm').at(-1).masks.some(r => {near})")
+    await recorded.until(f"told.filter(m => m.from === 0 && m.kind === 'calm').at(-1).masks?.some(r => {near})")

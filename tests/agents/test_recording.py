@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
-from PIL import Image
 from playwright.async_api import expect
 
 from tests.agents.made_site import a_page, a_site
 from tests.agents.recording import begin, events_of, go_by_address, signed_in_browser
+from tests.agents.seen import picture_of
 from tests.stories.browser import find_chromium, open_chromium
 from tests.stories.people import a_colleague
 from tests.stories.server import Server
@@ -87,13 +85,3 @@ async def test_at_any_scale_and_zoom_a_picture_has_its_box_and_private_places_ar
             assert green - max(red, blue) > 120, "the box is where the button is"
             corner = (int((box["x"] + 0.002) * image.width), int((box["y"] + 0.004) * image.height))
             assert image.getpixel(corner)[1] > 150, "up to its corner"  # type: ignore[index]
-
-
-async def picture_of(server: Server, guide: str, media: str) -> Image.Image:
-    answer = await server.api.ask("GET", f"/api/guides/{guide}/media/{media}")
-    if answer.status in (302, 303, 307):
-        answer = await server.api.ask(
-            "GET", {name.lower(): value for name, value in answer.headers.items()}["location"].removeprefix(server.url)
-        )
-    assert answer.status == 200, answer.text
-    return Image.open(io.BytesIO(answer.body)).convert("RGB")

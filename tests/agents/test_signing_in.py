@@ -64,7 +64,7 @@ async def test_a_cairn_that_is_not_there_is_said_not_to_be(server: Server) -> No
         await expect(options.get_by_role("alert")).to_have_text("http://127.0.0.1:9 does not answer.")
 
 
-async def test_its_pages_are_right_for_everybody_in_light_and_dark(server: Server) -> None:
+async def test_its_pages_are_right_for_everybody_in_light_and_dark_on_a_phone(server: Server) -> None:
     async with a_recording_browser() as browser:
         options, popup = await browser.own_page("options"), await browser.own_page("popup")
         await look(options, popup)
@@ -84,6 +84,8 @@ async def test_its_pages_are_right_for_everybody_in_light_and_dark(server: Serve
 
 async def look(*pages: Page) -> None:
     for page in pages:
+        await page.set_viewport_size({"width": 320, "height": 600})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320, (page.url, "is too wide for a phone")
         for scheme in ("light", "dark"):
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             assert await wrongs(page) == [], (page.url, scheme)

@@ -61,6 +61,7 @@ async def test_they_are_read_one_after_the_other_in_the_order_in_which_they_came
     "frame",
     [encode(Update(an_update(10))), encode(SyncStep2(NOTHING)), encode(SyncStep1(bytes(LARGE))),
      encode(Awareness(bytes(LARGE)))],
+    ids=["a small update", "nothing new", "a large question", "a large presence"],
 )  # fmt: skip
 def test_all_else_is_left_to_who_takes_it(frame: bytes) -> None:
     assert not read_large(frame, can_write=True, then=lambda _: None)

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from agents.desktop.buffer import open_buffer
 from agents.desktop.keeping import local_key
@@ -100,6 +100,27 @@ def test_real_clicks_and_typing_in_a_real_program_are_the_golden_guide(
     assert shown.size == (1280, 800)
     assert shown.getpixel((5, 5)) == (222, 222, 226), "what belongs to nobody’s step is painted over"
     assert (70, 70, 78) in {colour for _, colour in shown.getcolors(1 << 20) or ()}, "so is the password field"
+
+
+def test_steps_in_a_real_program_show_how_it_looked_afterwards(
+    server: Server, session: Session, tmp_path: Path
+) -> None:
+    policy = f"{server.url}/api/recording-policy"
+    httpx2.put(policy, json={"after": True}, headers=server.headers).raise_for_status()
+    try:
+        with a_recorder(session, server, tmp_path / "recorder", "--title", "Order paper") as recorder:
+            guide = recorder.until_says("guide")
+            fill_in(session, recorder)
+            recorder.stop()
+    finally:
+        httpx2.put(policy, json={}, headers=server.headers).raise_for_status()
+    told: list[Any] = steps(server, guide)
+    assert [one["title"] for one in told] == GUIDE
+    customer = told[0]["picture"]
+    before, after = (picture(server, guide, {"picture": one}) for one in (customer, customer["after"]))
+    x, y = middle_of(customer)
+    field = (int(x) - 40, int(y) - 10, int(x) + 40, int(y) + 10)
+    assert ImageChops.difference(before.crop(field), after.crop(field)).getbbox(), "what was typed is to be seen"
 
 
 def middle_of(shown: dict[str, Any]) -> tuple[float, float]:

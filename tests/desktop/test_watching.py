@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from queue import Queue
 
+from agents.desktop.afterwards import Afterwards
 from agents.desktop.buffer import Buffer, make_buffer
 from agents.desktop.desktop import Raw, RawPointer
 from agents.desktop.folding import Folding
@@ -33,9 +34,10 @@ class Told(MadeUp):
 
 def watching(screen: Told, kept: Buffer) -> tuple[Watching, list[Said]]:
     said: list[Said] = []
-    folding = Folding(lambda _: None)
+    folding, look = Folding(lambda _: None), looking(screen)
+    afterwards = Afterwards(look.afterwards, kept, lambda: None, is_wanted=False)
     return Watching(
-        screen, looking(screen), folding, kept, Shield(frozenset()), said.extend, lambda: None, {}, Queue()
+        screen, look, folding, kept, afterwards, Shield(frozenset()), said.extend, lambda: None, {}, Queue()
     ), said
 
 

@@ -12,19 +12,20 @@ reset() cuts all connections; refuse turns new ones away; a timeout is a blackho
 from __future__ import annotations
 
 import asyncio
-import random
 import socket
 import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from random import Random
 from typing import Self
 
 PIECE = 65536  # bytes read at once
 AT_ONCE = 256  # pieces on their way
 BLINK = 0.005  # seconds between two looks whether a hole is closed
 LAST_TURNS = 5  # of the loop: who is just being accepted has several before there is anything to end
+CHANCE = Random()  # and not the one that all share, whose state tests may look at: proxies live in threads
 RESET = struct.pack("ii", 1, 0)  # linger for no time: the connection ends with RST
 
 
@@ -47,7 +48,7 @@ class Way:
         clock = asyncio.get_running_loop().time
         try:
             while piece := await reader.read(PIECE):
-                due = clock() + self.latency + random.uniform(0, self.jitter)
+                due = clock() + self.latency + CHANCE.uniform(0, self.jitter)
                 step = self.slicer or len(piece)
                 for start in range(0, len(piece), step):
                     await late.put((due, piece[start : start + step]))

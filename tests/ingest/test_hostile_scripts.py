@@ -53,9 +53,9 @@ def told(script: str) -> Imported | None:
     ids=range(16),
 )
 def test_a_hostile_script_is_refused_or_read_and_never_takes_long(script: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     told(script)
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20  # seconds of the processor: other work on the machine is no fault of ours
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.patterns import LOOKS_LIKE, PATTERNS, Pattern, _masker, masked_patterns, may_hold_pattern
+from ingest.patterns import _WORTH_A_LOOK, LOOKS_LIKE, PATTERNS, Pattern, _masker, masked_patterns, may_hold_pattern
 from ingest.secrecy import _ALONE, _INSIDE, secret_noun
 from ingest.selectors import hint_in
 from ingest.shielding import Shield, shielded
@@ -248,3 +248,9 @@ def test_the_quick_look_at_a_text_overlooks_nothing(text: str) -> None:
     for pattern in PATTERNS:  # each alone, without any look before
         found = LOOKS_LIKE[pattern].sub(_masker(pattern), found)
     assert may_hold_pattern(text) or found == text
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.sampled_from([*"01289ABxé٣ \n", "    ", "1234567"]), max_size=20).map("".join))
+def test_the_shape_of_a_text_tells_what_the_text_does(text: str) -> None:
+    assert may_hold_pattern(text) == (_WORTH_A_LOOK.search(text) is not None)

@@ -143,7 +143,7 @@ def test_whatever_happens_to_a_file_it_becomes_a_guide_or_is_refused(seed: int) 
     for _ in range(luck.randint(1, 20)):
         at = luck.randrange(len(content))
         content[at : at + luck.choice([0, 1, 1, 30])] = luck.choice([b"", b"\0", b"<", b"------=_Next\r\n", b"\xff"])
-    began, refusal = time.monotonic(), "r.zip: "
+    began, refusal = time.process_time(), "r.zip: "
     try:
         made = guide_from_recording("r.zip", bytes(content))
         check_flow(json.loads(recorder_bytes(view_from_update(new_guide(made.guide, client=7)))))
@@ -151,7 +151,7 @@ def test_whatever_happens_to_a_file_it_becomes_a_guide_or_is_refused(seed: int) 
         refusal = str(error)
     assert refusal.startswith("r.zip: ")
     pictures_in(bytes(content))
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10  # seconds of the processor: other work on the machine is no fault of ours
 
 
 def test_a_guide_of_it_goes_out_as_a_flow_and_comes_back() -> None:

@@ -7,6 +7,7 @@
 import { api } from "../api";
 import { Browsing } from "./browsing";
 import { Desk } from "./desk";
+import { watchEntry } from "./entry";
 import { Recorder } from "./recorder";
 
 const WAKE = "wake"; // the alarm that goes on with what the last worker had begun
@@ -77,6 +78,12 @@ api.downloads.onChanged.addListener(({ id, state }) => {
     const [found] = await api.downloads.search({ id });
     if (found) await to.downloaded(found);
   });
+});
+watchEntry(async (isGiven) => {
+  const opened = await recorder;
+  if (isGiven) opened.sending?.hurry();
+  if (opened.policy) await (isGiven ? opened.pages.enter() : opened.pause()); // the guide says that there was a pause
+  desk.tell();
 });
 api.alarms.onAlarm.addListener(() => {
   void recorder.then((opened) => {

@@ -13,6 +13,7 @@ const KNOWN = "browsing";
 const JUST_NOW = 5_000; // milliseconds in which a page may come of what was done
 const BY_ITSELF = 700; // milliseconds after a deed in which a tab that closes was closed by its page
 const TITLED = 1_500; // milliseconds that a page's title is waited for
+const OPENING = 300; // milliseconds after which a tab that was opened behind is gone to by a person, and not by itself
 const SETTLED = 150; // milliseconds after which it is known whether a tab was shown since another one closed
 
 type Committed = chrome.webNavigation.WebNavigationTransitionCallbackDetails;
@@ -26,6 +27,8 @@ interface Known {
 }
 
 export class Browsing {
+  readonly #opened = new Map<number, number>();
+
   private constructor(
     readonly recorder: Recorder,
     readonly known: Known,
@@ -67,6 +70,7 @@ export class Browsing {
     if (tab.id === undefined || isOurs(tab)) return;
     if (tab.openerTabId !== undefined) this.known.openers[tab.id] = tab.openerTabId;
     if (tab.active) this.known.inView = tab.id;
+    else this.#opened.set(tab.id, Date.now()); // Firefox opens a tab, and shows it then
     await this.recorder.tell({ type: "tab", what: "opened", at: Date.now() }, tab.id);
   }
 
@@ -74,7 +78,8 @@ export class Browsing {
     const showed = this.known.trails[tabId];
     delete this.known.trails[tabId];
     delete this.known.openers[tabId];
-    this.recorder.camera.forgetTab(tabId);
+    this.#opened.delete(tabId);
+    this.recorder.forgetTab(tabId);
     if (this.known.inView === tabId) delete this.known.inView; // so that what is shown instead is not said to be gone to
     if (this.recorder.didSomething(tabId, BY_ITSELF)) return; // a page that closes when its button is pressed
     if (this.recorder.book?.hasTab(tabId) && !isOurPage(showed?.urls[showed.at]))
@@ -85,6 +90,7 @@ export class Browsing {
   async shown(tabId: number): Promise<void> {
     const before = this.known.inView;
     if (before === tabId) return;
+    const isOpening = Date.now() - (this.#opened.get(tabId) ?? 0) < OPENING;
     await new Promise((resolve) => setTimeout(resolve, SETTLED));
     const tab = await api.tabs.get(tabId).catch(() => undefined);
     if (!tab?.active || this.known.inView === tabId || isOurs(tab)) return;
@@ -92,7 +98,7 @@ export class Browsing {
     this.known.inView = tabId;
     delete this.known.missed;
     const kind = this.#kind(tab.url);
-    if (kind === "web" && hadBefore)
+    if (kind === "web" && hadBefore && !isOpening)
       await this.recorder.tell(
         { type: "tab", what: "shown", at: Date.now(), scene: this.#scene(tab) },
         tabId,
@@ -175,7 +181,12 @@ export class Browsing {
 
 /** The options are no part of what somebody shows. */
 function isOurs(tab: chrome.tabs.Tab): boolean {
-  return isOurPage(tab.pendingUrl ?? tab.url);
+  return isOurPage(tab.pendingUrl ?? tab.url) || (tab.url === "about:blank" && isComing(tab.title ?? ""));
+}
+
+/** Firefox does not say which page is on its way, but for what it calls the tab until that is there. */
+function isComing(title: string): boolean {
+  return title.startsWith(`${new URL(api.runtime.getURL("")).host}/`);
 }
 
 function isOurPage(url: string | undefined): boolean {

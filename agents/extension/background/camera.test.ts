@@ -161,3 +161,70 @@ test("while a frame does not know yet what is private in it there is no picture,
   await vi.advanceTimersByTimeAsync(3_000);
   expect((await asked).shot).toMatchObject({ painted: 1 });
 });
+
+test("what comes of a deed is pictured once the page rests, though one was only just taken", async () => {
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(100);
+  const after = camera.rested(1);
+  camera.changed(1);
+  await vi.advanceTimersByTimeAsync(600);
+  void camera.calm(1, "top", []);
+  expect(taken).toHaveLength(1); // so that one is left for what may begin now
+  expect(await seen(after as Promise<Later>)).toBe("picture 2");
+});
+
+test("what a page shows for a moment is not what comes of it", async () => {
+  const after = camera.rested(1);
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(200);
+  camera.changed(1);
+  await vi.advanceTimersByTimeAsync(200);
+  void camera.calm(1, "top", []);
+  expect(await seen(after as Promise<Later>)).toBe("picture 2");
+});
+
+test("where nothing comes of a deed the picture that holds is that of afterwards", async () => {
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await seen(camera.rested(1) as Promise<Later>)).toBe("picture 1");
+  expect(taken).toHaveLength(1);
+});
+
+test("when the next thing begins its picture is that of afterwards, and nothing later is", async () => {
+  const after = camera.rested(1);
+  const next = camera.about(1, "top", []);
+  await vi.advanceTimersByTimeAsync(100);
+  camera.changed(1);
+  void camera.calm(1, "top", []);
+  expect(await after).toBe(await next);
+});
+
+test("a page that never rests keeps nobody waiting", async () => {
+  const after = camera.rested(1);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(await after).toBeUndefined();
+});
+
+test("of what is private afterwards nobody has to know before, and until it is known there is no picture", async () => {
+  const after = camera.rested(1);
+  camera.meet(1, "new page");
+  await vi.advanceTimersByTimeAsync(600);
+  void camera.calm(1, "new page");
+  await vi.advanceTimersByTimeAsync(600);
+  expect(taken).toEqual([]);
+  void camera.calm(1, "new page", [A_MASK]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect((await after)?.shot).toMatchObject({ sha256: "picture 1", painted: 1 });
+});
+
+test("once nothing is recorded any more no picture is taken", async () => {
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(100);
+  const after = camera.rested(1);
+  camera.changed(1);
+  void camera.calm(1, "top", []);
+  camera.leave();
+  expect(await after).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(taken).toHaveLength(1);
+});

@@ -12,6 +12,7 @@
 import type { Rectangle, Shot } from "../../protocol/events";
 import type { Later } from "./later";
 import { developed } from "./painting";
+import { Resting } from "./resting";
 
 const SECOND = 1000;
 const A_SECOND = 2; // pictures
@@ -39,6 +40,7 @@ interface Sight {
   unknown: Set<string>;
   masks: Map<string, Rectangle[]>;
   frame?: Frame | undefined;
+  resting: Resting;
 }
 
 export class Camera {
@@ -47,10 +49,14 @@ export class Camera {
   #calm = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** look: takes one. Raises when the tab is not in view. isOn: whether pictures are taken at all. */
+  /**
+   * look: takes one. Raises when the tab is not in view. isOn: whether pictures are taken at all. took: called with each
+   * that may be kept, and when it was taken.
+   */
   constructor(
     readonly look: (tab: number) => Promise<Look>,
     readonly isOn: () => boolean,
+    readonly took: (tab: number, at: number, picture: Promise<Later>) => void = () => {},
   ) {}
 
   /** A frame is recorded, and shows what nobody knows until it has told its masks. */
@@ -65,9 +71,16 @@ export class Camera {
   async calm(tab: number, frame: string, masks?: Rectangle[]): Promise<void> {
     const sight = this.#sight(tab);
     this.#setMasks(sight, frame, masks);
-    if (sight.frame || sight.unknown.size > 0 || !this.isOn() || Date.now() - this.#calm < CALM_EVERY) return;
+    if (sight.frame || sight.unknown.size > 0 || !this.isOn()) return;
+    const early = this.#calm + CALM_EVERY - Date.now();
+    if (early > 0 && !sight.resting.isAwaited) return;
+    const { state } = sight;
+    if (early > 0) {
+      await passed(early);
+      if (!sight.resting.isAwaited) return;
+    }
     this.#calm = Date.now();
-    await this.#take(tab, sight.state).catch(() => undefined); // there will be another moment
+    await this.#take(tab, state).catch(() => undefined); // there will be another moment
   }
 
   changed(tab: number): void {
@@ -84,7 +97,13 @@ export class Camera {
   }
 
   forgetTab(tab: number): void {
+    this.#sights.get(tab)?.resting.end(undefined);
     this.#sights.delete(tab);
+  }
+
+  /** Nothing is recorded any more: who still waits for a tab to rest has what there is. */
+  leave(): void {
+    for (const [tab, sight] of this.#sights) sight.resting.end(this.still(tab));
   }
 
   /** Something is about to happen: the picture of how it looks now. */
@@ -92,8 +111,16 @@ export class Camera {
     const sight = this.#sight(tab);
     this.#setMasks(sight, frame, masks);
     if (!this.isOn()) return Promise.resolve(none("This workspace takes no pictures."));
-    if (sight.frame) return shared(sight.frame);
-    return this.#take(tab, sight.state).catch((error: unknown) => none(reason(error)));
+    const before = sight.frame
+      ? shared(sight.frame)
+      : this.#take(tab, sight.state).catch((error: unknown) => none(reason(error)));
+    sight.resting.end(before);
+    return before;
+  }
+
+  /** The picture of a tab once it rests again after what was just done there, or when something else begins. */
+  rested(tab: number): Promise<Later | undefined> {
+    return this.#sight(tab).resting.wait(() => this.still(tab));
   }
 
   /** The picture that still shows how a tab looks, if there is one. */
@@ -127,13 +154,17 @@ export class Camera {
     if (sight.state !== state) return none("The page changed before there was time for a picture.");
     if (sight.unknown.size > 0) return none("It was not known yet what of the page is private.");
     if (sight.frame) return shared(sight.frame);
-    this.#taken.push(Date.now());
+    const at = Date.now();
+    this.#taken.push(at);
     const masks = [...sight.masks.values()].flat();
     const look = await this.look(tab);
     await passed(SETTLED);
     if (sight.state !== state) return none("The page changed while the picture was taken.");
     sight.frame = { ...look, masks };
-    return shared(sight.frame);
+    const later = shared(sight.frame);
+    this.took(tab, at, later);
+    sight.resting.seen(later);
+    return later;
   }
 
   /** Wait until the browser allows another one. */
@@ -150,7 +181,7 @@ export class Camera {
   #sight(tab: number): Sight {
     const known = this.#sights.get(tab);
     if (known) return known;
-    const sight: Sight = { state: 0, unknown: new Set(), masks: new Map() };
+    const sight: Sight = { state: 0, unknown: new Set(), masks: new Map(), resting: new Resting() };
     this.#sights.set(tab, sight);
     return sight;
   }

@@ -4,6 +4,7 @@ import { Refused, Unreachable } from "../../protocol/errors";
 import { api } from "../api";
 import { type Command, DESK, type Shown, type ShownRecording } from "../shown";
 import type { Browsing } from "./browsing";
+import { mayEnter } from "./entry";
 import type { Notebook } from "./notebook";
 import type { Recorder } from "./recorder";
 import type { Trouble } from "./sending";
@@ -91,6 +92,7 @@ export class Desk {
       book && sending && (await shownRecording(book, await sending.waiting(), sending.trouble));
     return {
       account: account.shown,
+      mayEnter: await mayEnter(),
       ...(recording && { recording }),
       ...(before && { before: { url: before } }),
       ...(this.#problem && { problem: this.#problem }),

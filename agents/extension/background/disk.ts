@@ -40,7 +40,7 @@ export interface RecordingRow {
 
 /**
  * An event. key: the deed's, by which it is known again. step: the words of the step that it begins, if it does.
- * due: a picture or a name is still to come, so that it is not sent yet.
+ * due: a picture or a title is still to come, so that it is not sent yet.
  */
 export interface EventRow {
   recording: string;
@@ -52,10 +52,12 @@ export interface EventRow {
   undone: boolean;
 }
 
+/** A picture, or a clip. n: of the first event that shows it. kind: of what is no picture. */
 export interface PictureRow {
   recording: string;
   sha256: string;
   n: number;
+  kind?: "clips";
   content: Uint8Array<ArrayBuffer>;
 }
 

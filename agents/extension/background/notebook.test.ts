@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { MAX_RECORDING, type Said } from "../../protocol/events";
 import { USUAL_POLICY } from "../defaults";
 import { allOf, type Disk, openDisk, type RecordingRow, write } from "./disk";
-import type { Later } from "./later";
+import type { Beside, Later } from "./later";
 import { Notebook } from "./notebook";
 
 let disk: Disk;
@@ -82,6 +82,68 @@ test("a picture that the last worker took with it is said to be missing", async 
   expect(await disk.get("events", ["r", 1])).toMatchObject({ due: false });
   expect((await said())[0]?.shot?.missing).toContain("ended");
   expect(next?.steps).toEqual([{ n: 1, words: "Click “a”" }]);
+});
+
+function toCome(): [Promise<Beside>, (beside: Beside) => void] {
+  let come: (beside: Beside) => void = () => {};
+  const beside = new Promise<Beside>((resolve) => {
+    come = resolve;
+  });
+  return [beside, come];
+}
+
+const shown = (sha256: string) => ({ sha256, content: new Uint8Array(1) });
+const pictured = (sha256: string) => Promise.resolve({ shot: { sha256 }, picture: shown(sha256) });
+
+test("its picture is on disk before what comes to stand beside it is there", async () => {
+  const book = await begin();
+  const [beside, come] = toCome();
+  await book.tell(click("a"), "k", pictured("aa"), beside);
+  await expect.poll(() => disk.get("pictures", ["r", "aa"])).toBeDefined();
+  expect(await disk.get("events", ["r", 1])).toMatchObject({ due: true, said: { shot: { sha256: "aa" } } });
+  come({ after: shown("bb") });
+  await expect.poll(async () => (await disk.get("events", ["r", 1]))?.due).toBe(false);
+  expect(await said()).toMatchObject([{ shot: { sha256: "aa", after: "bb" } }]);
+  expect(await disk.get("pictures", ["r", "bb"])).toBeDefined();
+});
+
+test("a worker that ends before it saw how it looked afterwards takes nothing else with it", async () => {
+  await (await begin()).tell(click("a"), "k", pictured("aa"), new Promise(() => {}));
+  await expect.poll(() => disk.get("pictures", ["r", "aa"])).toBeDefined();
+  await Notebook.reopen(disk, () => {});
+  expect(await disk.get("events", ["r", 1])).toMatchObject({ due: false });
+  expect((await said())[0]?.shot).toEqual({ sha256: "aa" });
+});
+
+test("beside no picture nothing stands", async () => {
+  const book = await begin();
+  const none = Promise.resolve({ shot: { missing: "late" } });
+  await book.tell(click("a"), "k", none, Promise.resolve({ after: shown("bb") }));
+  await expect.poll(async () => (await disk.get("events", ["r", 1]))?.due).toBe(false);
+  expect((await said())[0]?.shot).toEqual({ missing: "late" });
+  expect(await disk.count("pictures")).toBe(0);
+});
+
+test("what a step came to stays when the next one, which began with it, is taken back", async () => {
+  const book = await begin();
+  const [beside, come] = toCome();
+  await book.tell(click("a"), "a", pictured("aa"), beside);
+  await book.tell(click("b"), "b", pictured("bb"));
+  await expect.poll(() => disk.get("pictures", ["r", "bb"])).toBeDefined();
+  come({ after: shown("bb") });
+  await expect.poll(async () => (await disk.get("events", ["r", 1]))?.due).toBe(false);
+  await book.undo();
+  expect(await disk.get("pictures", ["r", "bb"])).toBeDefined();
+});
+
+test("how it looked after a step that was taken back meanwhile is not kept", async () => {
+  const book = await begin();
+  const [beside, come] = toCome();
+  await book.tell(click("a"), "a", pictured("aa"), beside);
+  await book.undo();
+  come({ after: shown("bb") });
+  await expect.poll(async () => (await disk.get("events", ["r", 1]))?.due).toBe(false);
+  expect(await disk.count("pictures")).toBe(0);
 });
 
 test("what is done in a pause leaves no trace but a gap", async () => {

@@ -8,7 +8,7 @@ import { MAX_RECORDING, type Missed, type NumberedPolicy, type Said } from "../.
 import type { Deed } from "../seam";
 import { allOf, type Disk, type EventRow, Full, type RecordingRow, write } from "./disk";
 import { fitted } from "./fitting";
-import { type Later, writeLater } from "./later";
+import { type Beside, type Later, writeBeside, writeLater } from "./later";
 import { Turns } from "./turns";
 import { stepWords } from "./words";
 
@@ -18,6 +18,12 @@ const CUT_OFF = "The recorder was ended before the picture was there.";
 export interface Step {
   n: number;
   words: string;
+}
+
+/** What is still to come of an event. */
+interface Coming {
+  later: Promise<Later>;
+  beside: Promise<Beside> | undefined;
 }
 
 export class Notebook {
@@ -51,14 +57,14 @@ export class Notebook {
   }
 
   /**
-   * Put down what happened. later: what is still to come of it. Whoever says a deed again changes nothing. Says whether
-   * it is kept, now or already.
+   * Put down what happened. later: what is still to come of it. beside: what then comes to stand beside its picture,
+   * and never rejects. Whoever says a deed again changes nothing. Says whether it is kept, now or already.
    */
-  tell(deed: Deed, key: string, later?: Promise<Later>): Promise<boolean> {
+  tell(deed: Deed, key: string, later?: Promise<Later>, beside?: Promise<Beside>): Promise<boolean> {
     return this.#turns.take(async () => {
       if (await this.#knows(key)) return true;
       if (!this.takes(deed)) return false;
-      await this.#putDown(deed, key, later);
+      await this.#putDown(deed, key, later && { later, beside });
       return true;
     });
   }
@@ -157,7 +163,7 @@ export class Notebook {
     });
   }
 
-  async #putDown(deed: Deed, key: string, later?: Promise<Later>, asLast = false): Promise<void> {
+  async #putDown(deed: Deed, key: string, coming?: Coming, asLast = false): Promise<void> {
     if (this.row.last >= MAX_RECORDING) return this.#change({ state: "stopping" });
     if (this.row.last === MAX_RECORDING - 1 && !asLast) return this.#endFull(key);
     if (this.#full && deed.type !== "gap") await this.#tellOfQuota();
@@ -169,7 +175,7 @@ export class Notebook {
       key,
       said,
       step: stepWords(said),
-      due: !!later,
+      due: coming !== undefined,
       undone: false,
     };
     const row: RecordingRow = { ...this.row, last: n };
@@ -186,10 +192,14 @@ export class Notebook {
     this.row = { ...this.row, last: n }; // a tab may have got its number meanwhile
     if (event.step) this.#steps.push({ n, words: event.step });
     this.changed();
-    later?.then(
-      (found) => this.#addLater(n, found),
-      () => this.#addLater(n, { shot: { missing: "The browser gave no picture." } }),
-    );
+    if (coming) void this.#wait(n, coming);
+  }
+
+  /** Each is on disk as soon as it is there; the event is sent when nothing more is to come. */
+  async #wait(n: number, { later, beside }: Coming): Promise<void> {
+    const missing: Later = { shot: { missing: "The browser gave no picture." } };
+    await this.#addLater(n, await later.catch(() => missing), beside === undefined);
+    if (beside) await this.#addBeside(n, await beside);
   }
 
   async #tellOfQuota(): Promise<void> {
@@ -203,21 +213,38 @@ export class Notebook {
     await this.#change({ state: "stopping" });
   }
 
-  #addLater(n: number, later: Later): Promise<void> {
+  #addLater(n: number, later: Later, isAll: boolean): Promise<void> {
+    const { picture: _, ...rest } = later;
+    const without: Later = { ...rest, shot: { missing: "There was no room to keep the picture." } };
+    return this.#addTo(
+      n,
+      (row) => writeLater(this.disk, row, later, isAll),
+      (row) => writeLater(this.disk, row, without, isAll),
+    );
+  }
+
+  #addBeside(n: number, beside: Beside): Promise<void> {
+    return this.#addTo(
+      n,
+      (row) => writeBeside(this.disk, row, beside),
+      (row) => writeBeside(this.disk, row, {}),
+    );
+  }
+
+  /** To an event of which something is still to come. withoutRoom: where the disk is full. */
+  #addTo(
+    n: number,
+    add: (row: EventRow) => Promise<void>,
+    withoutRoom: (row: EventRow) => Promise<void>,
+  ): Promise<void> {
     return this.#turns.take(async () => {
       const row = await this.disk.get("events", [this.row.id, n]);
       if (!row?.said || !row.due) return;
-      const wanted = row.undone ? undefined : later.picture;
       try {
-        await writeLater(this.disk, row, later, wanted);
+        await add(row);
       } catch (error) {
         if (!(error instanceof Full)) throw error;
-        await writeLater(
-          this.disk,
-          row,
-          { ...later, shot: { missing: "There was no room to keep the picture." } },
-          undefined,
-        );
+        await withoutRoom(row);
       }
       this.changed();
     });
@@ -251,8 +278,10 @@ export class Notebook {
     this.#steps = rows.filter((row) => row.step && !row.undone).map((row) => ({ n: row.n, words: row.step }));
     const due = rows.filter((row) => row.due && row.said);
     await write(this.disk, ["events"], (to) => {
-      for (const row of due)
-        to.put("events", { ...row, said: { ...row.said, shot: { missing: CUT_OFF } } as Said, due: false });
+      for (const row of due) {
+        const shot = row.said?.shot ?? { missing: CUT_OFF };
+        to.put("events", { ...row, said: { ...row.said, shot } as Said, due: false });
+      }
     });
   }
 }

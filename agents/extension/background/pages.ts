@@ -31,7 +31,8 @@ export interface Listening {
 }
 
 export class Pages {
-  #ports = new Set<chrome.runtime.Port>();
+  #frames = new Map<chrome.runtime.Port, string>();
+  #named = 0;
   #leaving: Leaving | undefined;
 
   /** policy: by which to record; undefined while nothing is. */
@@ -44,19 +45,20 @@ export class Pages {
   connect(port: chrome.runtime.Port, early: readonly unknown[] = []): void {
     const { tab } = port.sender ?? {};
     if (port.name !== PORT || tab?.id === undefined) return;
-    const [tabId, frame] = [tab.id, nameOf(port)];
-    this.#ports.add(port);
+    const tabId = tab.id;
+    const frame = this.#nameOf(port);
+    this.#frames.set(port, frame);
     const hear = (message: FromPage): void => {
       if (message.kind === "left") this.#leaving?.left(frame);
       else this.listening.said(tabId, frame, message, (answer) => say(port, answer));
     };
     port.onMessage.addListener(hear);
     port.onDisconnect.addListener(() => {
-      this.#ports.delete(port);
+      this.#frames.delete(port);
       this.#leaving?.left(frame);
       this.listening.gone(tabId, frame);
     });
-    this.#tell(port);
+    this.#tell(port, frame);
     for (const message of early) hear(message as FromPage);
   }
 
@@ -75,7 +77,7 @@ export class Pages {
    * left yet. hasBegun: whether something was begun in a frame. Says whether all such have told what came of it.
    */
   async leave(hasBegun: (frame: string) => boolean): Promise<boolean> {
-    const leaving = new Leaving([...this.#ports].map(nameOf));
+    const leaving = new Leaving(this.#frames.values());
     this.#leaving = leaving;
     this.tellAll();
     await leaving.wait(LAST_WORDS, () => true);
@@ -87,14 +89,23 @@ export class Pages {
   }
 
   tellAll(): void {
-    for (const port of this.#ports) this.#tell(port);
+    for (const [port, frame] of this.#frames) this.#tell(port, frame);
   }
 
-  #tell(port: chrome.runtime.Port): void {
+  /**
+   * A frame's name: of the page that it shows, where the browser has one. Otherwise of its port, which lives as long: a
+   * frame's number is also that of the page after it, which may be there before the one before has gone.
+   */
+  #nameOf({ sender }: chrome.runtime.Port): string {
+    this.#named += 1;
+    return sender?.documentId ?? `port ${this.#named}`;
+  }
+
+  #tell(port: chrome.runtime.Port, frame: string): void {
     const policy = this.policy();
     const { url, tab } = port.sender ?? {};
     const isTo = policy && [url, tab?.url].every((one) => !one || kindOfPage(one, policy) !== "blocked");
-    if (tab?.id !== undefined) this.listening.told(tab.id, nameOf(port), isTo === true);
+    if (tab?.id !== undefined) this.listening.told(tab.id, frame, isTo === true);
     say(port, isTo ? { kind: "recording", policy, frame: [], offset: { x: 0, y: 0 } } : { kind: "stopped" });
   }
 
@@ -110,11 +121,6 @@ export class Pages {
         .catch(() => undefined);
     }
   }
-}
-
-/** A frame's name in the browser: of what it shows, where the browser has one. */
-function nameOf({ sender }: chrome.runtime.Port): string {
-  return sender?.documentId ?? String(sender?.frameId);
 }
 
 /** A port whose page has just gone is of no use, and its closing is told elsewhere. */

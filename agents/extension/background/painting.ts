@@ -15,7 +15,7 @@ export async function developed(content: Blob, width: number, masks: Rectangle[]
   const kept = seen.length > 0 ? await painted(bitmap, seen, bitmap.width / width) : content;
   bitmap.close();
   const bytes = new Uint8Array(await kept.arrayBuffer());
-  const sha256 = hex(await crypto.subtle.digest("SHA-256", bytes));
+  const sha256 = await digestOf(bytes);
   return { shot: { sha256, ...size, painted: seen.length }, picture: { sha256, content: bytes } };
 }
 
@@ -34,6 +34,8 @@ async function painted(bitmap: ImageBitmap, masks: Rectangle[], scale: number): 
   return canvas.convertToBlob({ type: "image/webp", quality: QUALITY });
 }
 
-function hex(digest: ArrayBuffer): string {
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/** The sha256 of some bytes, as they are called by. */
+export async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { LONGEST, type Policy, type Said } from "../../protocol/events";
 import { isBlocked } from "../../protocol/sites";
 import { USUAL_POLICY } from "../defaults";
@@ -47,6 +47,14 @@ test.each([
   ["https://bank.example/", "blocked"],
 ])("%s is a page of kind %s", (url, kind) => {
   expect(kindOfPage(url, blocking("bank.example"))).toBe(kind);
+});
+
+test("what Firefox keeps extensions out of is the browser's own in Firefox, and a page elsewhere", () => {
+  expect(kindOfPage("https://support.mozilla.org/kb", blocking())).toBe("web");
+  vi.stubGlobal("location", new URL("moz-extension://x/_generated_background_page.html"));
+  expect(kindOfPage("https://support.mozilla.org/kb", blocking())).toBe("browser");
+  expect(kindOfPage("https://example.org/?to=https://support.mozilla.org/", blocking())).toBe("web");
+  vi.unstubAllGlobals();
 });
 
 const arrival = (url: string, transitionType: string, ...transitionQualifiers: string[]) => ({

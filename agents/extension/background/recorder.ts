@@ -8,10 +8,12 @@ import { Refused, Unreachable } from "../../protocol/errors";
 import { askAboutRecording, beginRecording } from "../../protocol/recordings";
 import type { Deed, ToPage } from "../seam";
 import { Account } from "./account";
+import { Afterwards } from "./afterwards";
 import { Answers } from "./answers";
 import { Camera } from "./camera";
 import { type Disk, openDisk } from "./disk";
-import type { Later } from "./later";
+import { filmed } from "./filming";
+import type { Beside, Later } from "./later";
 import { lookAt } from "./looking";
 import { Notebook } from "./notebook";
 import { Ordering } from "./ordering";
@@ -31,7 +33,12 @@ export class Recorder {
   readonly #answers = new Answers();
   readonly #starts = new Turns();
 
-  readonly camera = new Camera(lookAt, () => this.book?.row.policy.policy.pictures ?? false);
+  readonly camera = new Camera(
+    lookAt,
+    () => this.book?.row.policy.policy.pictures ?? false,
+    (tab, at, picture) => this.afterwards.saw(tab, at, picture),
+  );
+  readonly afterwards = new Afterwards(this.camera, filmed, () => this.policy);
   readonly pages = new Pages(() => this.policy, {
     said: (tab, frame, message, answer) => void this.#said(tab, frame, message, answer),
     told: (tab, frame, isTo) => (isTo ? this.camera.meet(tab, frame) : this.camera.forgetFrame(tab, frame)),
@@ -107,6 +114,11 @@ export class Recorder {
     );
   }
 
+  forgetTab(tab: number): void {
+    this.camera.forgetTab(tab);
+    this.afterwards.forgetTab(tab);
+  }
+
   /** Whether something was done in this tab within this time. */
   didSomething(tab: number | undefined, within: number): boolean {
     return tab !== undefined && Date.now() - (this.#lastDeed.get(tab) ?? 0) < within;
@@ -156,6 +168,7 @@ export class Recorder {
   async #leave(): Promise<boolean> {
     const isAllSaid = await this.pages.leave((frame) => this.#order.hasBegun(frame));
     this.#order.end();
+    this.camera.leave();
     return isAllSaid;
   }
 
@@ -173,15 +186,16 @@ export class Recorder {
       case "about":
         if (!this.policy) return;
         this.#order.begins(frame);
-        return this.#remember(`${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
+        return this.#begin(tab, `${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
       case "deed": {
         const { deed, key } = message;
         if (deed.type === "answer" && !this.#answers.count(tab)) return answer({ kind: "kept", key }); // it was made up
         if (isAPersons(deed)) this.#answers.renew(tab);
         const later = message.about === undefined ? undefined : this.#asked.get(`${frame}/${message.about}`);
         const shown = later ?? this.#withoutBeingAsked(deed, tab);
+        const beside = shown && this.afterwards.of(deed, tab, shown);
         this.#lastDeed.set(tab, Date.now());
-        const isKept = await this.#inOrder(deed, frame, () => this.#putDown(deed, key, tab, shown));
+        const isKept = await this.#inOrder(deed, frame, () => this.#putDown(deed, key, tab, shown, beside));
         if (isKept) answer({ kind: "kept", key });
         else if (!this.policy) answer({ kind: "stopped" }); // it goes on telling, and has not heard so
       }
@@ -194,19 +208,26 @@ export class Recorder {
   }
 
   /** Most that is about to happen comes to nothing, such as a key in the middle of a word. */
-  #remember(asked: string, picture: Promise<Later>): void {
+  #begin(tab: number, asked: string, picture: Promise<Later>): void {
+    this.afterwards.begins(tab, picture);
     this.#asked.set(asked, picture);
     const oldest = this.#asked.keys().next().value;
     if (this.#asked.size > 200 && oldest !== undefined) this.#asked.delete(oldest);
   }
 
   /** Whether it is kept, now or already. */
-  async #putDown(deed: Deed, key: string, tab?: number, later?: Promise<Later>): Promise<boolean> {
+  async #putDown(
+    deed: Deed,
+    key: string,
+    tab?: number,
+    later?: Promise<Later>,
+    beside?: Promise<Beside>,
+  ): Promise<boolean> {
     const { book } = this;
     if (!book) return false;
     const isPlaced = tab !== undefined && book.takes(deed);
     const placed = isPlaced ? { ...deed, scene: { ...deed.scene, tab: book.tabNumber(tab) } } : deed;
-    return book.tell(placed, key, later);
+    return book.tell(placed, key, later, beside);
   }
 
   #have(book: Notebook): void {

@@ -20,6 +20,7 @@ let names = 0;
 class Server {
   have: Said[] = [];
   pictures: string[] = [];
+  clips: string[] = [];
   stopped = false;
   instead: (asking: Asking) => Response | Promise<Response> | undefined = () => undefined;
   readonly network = new Network(async (asking) => (await this.instead(asking)) ?? this.take(asking));
@@ -27,6 +28,7 @@ class Server {
   async take({ path, body }: Asking): Promise<Response> {
     if (path.endsWith("/stop")) this.stopped = true;
     else if (path.includes("/pictures/")) this.pictures.push(path.split("/").at(-1) ?? "");
+    else if (path.includes("/clips/")) this.clips.push(path.split("/").at(-1) ?? "");
     else this.have.push(...(await eventsIn(body)).filter((event) => event.n > this.have.length));
     return answered({ have: this.have.length });
   }
@@ -83,6 +85,20 @@ test("all that was told arrives once, in order, and pictures after the words", a
     [3, "cc"],
   ]);
   expect(await sending.waiting()).toEqual({ events: 0, pictures: 0 });
+});
+
+test("what stands beside a picture arrives, a clip as a clip, and the event names both", async () => {
+  const server = new Server();
+  const content = new Uint8Array([1]);
+  const clip = { sha256: "cc", content, kind: "clips" } as const;
+  await book.tell(
+    click("a"),
+    "a",
+    picture("aa"),
+    Promise.resolve({ after: { sha256: "bb", content }, clip }),
+  );
+  await expect.poll(() => [server.pictures, server.clips]).toEqual([["aa", "bb"], ["cc"]]);
+  await expect.poll(() => server.have[0]?.shot).toEqual({ sha256: "aa", after: "bb", clip: "cc" });
 });
 
 test("nothing goes past an event whose picture is still to come", async () => {

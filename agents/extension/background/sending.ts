@@ -124,8 +124,7 @@ export class Sending {
     const [picture] = await this.book.disk.getAll("pictures", allOf(id), 1);
     if (!picture) return false;
     try {
-      if (!this.#sent.has(picture.sha256))
-        await sendPicture(access, this.book.row, picture.sha256, picture.content);
+      if (!this.#sent.has(picture.sha256)) await sendPicture(access, this.book.row, picture);
     } catch (error) {
       if (!isForGood(error) && !(error instanceof Refused && [403, 413, 415].includes(error.status)))
         throw error;

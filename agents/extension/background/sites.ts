@@ -5,6 +5,9 @@ import { isBlocked } from "../../protocol/sites";
 
 const STORES =
   /^https:\/\/(chromewebstore\.google\.com|chrome\.google\.com\/webstore|addons\.mozilla\.org)(\/|$)/;
+/** Hosts that Firefox keeps every extension out of: `extensions.webextensions.restrictedDomains`, as it comes. */
+const KEPT_BY_FIREFOX =
+  /^https:\/\/((addons\.cdn|content\.cdn|accounts-static\.cdn)\.mozilla\.net|discovery\.addons\.mozilla\.org|((api|oauth|profile)\.)?accounts\.firefox\.com|support\.mozilla\.org|sync\.services\.mozilla\.com)(\/|$)/;
 const NEW_TABS =
   /^(about:(blank|newtab|home)|(chrome|edge|brave|vivaldi):\/\/(newtab|new-tab-page|startpage)\/?)/;
 
@@ -12,8 +15,14 @@ export type Kind = "web" | "blocked" | "browser" | "empty";
 
 export function kindOfPage(url: string | undefined, policy: Policy): Kind {
   if (!url || NEW_TABS.test(url)) return "empty";
-  if (!/^(https?|file|ftp):/.test(url) || STORES.test(url)) return "browser";
+  if (!/^(https?|file|ftp):/.test(url) || isKept(url)) return "browser";
   return isBlocked(url, policy) ? "blocked" : "web";
+}
+
+/** Whether the browser keeps extensions out of it. */
+function isKept(url: string): boolean {
+  const isFirefox = globalThis.location?.protocol === "moz-extension:";
+  return STORES.test(url) || (isFirefox && KEPT_BY_FIREFOX.test(url));
 }
 
 /** Whether a file came from a blocked site, or by a link there. */

@@ -5,15 +5,17 @@ import { USUAL_POLICY } from "../defaults";
 import { openDeskLine } from "../deskLine";
 import { SIGNS } from "../page/showing/wanted";
 import { part, say } from "../pageParts";
-import type { Shown } from "../shown";
+import { EVERYWHERE, type Shown } from "../shown";
 import { whatIsMasked } from "../words";
 
 const command = openDeskLine(show);
 let isFilledIn = false;
 
-function show({ account, recording, problem }: Shown): void {
+function show({ account, mayEnter, recording, problem }: Shown): void {
   const trouble = "trouble" in account ? account.trouble : undefined;
   say(part("problem", HTMLElement), problem ?? trouble);
+  part("entry", HTMLElement).hidden = mayEnter;
+  part("sign-in", HTMLButtonElement).disabled = !mayEnter;
   part("out", HTMLFormElement).hidden = account.is !== "out";
   part("asking", HTMLElement).hidden = account.is !== "asking";
   part("in", HTMLElement).hidden = account.is !== "in";
@@ -62,6 +64,9 @@ part("out", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
   const server = part("server", HTMLInputElement).value;
   command({ do: "sign in", server, deviceName: part("device-name", HTMLInputElement).value });
+});
+part("allow", HTMLButtonElement).addEventListener("click", () => {
+  void api.permissions.request(EVERYWHERE); // at once: browsers ask nobody who has not just clicked
 });
 part("give-up", HTMLButtonElement).addEventListener("click", () => command({ do: "give up signing in" }));
 part("sign-out", HTMLButtonElement).addEventListener("click", () => command({ do: "sign out" }));

@@ -8,10 +8,11 @@ import { type FromPage, PORT, type ToPage } from "../seam";
 
 type DeedMessage = Extract<FromPage, { kind: "deed" }>;
 
-const AGAIN = 1_000; // milliseconds until a line that broke is opened again, while something was not kept
+const AGAIN = 1_000; // milliseconds between one opening of the line and the next, while something was not kept
 
 export class Line {
   #port: chrome.runtime.Port | undefined;
+  #opened = Number.NEGATIVE_INFINITY;
   #again: ReturnType<typeof setTimeout> | undefined;
   readonly #unkept = new Map<string, DeedMessage>(); // no more than a recording holds
   readonly #own = `${crypto.getRandomValues(new Uint32Array(4)).join("-")}`; // pages without TLS have no randomUUID
@@ -29,6 +30,7 @@ export class Line {
     const port = connected();
     if (!port) return;
     this.#port = port;
+    this.#opened = performance.now();
     port.onMessage.addListener((message: ToPage) => this.#take(message));
     port.onDisconnect.addListener(() => this.#broken(port));
     for (const message of this.#unkept.values()) port.postMessage(message);
@@ -61,7 +63,9 @@ export class Line {
   #broken(port: chrome.runtime.Port): void {
     if (this.#port !== port) return;
     this.#port = undefined;
-    if (this.#unkept.size > 0) this.#again = setTimeout(() => this.open(), AGAIN);
+    if (this.#unkept.size === 0) return;
+    const wait = Math.max(0, this.#opened + AGAIN - performance.now()); // what waits comes before what is done next
+    this.#again = setTimeout(() => this.open(), wait);
   }
 }
 

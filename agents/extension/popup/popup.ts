@@ -20,11 +20,13 @@ function show(now: Shown): void {
   shown = now;
   const { account, recording } = now;
   say(part("problem", HTMLElement), now.problem);
+  part("entry", HTMLElement).hidden = now.mayEnter;
+  part("record", HTMLButtonElement).disabled = !now.mayEnter;
   part("out", HTMLElement).hidden = !!recording || account.is !== "out";
   part("asking", HTMLElement).hidden = !!recording || account.is !== "asking";
   part("ready", HTMLFormElement).hidden = !!recording || account.is !== "in";
   part("recording", HTMLElement).hidden = !recording;
-  if (recording) showRecording(recording);
+  if (recording) showRecording(recording, now.mayEnter);
   if (account.is === "asking") {
     say(part("user-code", HTMLElement), account.userCode);
     part("asking-address", HTMLAnchorElement).href = account.address;
@@ -38,7 +40,7 @@ function show(now: Shown): void {
   if (first) document.querySelector<HTMLElement>("main .button.main:not([hidden] *)")?.focus();
 }
 
-function showRecording(recording: ShownRecording): void {
+function showRecording(recording: ShownRecording, mayEnter: boolean): void {
   const isOn = recording.state === "recording";
   const states = { recording: "Recording", paused: "Paused", stopping: "Stopping: the rest is being sent" };
   say(part("state", HTMLElement), states[recording.state]);
@@ -47,7 +49,7 @@ function showRecording(recording: ShownRecording): void {
   say(part("last", HTMLElement), recording.last || firstWords(recording));
   say(part("here", HTMLElement), isOn ? HERE[recording.here] : undefined);
   part("pause", HTMLButtonElement).textContent = isOn ? "Pause" : "Go on";
-  part("pause", HTMLButtonElement).disabled = recording.state === "stopping";
+  part("pause", HTMLButtonElement).disabled = recording.state === "stopping" || !(isOn || mayEnter);
   part("undo", HTMLButtonElement).disabled = recording.steps === 0 || recording.state === "stopping";
   part("note", HTMLButtonElement).disabled = !isOn;
   part("picture", HTMLButtonElement).disabled =
@@ -90,6 +92,7 @@ function on(id: string, act: () => void): void {
   part(id, HTMLButtonElement).addEventListener("click", act);
 }
 
+on("to-entry", () => void api.runtime.openOptionsPage());
 on("settings", () => void api.runtime.openOptionsPage());
 on("sign-in", () => void api.runtime.openOptionsPage());
 on("pause", () => command({ do: shown?.recording?.state === "recording" ? "pause" : "resume" }));

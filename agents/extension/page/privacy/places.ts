@@ -20,11 +20,12 @@ import {
   parentElementOf,
   rectsOf,
   rootElementOf,
+  tagOf,
   textOf,
 } from "../seeing/asking";
 import { inWindow, isInView } from "../seeing/boxes";
 import { hearChanges } from "../seeing/changes";
-import type { Frame } from "../seeing/frames";
+import { FRAME_TAGS, type Frame } from "../seeing/frames";
 import { Reading } from "../seeing/reading";
 import { eachRoot, everywhere } from "../seeing/roots";
 import type { Masks } from "../watch";
@@ -39,15 +40,22 @@ const SWEPT = 500; // elements that came; after them, those that went are looked
 /** Nothing that has fewer digits, and no @, is anybody's; but for tokens, all of which begin with some of these. */
 const WORTH_A_LOOK = /@|(?:\p{Nd}\P{Nd}{0,12}){8}|eyJ|gh|glpat|sk-|AKIA|AIza|xox|Bearer/u;
 
+/** seen: in this frame's pixels. isKnown: whether enough was read to know them all. */
+interface Measured {
+  readonly seen: readonly DOMRect[];
+  readonly isKnown: boolean;
+}
+
 export class PrivatePlaces implements Masks {
   readonly #texts = new Map<Element, Map<Text, [from: number, to: number][]>>(); // of the element around them
   readonly #pieces = new Set<Element>(); // lines that hold something private in several texts
   readonly #fields = new Set<Element>();
   readonly #marked = new Set<Element>();
+  readonly #frames = new Set<Element>();
   readonly #reading: Reading;
   #mayBeMarked = false;
   #came = 0;
-  #measured: { masks?: Rectangle[] } | undefined;
+  #measured: Measured | undefined;
   #view = "";
 
   constructor(
@@ -64,13 +72,10 @@ export class PrivatePlaces implements Masks {
     });
   }
 
-  /** A page that was scrolled says so a moment later; what was measured is out of place at once. */
   now(): { masks?: Rectangle[] } {
-    const view = `${scrollX} ${scrollY} ${innerWidth} ${innerHeight}`;
-    if (view !== this.#view) this.stir();
-    this.#view = view;
-    this.#measured ??= this.#measure();
-    return this.#measured;
+    const { seen, isKnown } = this.#measuredNow();
+    const { spot } = this.frame;
+    return isKnown ? { masks: seen.map((box) => inWindow(box, spot)) } : {};
   }
 
   /** What was measured may have moved. */
@@ -84,14 +89,15 @@ export class PrivatePlaces implements Masks {
   }
 
   /** Where they are seen in this frame, in its own pixels: for showing the person what is kept private. */
-  seen(): DOMRect[] {
-    return this.#boxes().filter(isInView);
+  seen(): readonly DOMRect[] {
+    return this.#measuredNow().seen;
   }
 
   /** Whether what is inside an element is to be read as well. */
   readElement(element: Element): boolean {
     const isMarked = fits(element, this.rules.marked);
     if (isMarked) this.#marked.add(element);
+    if (FRAME_TAGS.has(tagOf(element))) this.#frames.add(element);
     if (fits(element, FIELDS) || (this.rules.typed && isEdited(element))) {
       this.#fields.add(element);
       if (element instanceof HTMLInputElement && element.type === "password") rememberPassword(element);
@@ -162,14 +168,22 @@ export class PrivatePlaces implements Masks {
 
   #sweep(): void {
     this.#came = 0;
-    for (const kept of [this.#texts, this.#pieces, this.#fields, this.#marked])
+    for (const kept of [this.#texts, this.#pieces, this.#fields, this.#marked, this.#frames])
       for (const element of kept.keys()) if (!isInPage(element)) kept.delete(element);
   }
 
-  #measure(): { masks?: Rectangle[] } {
-    const { spot } = this.frame;
-    const masks = this.seen().map((box) => inWindow(box, spot));
-    return [...this.#unreadBoxes()].some(isMostOfTheView) ? {} : { masks };
+  /** A page that was scrolled says so a moment later; what was measured is out of place at once. */
+  #measuredNow(): Measured {
+    const view = `${scrollX} ${scrollY} ${innerWidth} ${innerHeight}`;
+    if (view !== this.#view) this.stir();
+    this.#view = view;
+    this.#measured ??= this.#measure();
+    return this.#measured;
+  }
+
+  #measure(): Measured {
+    const seen = this.#boxes().filter(isInView);
+    return { seen, isKnown: ![...this.#unreadBoxes()].some(isMostOfTheView) };
   }
 
   #boxes(): DOMRect[] {
@@ -181,7 +195,7 @@ export class PrivatePlaces implements Masks {
       ...this.#fieldBoxes(),
       ...this.#markedBoxes(),
       ...this.#unreadBoxes(),
-      ...this.frame.unplaced().map((frame) => boxAround(frame)),
+      ...this.frame.unplaced(this.#frames).map((frame) => boxAround(frame)),
     ];
   }
 

@@ -7,7 +7,7 @@
  */
 
 import { hear } from "../ears";
-import { boxAround, hearInDocument, isInPage, rootAround, tagOf } from "./asking";
+import { boxAround, fits, hearInDocument, isInPage, rootAround, tagOf } from "./asking";
 import { Child, type Place } from "./child";
 import { everywhere } from "./roots";
 import { cssOf } from "./selectors";
@@ -24,7 +24,7 @@ type Message = { cairn: "where" | "there" | "gone" } | ({ cairn: "here" } & Spot
 export const isTop = window.parent === window;
 const PATIENCE = 1_000; // milliseconds in which a script that is there has said so
 const FRAMES = "iframe,frame,object[data],embed[src]";
-const FRAME_TAGS = new Set(["iframe", "frame", "object", "embed"]);
+export const FRAME_TAGS = new Set(["iframe", "frame", "object", "embed"]);
 const DEEPEST = 12; // frames inside each other
 const LONGEST_STEP = 300; // characters of the selector of a frame
 const FARTHEST = 1_000_000; // pixels
@@ -80,10 +80,10 @@ export class Frame {
     }
   }
 
-  /** The frames in which no script answers, or that do not know where they lie: nobody knows what is private there. */
-  unplaced(): Element[] {
+  /** Those frames in which no script answers, or that do not know where they lie: nobody knows what is private there. */
+  unplaced(frames: Iterable<Element>): Element[] {
     const placed = new Set([...this.#children.values()].filter((one) => this.#isPlaced(one)).map(elementOf));
-    return everywhere(FRAMES).filter((one) => !placed.has(one));
+    return [...frames].filter((one) => fits(one, FRAMES) && !placed.has(one));
   }
 
   #isPlaced(child: Child): boolean {
