@@ -34,13 +34,17 @@ export class Child {
     if (this.#told.length > MOST) this.#told.shift();
   }
 
-  /** It says that it was told so. Says whether it was us, who tell in order. */
-  hears(place: Place): boolean {
+  /** Whether it once heard what nobody told it. */
+  get isDeceived(): boolean {
+    return this.#isDeceived;
+  }
+
+  /** It says that it was told so: by us, who tell in order, or by somebody else. */
+  hears(place: Place): void {
     const at = this.#told.findIndex((one) => isSame(one, place, 0));
     this.#told.splice(0, at + 1);
     this.#heard = place;
     this.#isDeceived ||= at < 0;
-    return !this.#isDeceived;
   }
 
   /** Whether it knows that it lies there. */

@@ -94,6 +94,8 @@ test("one that heard a place that nobody told it is private whole from then on, 
   says(child, { cairn: "at", x: 50, y: 0, scale: 1 });
   expect(deceived).not.toHaveBeenCalled();
   says(child, { cairn: "at", x: 500, y: 0, scale: 1 }); // a page said it, as if it were us
+  expect(child.last).toMatchObject({ x: 50 });
+  says(child, { cairn: "at", x: 600, y: 0, scale: 1 });
   expect(deceived).toHaveBeenCalledOnce();
   says(child, { cairn: "where" });
   says(child, { cairn: "at", x: 50, y: 0, scale: 1 });

@@ -150,12 +150,13 @@ export class Frame {
   #hearAt(from: MessageEventSource, { x, y, scale }: Partial<Place>): void {
     const child = this.#children.get(from);
     if (!child || ![x, y, scale].every(isSane)) return;
+    if (child.isDeceived) return;
     const wasPlaced = this.#isPlaced(child);
-    const isTrue = child.hears({ x, y, scale } as Place);
+    child.hears({ x, y, scale } as Place);
     const isPlaced = this.#isPlaced(child);
     if (wasPlaced !== isPlaced) this.#moved();
-    if (!isTrue) this.#deceived();
-    else if (!isPlaced && !child.isWaitedFor) this.#tell(from, child);
+    if (child.isDeceived) this.#deceived();
+    if (!isPlaced && !child.isWaitedFor) this.#tell(from, child);
   }
 
   #move(message: Partial<Spot>): void {
