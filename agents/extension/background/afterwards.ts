@@ -15,6 +15,7 @@ const UNSHOWN = new Set<Deed["type"]>(["navigate", "gap", "hover", "scroll"]);
 
 export class Afterwards {
   readonly #begun = new Map<number, Promise<Later>>();
+  readonly #asked = new WeakSet<Promise<Later>>();
   readonly #reel = new Reel();
 
   /** film: makes a clip. policy: by which to record; undefined while nothing is. */
@@ -32,6 +33,7 @@ export class Afterwards {
   /** Something begins in a tab, and this is how it looks before. */
   begins(tab: number, before: Promise<Later>): void {
     this.#begun.set(tab, before);
+    this.#asked.add(before);
   }
 
   /** What is to stand beside the picture of a deed of which was just told. Never rejects. */
@@ -44,7 +46,8 @@ export class Afterwards {
   /** A text may be told only when the next thing has begun; that one's picture is of what it came to. */
   #after(tab: number, before: Promise<Later>): Promise<Later | undefined> {
     const begun = this.#begun.get(tab);
-    return begun && begun !== before ? begun : this.camera.rested(tab);
+    const isOver = begun && begun !== before && this.#asked.has(before); // else it may have begun before the deed
+    return isOver ? begun : this.camera.rested(tab);
   }
 
   async #beside(
