@@ -16,18 +16,20 @@ from agents.desktop.buffer import Buffer
 from ingest.wire import Missed, Noted, Pictured, Pressed, Said, Tab, Typed, Undone
 
 REACTION = 0.5  # seconds in which a program begins to show what comes of a deed
+AGAIN = 0.4  # seconds from one look to the next, since nobody is heard meanwhile
 PATIENCE = 3.0  # seconds after which nobody waits any longer for it to rest
 _UNSHOWN = (Missed, Noted, Pictured, Tab, Undone)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Waiting:
-    """An event that is held back. since: by the clock that only goes on."""
+    """An event that is held back. since, look_at: by the clock that only goes on."""
 
     n: int
     shown: str
     window: Window
     since: float
+    look_at: float
 
 
 class Afterwards:
@@ -67,17 +69,19 @@ class Afterwards:
             self._buffer.append(events)
             return
         over, doing = (events, events[:0]) if is_over and not _is_now(events[-1]) else (events[:-1], events[-1:])
-        self._buffer.append([self._with_next(one) for one in over])
+        if over:
+            self._buffer.append([self._with_next(one) for one in over])
         for last in doing:
             self._keep_last(last, self._acting[0])
 
     def rest(self) -> None:
         """Nothing is done."""
         waiting = self._waiting
-        if waiting is None or (passed := self._clock() - waiting.since) < REACTION:
+        if waiting is None or self._clock() < waiting.look_at:
             return
         view = self._look(waiting.window)
-        if view is not None or passed > PATIENCE:
+        waiting.look_at = self._clock() + AGAIN
+        if view is not None or waiting.look_at > waiting.since + PATIENCE:
             self._settle(view.sha256 if view else "")
 
     def end(self) -> None:
@@ -101,7 +105,8 @@ class Afterwards:
             self.end()
         self._buffer.append([said], is_held=bool(shown))
         if shown:
-            self._waiting = _Waiting(said.n, shown, window, self._clock())
+            since = self._clock()
+            self._waiting = _Waiting(said.n, shown, window, since, since + REACTION)
 
     def _settle(self, digest: str) -> None:
         assert self._waiting is not None

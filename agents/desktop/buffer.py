@@ -89,6 +89,7 @@ class Buffer:
     def let_go(self, n: int, after: str) -> None:
         """What was held back may be read. after: the sha256 of how it looked then; nothing when that is not known."""
         if after:
+            own_folder(self.folder / "afters")
             write_sealed(self._after(n), after.encode(), self._key)
         with self._lock:
             self._held = None
@@ -169,7 +170,6 @@ def make_buffer(root: Path, key: bytes, begun: Begun) -> Buffer:
     """A buffer for a recording that has just begun."""
     folder = own_folder(own_folder(root) / begun.recording)
     own_folder(folder / "pictures")
-    own_folder(folder / "afters")
     (folder / "events").touch(mode=0o600)
     write_sealed(folder / "begun", msgspec.json.encode(begun), key)
     sync_folder(root)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agents.desktop.acts import View, Window
-from agents.desktop.afterwards import PATIENCE, REACTION, Afterwards
+from agents.desktop.afterwards import AGAIN, PATIENCE, REACTION, Afterwards
 from agents.desktop.buffer import Buffer, make_buffer, open_buffer
 from ingest.policy import Policy
 from ingest.wire import Clicked, Element, Noted, Pressed, Rectangle, Said, Shot, Typed
@@ -80,9 +80,10 @@ def test_a_click_is_kept_at_once_and_sent_when_its_window_rests(desk: Desk) -> N
     desk.passes(REACTION / 2)
     assert desk.looked == [], "it may not have begun to change yet"
     desk.passes(REACTION)
-    assert desk.sent() == [], "it still changes"
+    desk.passes(AGAIN / 2)
+    assert (desk.sent(), desk.looked) == ([], [ORDERS]), "it still changes, and is not looked at all the time"
     desk.seen = view(AFTER)
-    desk.passes(0.1)
+    desk.passes(AGAIN)
     assert (desk.sent(), desk.sendable, desk.looked) == ([AFTER], 1, [ORDERS, ORDERS])
 
 

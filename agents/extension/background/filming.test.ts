@@ -6,14 +6,20 @@ const SHOWN = [0, 500].map((at) => ({ at, content: Uint8Array.of(at % 7) }));
 
 /** A browser that has such a page, in which clips come of one byte for each picture. It allows one at a time. */
 const browser = vi.hoisted(() => {
-  const made = { pages: 0, most: 0, opens: true, page: undefined as BroadcastChannel | undefined };
+  const made = {
+    pages: 0,
+    most: 0,
+    opens: true,
+    answers: true,
+    page: undefined as BroadcastChannel | undefined,
+  };
   const offscreen = {
     createDocument: async () => {
       if (!made.opens) throw new Error("there is no memory");
       made.most = Math.max(made.most, ++made.pages);
       made.page = new BroadcastChannel("cairn.film");
       made.page.onmessage = ({ data }: MessageEvent<Asked | Answered>) => {
-        if (!("ask" in data)) return;
+        if (!("ask" in data) || !made.answers) return;
         const clip = Uint8Array.from(data.cuts.shown, ({ content }) => content[0] ?? 0);
         made.page?.postMessage({ answer: data.ask, clip });
       };
@@ -29,7 +35,7 @@ const browser = vi.hoisted(() => {
 });
 
 beforeEach(() => {
-  Object.assign(browser.made, { most: 0, opens: true });
+  Object.assign(browser.made, { most: 0, opens: true, answers: true });
   Object.assign(chrome, { offscreen: browser.offscreen });
 });
 
@@ -48,6 +54,16 @@ test("a page that the last worker left is used again", async () => {
   await browser.offscreen.createDocument();
   expect((await filmed(SHOWN))?.content).toEqual(Uint8Array.of(0, 3));
   expect(browser.made.most).toBe(1);
+});
+
+test("a page that never answers is closed, and keeps nobody waiting", async () => {
+  vi.useFakeTimers();
+  browser.made.answers = false;
+  const clips = [filmed(SHOWN), filmed(SHOWN)];
+  await vi.advanceTimersByTimeAsync(5_100);
+  expect(await Promise.all(clips)).toEqual([undefined, undefined]);
+  expect(browser.made).toMatchObject({ pages: 0, most: 1 });
+  vi.useRealTimers();
 });
 
 test("where there is no room for a page there is no clip, and the next one may have it", async () => {

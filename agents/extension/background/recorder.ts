@@ -167,9 +167,9 @@ export class Recorder {
 
   /** Says whether pages told what came of all that was begun in them. */
   async #leave(): Promise<boolean> {
+    this.camera.leave(); // at once, so that there is no picture of what is done from now on
     const isAllSaid = await this.pages.leave((frame) => this.#order.hasBegun(frame));
     this.#order.end();
-    this.camera.leave();
     return isAllSaid;
   }
 

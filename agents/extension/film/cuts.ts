@@ -12,7 +12,8 @@ export interface Cuts {
   end: number;
 }
 
-const FIRST = 800; // milliseconds at most that each is seen
+const SHORTEST = 100; // milliseconds that each is seen
+const FIRST = 800; // … at most
 const BETWEEN = 1_500;
 const LAST = 1_500;
 const MOST = 8; // pictures
@@ -23,7 +24,7 @@ export function cutsOf(shown: readonly Shown[]): Cuts {
   let at = 0;
   const cut = kept.map(({ content, at: taken }, index) => {
     const before = kept[index - 1];
-    if (before) at += Math.min(Math.max(taken - before.at, 0), index === 1 ? FIRST : BETWEEN);
+    if (before) at += Math.min(Math.max(taken - before.at, SHORTEST), index === 1 ? FIRST : BETWEEN);
     return { at, content };
   });
   return { shown: cut, end: at + LAST };
