@@ -126,19 +126,6 @@ test("a clip that cannot be made takes nothing else with it", async () => {
   expect(Object.keys((await clicked()) ?? {})).toEqual(["after"]);
 });
 
-test("what had begun before a deed that asked for no picture says nothing of how it looked after it", async () => {
-  void begun();
-  await vi.advanceTimersByTimeAsync(1_100);
-  camera.changed(1);
-  void camera.calm(1, "top", []);
-  await vi.advanceTimersByTimeAsync(1_100);
-  const before = camera.still(1) as Promise<Later>;
-  const beside = afterwards.of(CLICK, 1, before);
-  camera.changed(1);
-  void camera.calm(1, "top", []);
-  expect((await passing(beside))?.after?.sha256).toBe("picture 3");
-});
-
 test("a deed that has no picture waits for none", async () => {
   const beside = afterwards.of(CLICK, 1, Promise.resolve({ shot: { missing: "late" } }));
   expect(await beside).toEqual({});
