@@ -14,6 +14,7 @@ from tests.agents.recording import events_of
 from tests.agents.seen import inked, media_of, picture_of
 from tests.agents.test_filmed_steps import REVEALING
 from tests.stories.server import Server
+from tests.waiting import until_answer
 from web.webm import read_clip
 
 HERE = Path(__file__).parent
@@ -171,7 +172,11 @@ async def test_it_asks_to_be_let_into_sites_and_pauses_when_that_is_taken_back(s
             await popup.until_text("state", "Paused")
             await popup.until("document.getElementById('pause').disabled")
             assert "into no site" in str(await popup.text("permission"))
-    assert (await steps_of(server, guide))[-1]["title"] == 'Click the "Green" button'
+
+    async def is_told() -> bool:
+        return bool((await steps_of(server, guide))[-1]["title"] == 'Click the "Green" button')
+
+    await until_answer(is_told)
 
 
 async def steps_of(server: Server, guide: str) -> list[dict[str, Any]]:
