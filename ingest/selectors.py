@@ -87,14 +87,14 @@ def css_attribute(name: str, value: str) -> str:
 def _css(selector: str) -> Hint:
     *before, compound = parts_of(selector.strip(), " >+~")
     attributes = {
-        found[1].lower(): _unescaped(found[2] or found[3] or found[4] or "")
+        found[1].lower(): unescaped(found[2] or found[3] or found[4] or "")
         for found in _CSS_ATTRIBUTE.finditer(compound)
     }
     bare = re.sub(r"(?<!\\):{1,2}[\w-]+(?:\([^)]*\))?", "", _CSS_ATTRIBUTE.sub("", compound))
     for found in _CSS_ID.finditer(bare):
-        attributes["id"] = _unescaped(found[1])
+        attributes["id"] = unescaped(found[1])
     tag = _CSS_TAG.match(bare)
-    classes = tuple(_unescaped(found[1]) for found in _CSS_CLASS.finditer(bare))
+    classes = tuple(unescaped(found[1]) for found in _CSS_CLASS.finditer(bare))
     ids = [found[1] for part in before for found in _CSS_ID.finditer(part)]
     parent = _CSS_TAG.match(before[-1]) if before else None
     return Hint(
@@ -103,7 +103,7 @@ def _css(selector: str) -> Hint:
         attributes,
         classes,
         parent=parent[0].lower() if parent else "",
-        around=_unescaped(ids[-1]) if ids else "",
+        around=unescaped(ids[-1]) if ids else "",
     )
 
 
@@ -140,7 +140,7 @@ def _text(selector: str) -> Hint:
     return Hint("text", text=selector)
 
 
-def _unescaped(name: str) -> str:
+def unescaped(name: str) -> str:
     """CSS escapes undone: `\\31 0` is `10`, `a\\:b` is `a:b`."""
     return re.sub(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", lambda found: _letter(found[1]) if found[1] else found[2], name)
 

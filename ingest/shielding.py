@@ -18,7 +18,7 @@ from ingest.addresses import MASKED, cleaned_address, masked_address, readings
 from ingest.masking import masked_tokens, may_hold_token
 from ingest.patterns import Pattern, masked_patterns, may_hold_pattern
 from ingest.secrecy import may_be_secret, secret_noun, secret_noun_of_value
-from ingest.selectors import hint_in
+from ingest.selectors import hint_in, unescaped
 from ingest.sites import is_blocked
 from ingest.wire import (
     Answered,
@@ -69,7 +69,7 @@ def shielded_text(text: str, shield: Shield) -> str:
 
 def shielded(said: Said, shield: Shield) -> Said:
     """The event with masks instead of what must not be kept. Shielding twice changes nothing."""
-    if is_blocked(said.scene.url, shield.blocked):
+    if is_blocked(said.scene.url, shield.blocked) or _names_a_site(said, shield.blocked):
         return _left_out(said)
     if said.shot is not None:
         said = _without_pictures(said, said.shot, shield)
@@ -91,6 +91,11 @@ def shielded(said: Said, shield: Shield) -> Said:
         case _:
             pass
     return _with_texts(said, shield)
+
+
+def _names_a_site(said: Said, blocked: frozenset[str]) -> bool:
+    """Whether a gap says where, by an address of a blocked site."""
+    return isinstance(said, Missed) and any(is_blocked(word, blocked) for word in said.what.split() if "://" in word)
 
 
 def _left_out(said: Said) -> Said:
@@ -216,7 +221,8 @@ def _clean_element(element: Element, shield: Shield) -> Element:
     words = [element.role, element.name, element.label, element.row, element.section]
     words += [*chain.from_iterable(element.selectors), *(one for one in element.frame if isinstance(one, str))]
     together = "\n".join(words)
-    return _cleaned_element(element, shield) if "%" in together or _is_worth_a_look(together) else element
+    is_escaped = "%" in together or "\\" in together
+    return _cleaned_element(element, shield) if is_escaped or _is_worth_a_look(together) else element
 
 
 @lru_cache(maxsize=1024)
@@ -225,14 +231,17 @@ def _cleaned_element(element: Element, shield: Shield) -> Element:
     words = {name: getattr(element, name) for name in ("role", "name", "label", "row", "section")}
     clean = {name: _clean_text(text, shield) for name, text in words.items()}
     selectors = tuple(each for each in element.selectors if all(_is_clean(one, shield) for one in each))
-    frame = tuple(one if isinstance(one, int) else _clean_text(one, shield) for one in element.frame)
+    frame = tuple(one if isinstance(one, int) or _is_clean(one, shield) else MASKED for one in element.frame)
     if clean == words and len(selectors) == len(element.selectors) and frame == element.frame:
         return element
     return msgspec.structs.replace(element, **clean, selectors=selectors, frame=frame)
 
 
 def _is_clean(selector: str, shield: Shield) -> bool:
-    return all(_clean_text(one, shield) == one for one in readings(selector))
+    """Whatever it says, as it is and without the escapes of addresses and of CSS."""
+    plain = unescaped(selector)
+    said = readings(selector) if plain == selector else chain(readings(selector), readings(plain))
+    return all(_clean_text(one, shield) == one for one in said)
 
 
 def _clean_text(text: str, shield: Shield) -> str:

@@ -165,7 +165,7 @@ class Sending:
             else:
                 self.progress.lost_pictures += 1
         except Refused as error:
-            if error.http_status not in (400, 413):
+            if error.http_status not in (400, 403, 413):  # 403: the workspace wants none any more
                 raise
             self.progress.lost_pictures += 1
         except Damaged:

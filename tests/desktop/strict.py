@@ -26,6 +26,7 @@ class Strict:
     asked: int = 0
     forgets: int = 0  # events that it loses when it is next asked how far it is
     stopped: bool = False
+    pictures: int = 201  # what a picture is answered with
     url: str = ""
 
     def events(self, body: bytes) -> Refusal | None:
@@ -61,6 +62,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, {"have": len(self.strict.heard)})
         else:
             self._answer(refusal[0], {"detail": "No."}, refusal[1])
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._answer(self.strict.pictures, {"detail": "No pictures."})
 
     def _answer(
         self, status: int, said: dict[str, object] | dict[str, str], headers: dict[str, str] | None = None

@@ -10,7 +10,7 @@ from agents.desktop.errors import Refused
 from agents.desktop.sending import Sending
 from ingest.policy import NumberedPolicy, Policy
 from ingest.sealing import new_key
-from ingest.wire import Missed, Noted, Said
+from ingest.wire import Missed, Noted, Said, Shot
 from tests.desktop.strict import Refusal, Strict, a_strict_server
 
 
@@ -34,6 +34,18 @@ def sent(strict: Strict, buffer: Buffer) -> Sending:
         assert sending.wait(60)
     buffer.close()
     return sending
+
+
+def test_a_workspace_that_wants_no_pictures_any_more_gets_the_events_all_the_same(tmp_path: Path) -> None:
+    with a_strict_server(nobody) as strict:
+        strict.pictures = 403
+        buffer = buffer_for(strict, tmp_path, 2)
+        digest = buffer.keep_picture(b"a picture")
+        buffer.append([Noted(n=3, at=3, text="with a picture", shot=Shot(sha256=digest, width=1, height=1)), note(4)])
+        done = sent(strict, buffer)
+    assert done.progress.is_done
+    assert [one.n for one in strict.heard] == [1, 2, 3, 4]
+    assert done.progress.lost_pictures == 1
 
 
 def nobody(_: tuple[Said, ...]) -> None:

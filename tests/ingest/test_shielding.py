@@ -254,3 +254,12 @@ def test_the_quick_look_at_a_text_overlooks_nothing(text: str) -> None:
 @given(st.lists(st.sampled_from([*"01289ABxé٣ \n", "    ", "1234567"]), max_size=20).map("".join))
 def test_the_shape_of_a_text_tells_what_the_text_does(text: str) -> None:
     assert may_hold_pattern(text) == (_WORTH_A_LOOK.search(text) is not None)
+
+
+@pytest.mark.parametrize("escaped", [r"#ana\@example\.org", r"#ana\40 example.org", r"[id='ana\@example.org'] > b"])
+def test_what_escapes_of_css_hide_is_found_in_selectors_and_in_frames(escaped: str) -> None:
+    element = Element(role="button", name="Save", selectors=((escaped,), ("#save",)), frame=(escaped, 1))
+    kept = shielded(Clicked(element, n=1, at=1), ALL)
+    assert isinstance(kept, Clicked)
+    assert kept.element == Element(role="button", name="Save", selectors=(("#save",),), frame=("masked", 1))
+    assert shielded(kept, ALL) == kept

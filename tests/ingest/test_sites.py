@@ -62,6 +62,13 @@ def on_the_bank() -> tuple[Said, ...]:
     )
 
 
+def test_a_gap_that_names_it_names_nothing() -> None:
+    for what in ("view-source:https://bank.example/a?token=abc", f"Statement at {BANK.url}"):
+        assert shielded(Missed(n=1, at=1, why="browser page", what=what), SHIELD) == Missed(n=1, at=1, why="blocked")
+    named = Missed(n=1, at=1, why="browser page", what="Settings")
+    assert shielded(named, SHIELD) == named
+
+
 def test_of_what_was_done_there_only_a_gap_is_kept() -> None:
     kept = [shielded(said, SHIELD) for said in on_the_bank()]
     assert [said.n for said in kept] == [1, 2, 3, 4, 5, 6, 7]

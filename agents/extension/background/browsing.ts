@@ -110,10 +110,16 @@ export class Browsing {
   async downloaded(found: chrome.downloads.DownloadItem): Promise<void> {
     const { policy } = this.recorder;
     const at = Date.now();
-    if (policy && isFromBlocked(found, policy))
+    const inView = await this.#urlInView();
+    if (policy && isFromBlocked(found, inView, policy))
       return this.recorder.tell({ type: "gap", why: "blocked", at });
     const name = found.filename.split(/[\\/]/).at(-1) ?? "";
     await this.recorder.tell({ type: "download", file: this.#masked(name), at }, this.known.inView);
+  }
+
+  async #urlInView(): Promise<string | undefined> {
+    const { inView } = this.known;
+    return inView === undefined ? undefined : (await api.tabs.get(inView).catch(() => undefined))?.url;
   }
 
   /** A picture that a person asked for. */
@@ -142,8 +148,7 @@ export class Browsing {
     this.known.missed = missed;
     const at = Date.now();
     if (kind === "blocked") await this.recorder.tell({ type: "gap", why: "blocked", at });
-    else
-      await this.recorder.tell({ type: "gap", why: "browser page", what: this.#masked(tab.title ?? ""), at });
+    else await this.recorder.tell({ type: "gap", why: "browser page", ...this.#what(tab), at });
   }
 
   /** A page's title comes a little after the page. */
@@ -160,9 +165,17 @@ export class Browsing {
   }
 
   #scene(tab: chrome.tabs.Tab, titled = true): Scene {
-    const title =
-      titled && tab.title && !isAddress(tab.title, tab.url ?? "") ? { title: this.#masked(tab.title) } : {};
-    return { url: maskedUrl(tab.url ?? "", this.#patterns), ...title };
+    const title = titled ? this.#title(tab) : undefined;
+    return { url: maskedUrl(tab.url ?? "", this.#patterns), ...(title && { title }) };
+  }
+
+  #what(tab: chrome.tabs.Tab): { what?: string } {
+    const title = this.#title(tab);
+    return title ? { what: title } : {};
+  }
+
+  #title({ title, url }: chrome.tabs.Tab): string | undefined {
+    return title && !isAddress(title, url ?? "") ? this.#masked(title) : undefined;
   }
 
   #masked(text: string): string {

@@ -4,8 +4,9 @@ import type { Policy } from "../../protocol/events";
 import { api } from "../api";
 import { type FromPage, PORT, type ToPage } from "../seam";
 import { Leaving } from "./leaving";
-import { kindOfPage } from "./sites";
+import { kindOfPage, mayRecord } from "./sites";
 
+const ENTERED = 1_000; // milliseconds in which a page that is well has been entered
 const LAST_WORDS = 150; // milliseconds in which pages that are told to stop have said them
 const LATEST_WORDS = 2_000; // … that a page is waited for in which something was begun
 const SCRIPTS: chrome.scripting.RegisteredContentScript[] = [
@@ -67,9 +68,10 @@ export class Pages {
     const known = new Set((await api.scripting.getRegisteredContentScripts()).map((script) => script.id));
     const missing = SCRIPTS.filter((script) => !known.has(script.id));
     if (missing.length > 0) await api.scripting.registerContentScripts(missing);
-    const tabs = await api.tabs.query({});
-    await Promise.all(tabs.map((tab) => this.#enter(tab)));
     this.tellAll();
+    const tabs = await api.tabs.query({});
+    const entering = tabs.map((tab) => this.#enter(tab));
+    await Promise.race([Promise.all(entering), passed(ENTERED)]); // one that hangs, or asks something, never answers
   }
 
   /**
@@ -105,8 +107,8 @@ export class Pages {
 
   #tell(port: chrome.runtime.Port, frame: string): void {
     const policy = this.policy();
-    const { url, tab } = port.sender ?? {};
-    const isTo = policy && [url, tab?.url].every((one) => !one || kindOfPage(one, policy) !== "blocked");
+    const { tab } = port.sender ?? {};
+    const isTo = policy && mayRecord(port.sender, policy);
     if (tab?.id !== undefined) this.listening.told(tab.id, frame, isTo === true);
     say(port, isTo ? { kind: "recording", policy, frame: [], offset: { x: 0, y: 0 } } : { kind: "stopped" });
   }
@@ -123,6 +125,10 @@ export class Pages {
         .catch(() => undefined);
     }
   }
+}
+
+function passed(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** A port whose page has just gone is of no use, and its closing is told elsewhere. */

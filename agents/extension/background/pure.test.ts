@@ -4,7 +4,7 @@ import { isBlocked } from "../../protocol/sites";
 import { USUAL_POLICY } from "../defaults";
 import { fitted } from "./fitting";
 import { type By, ledBy, NO_TRAIL, type Trail, walked } from "./navigating";
-import { isFromBlocked, kindOfPage } from "./sites";
+import { isFromBlocked, kindOfPage, mayRecord } from "./sites";
 import { stepWords } from "./words";
 
 const blocking = (...block_sites: string[]): Policy => ({ ...USUAL_POLICY, block_sites });
@@ -30,9 +30,11 @@ test("a file is from a blocked site by its address, where that led, and the page
   const [open, bank] = ["https://files.example/a.csv", "https://www.bank.example/"];
   for (const at of [0, 1, 2]) {
     const [url = "", finalUrl = "", referrer = ""] = [open, open, open].with(at, bank);
-    expect(isFromBlocked({ url, finalUrl, referrer }, policy)).toBe(true);
+    expect(isFromBlocked({ url, finalUrl, referrer }, undefined, policy)).toBe(true);
   }
-  expect(isFromBlocked({ url: open, finalUrl: open, referrer: "" }, policy)).toBe(false);
+  expect(isFromBlocked({ url: open, finalUrl: open, referrer: "" }, open, policy)).toBe(false);
+  const made = { url: "data:text/csv,1", finalUrl: "data:text/csv,1", referrer: "" };
+  expect(isFromBlocked(made, bank, policy)).toBe(true);
 });
 
 test.each([
@@ -45,8 +47,22 @@ test.each([
   ["chrome://newtab/", "empty"],
   [undefined, "empty"],
   ["https://bank.example/", "blocked"],
+  ["blob:https://bank.example/1", "blocked"],
+  ["view-source:https://bank.example/a?token=abc", "blocked"],
+  ["view-source:https://example.org/", "browser"],
 ])("%s is a page of kind %s", (url, kind) => {
   expect(kindOfPage(url, blocking("bank.example"))).toBe(kind);
+});
+
+test.each([
+  [{ url: "https://example.org/" }, true],
+  [{ url: "https://bank.example/" }, false],
+  [{ url: "https://example.org/", tab: { url: "https://bank.example/" } }, false],
+  [{ url: "about:blank", origin: "https://bank.example" }, false],
+  [{ url: "about:blank", origin: "https://example.org" }, true],
+  [{ url: "about:srcdoc", origin: "null" }, true],
+])("a frame that is %o may be recorded: %s", (sender, may) => {
+  expect(mayRecord(sender as chrome.runtime.MessageSender, blocking("bank.example"))).toBe(may);
 });
 
 test("what Firefox keeps extensions out of is the browser's own in Firefox, and a page elsewhere", () => {

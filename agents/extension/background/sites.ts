@@ -15,8 +15,8 @@ export type Kind = "web" | "blocked" | "browser" | "empty";
 
 export function kindOfPage(url: string | undefined, policy: Policy): Kind {
   if (!url || NEW_TABS.test(url)) return "empty";
-  if (!/^(https?|file|ftp):/.test(url) || isKept(url)) return "browser";
-  return isBlocked(url, policy) ? "blocked" : "web";
+  if (isBlocked(url, policy)) return "blocked"; // and what it made itself, such as blob:https://bank.example/1
+  return !/^(https?|file|ftp):/.test(url) || isKept(url) ? "browser" : "web";
 }
 
 /** Whether the browser keeps extensions out of it. */
@@ -25,10 +25,18 @@ function isKept(url: string): boolean {
   return STORES.test(url) || (isFirefox && KEPT_BY_FIREFOX.test(url));
 }
 
-/** Whether a file came from a blocked site, or by a link there. */
+/** Whether a file came from a blocked site, by a link there, or while one was in view, which may have made it itself. */
 export function isFromBlocked(
   { url, finalUrl, referrer }: Pick<chrome.downloads.DownloadItem, "url" | "finalUrl" | "referrer">,
+  inView: string | undefined,
   policy: Policy,
 ): boolean {
-  return [url, finalUrl, referrer].some((one) => one && isBlocked(one, policy));
+  return [url, finalUrl, referrer, inView].some((one) => one && isBlocked(one, policy));
+}
+
+/** Whether a frame may be recorded. origin: whose it is, which an empty page that a script opened does not say itself. */
+export function mayRecord(sender: chrome.runtime.MessageSender | undefined, policy: Policy): boolean {
+  const { url, tab, origin } = sender ?? {};
+  const known = [url, tab?.url, origin === "null" ? undefined : origin];
+  return !known.some((one) => one && isBlocked(one, policy));
 }

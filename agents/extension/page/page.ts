@@ -5,6 +5,8 @@
  * its line again, and nothing else happens.
  */
 
+import type { Policy } from "../../protocol/events";
+import { isBlocked } from "../../protocol/sites";
 import type { ToPage } from "../seam";
 import { Line } from "./line";
 import { Recording } from "./recording";
@@ -26,19 +28,32 @@ class Page {
   }
 
   #hear(message: ToPage): void {
-    if (message.kind === "recording") {
+    if (message.kind === "recording" && isInBlocked(message.policy)) {
+      this.#stop();
+      this.#line.say({ kind: "calm", masks: [] }); // what is around it is painted over, and it with that
+    } else if (message.kind === "recording") {
       if (this.#recording?.isBy(message.policy)) this.#recording.tellAgain();
       else {
         this.#recording?.stop();
         this.#recording = new Recording(message, this.#line);
       }
     } else if (message.kind === "stopped") {
-      this.#recording?.stop();
-      this.#recording = undefined;
+      this.#stop();
       this.#line.forget();
       this.#line.say({ kind: "left" });
     }
   }
+
+  #stop(): void {
+    this.#recording?.stop();
+    this.#recording = undefined;
+  }
+}
+
+/** What a blocked site has inside it, such as a page that it made up, is a part of it. Where browsers tell. */
+function isInBlocked(policy: Policy): boolean {
+  const around = [...(location.ancestorOrigins ?? [])].filter((origin) => origin !== "null");
+  return around.some((origin) => isBlocked(origin, policy));
 }
 
 if (globalThis.cairnPage) globalThis.cairnPage.open();

@@ -6,13 +6,17 @@ import { boxAround, labelsOf } from "./asking";
 import { inWindow } from "./boxes";
 import type { Spot } from "./frames";
 import { nameOf, roleOf } from "./names";
-import { selectorsOf } from "./selectors";
+import { isTellable, selectorsOf } from "./selectors";
 import { labelOf, rowOf, sectionOf } from "./surroundings";
 
 /** Of an element that is marked as private only its place is told. */
 export function described(element: Element, rules: Rules, spot: Spot): Described {
   const role = roleOf(element).slice(0, 40);
-  const found = { frame: [...spot.path], role, box: inWindow(boxOf(element), spot) };
+  const found = {
+    frame: spot.path.map((one) => tellableStep(one, rules)),
+    role,
+    box: inWindow(boxOf(element), spot),
+  };
   if (isMarked(element, rules)) {
     return { ...found, selectors: selectorsOf(element, role, "", rules), masked: true };
   }
@@ -26,6 +30,13 @@ export function described(element: Element, rules: Rules, spot: Spot): Described
     row: rowOf(element, rules),
     section: sectionOf(element, rules),
   };
+}
+
+const ANY_FRAME = "iframe";
+
+/** A frame in a shadow root is found by a selector, which may quote what is private, and a page may make one up. */
+function tellableStep(step: number | string, rules: Rules): number | string {
+  return typeof step === "number" || isTellable(step, rules) ? step : ANY_FRAME;
 }
 
 const SMALL = 4; // pixels; pages hide a field under its label, and draw another one there

@@ -42,7 +42,7 @@ export function selectorsOf(element: Element, role: string, name: string, rules:
 }
 
 /** Masked parts would find nothing, and unmasked ones would tell. */
-function isTellable(selector: string, rules: Rules): boolean {
+export function isTellable(selector: string, rules: Rules): boolean {
   const plain = selector.replaceAll("\\", ""); // what is escaped can be read all the same
   return selector.length <= LONGEST.selector && maskedText(plain, rules.patterns) === plain;
 }
