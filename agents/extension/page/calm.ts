@@ -7,6 +7,7 @@ import { hear } from "./ears";
 import { hearInDocument, isAnimated, visibilityOf } from "./seeing/asking";
 import { wholeFrame } from "./seeing/boxes";
 import { hearChanges } from "./seeing/changes";
+import { isTop } from "./seeing/frames";
 import type { Signs } from "./showing/signs";
 import type { Watch } from "./watch";
 
@@ -56,8 +57,8 @@ export class Calm {
 
   /** What is private in it may be elsewhere now: until it is calm, all of it is. */
   #tellChanged(): void {
-    const whole = wholeFrame(this.watch.frame.spot);
-    this.watch.line.say({ kind: "changed", ...(whole && { whole }) });
+    const whole = isTop ? {} : { whole: wholeFrame(this.watch.frame.spot) };
+    this.watch.line.say({ kind: "changed", ...whole });
   }
 
   /** One timer at a time, however much changes. */

@@ -145,14 +145,20 @@ export class PrivatePlaces implements Masks {
   }
 
   #changed(records: readonly MutationRecord[]): void {
-    for (const { type, target, addedNodes } of records) {
-      if (type === "characterData") this.#reading.add(target);
-      else if (type === "childList") for (const node of addedNodes) this.#reading.add(node);
+    for (const record of records) {
+      const { type } = record; // each member that is asked for costs a page that changes all the time
+      if (type === "childList") this.#come(record.addedNodes);
+      else if (type === "characterData") this.#reading.add(record.target);
       else if (!this.rules.isPlain) this.#mayBeMarked = true;
-      else this.#perhapsMarked(target as Element);
+      else this.#perhapsMarked(record.target as Element);
     }
     this.#came += records.length;
     if (this.#came > SWEPT) this.#sweep();
+  }
+
+  #come(nodes: NodeList): void {
+    const { length } = nodes;
+    for (let at = 0; at < length; at++) this.#reading.add(nodes[at] as Node);
   }
 
   #perhapsMarked(element: Element): void {

@@ -16,8 +16,8 @@ export function inWindow(box: DOMRect, spot: Spot): Rectangle {
 }
 
 /** All of a frame that lies in a page. */
-export function wholeFrame(spot: Spot): Rectangle | undefined {
-  return isTop ? undefined : inWindow(new DOMRect(0, 0, innerWidth, innerHeight), spot);
+export function wholeFrame(spot: Spot): Rectangle {
+  return inWindow(new DOMRect(0, 0, innerWidth, innerHeight), spot);
 }
 
 /** Whether any of it is where the frame can be seen. */

@@ -14,6 +14,7 @@ export interface Reader {
 
 const IDLE = 5; // milliseconds at a time
 const LEAST = 1.5; // milliseconds, so that it comes to an end on a page that is never idle
+const REST = 120; // milliseconds after all was read: what changes with every frame is read once for many of them
 const BUSY = 500; // milliseconds without any idle ones
 const MANY = 5_000; // parts that wait; after more of them all is read again
 const DEEP = 300; // levels that are read at once
@@ -23,6 +24,7 @@ export class Reading {
   readonly #unread = new Set<Node>();
   readonly #odd = new Set<Node>(); // parts in which reading failed
   #isAwaited = false;
+  #rested = 0;
 
   constructor(
     private readonly reader: Reader,
@@ -83,9 +85,12 @@ export class Reading {
       this.#isAwaited = false;
       if (this.signal.aborted) return;
       this.readFor(Math.min(Math.max(idle.timeRemaining(), LEAST), IDLE));
+      if (this.isDone) this.#rested = performance.now() + REST;
       this.#readSoon();
     };
-    requestIdleCallback(read, { timeout: BUSY });
+    const wait = this.#rested - performance.now();
+    if (wait > 0) setTimeout(() => requestIdleCallback(read, { timeout: BUSY }), wait);
+    else requestIdleCallback(read, { timeout: BUSY });
   }
 
   #readBelow(part: Node, end: number, depth = 0): void {
