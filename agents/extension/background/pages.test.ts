@@ -1,17 +1,22 @@
 import { expect, test, vi } from "vitest";
 import { USUAL_POLICY } from "../defaults";
-import { PORT } from "../seam";
+import { PORT, type ToPage } from "../seam";
 import { Pages } from "./pages";
 
 vi.hoisted(() => vi.stubGlobal("chrome", {}));
 
 /** A frame's line in a browser that gives pages no names; its frame has the number of the one before. */
-function aLine(): { port: chrome.runtime.Port; break: () => void } {
+function aLine(page: Partial<chrome.runtime.MessageSender> = { url: "https://shop.example/" }): {
+  port: chrome.runtime.Port;
+  heard: ToPage[];
+  break: () => void;
+} {
+  const heard: ToPage[] = [];
   let broken = (): void => {};
   const port = {
     name: PORT,
-    sender: { tab: { id: 1 }, frameId: 0, url: "https://shop.example/" },
-    postMessage: () => {},
+    sender: { tab: { id: 1 }, frameId: 0, ...page },
+    postMessage: (message: ToPage) => heard.push(message),
     onMessage: { addListener: () => {} },
     onDisconnect: {
       addListener: (hear: () => void) => {
@@ -19,7 +24,7 @@ function aLine(): { port: chrome.runtime.Port; break: () => void } {
       },
     },
   };
-  return { port: port as unknown as chrome.runtime.Port, break: () => broken() };
+  return { port: port as unknown as chrome.runtime.Port, heard, break: () => broken() };
 }
 
 test("a page that goes takes nothing along that is known of the one in its place", () => {
@@ -38,4 +43,18 @@ test("a page that goes takes nothing along that is known of the one in its place
   expect(known.size).toBe(1);
   after.break();
   expect(known.size).toBe(0);
+});
+
+test.each([
+  [{ url: "https://shop.example/" }, "recording"],
+  [{ url: "https://pay.bank.example/" }, "stopped"],
+  [{ url: "blob:https://bank.example/1" }, "stopped"],
+  [{ url: "about:blank", origin: "https://bank.example" }, "stopped"],
+])("where a bank is blocked, a frame that is %o is told: %s", (page, kind) => {
+  const told = vi.fn();
+  const policy = { ...USUAL_POLICY, block_sites: ["bank.example"] };
+  const line = aLine(page);
+  new Pages(() => policy, { said: () => {}, told, gone: () => {} }).connect(line.port);
+  expect(line.heard.map((message) => message.kind)).toEqual([kind]);
+  expect(told).toHaveBeenCalledWith(1, expect.any(String), kind === "recording");
 });
