@@ -2,6 +2,7 @@
 
 import { Refused, Unreachable } from "./errors";
 
+const ELSE = "Something else than Cairn answers at this address.";
 const PATIENCE = 30_000; // milliseconds until nobody is there
 
 export interface Question {
@@ -51,13 +52,13 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Unreachable("Something else than Cairn answers at this address.", { cause: error });
+    throw new Unreachable(ELSE, { cause: error });
   }
 }
 
 function refusal(response: Response, text: string): Refused {
   const problem = problemIn(text);
-  const words = problem.detail ?? problem.error_description ?? `Cairn answered ${response.status}.`;
+  const words = problem.detail ?? problem.error_description ?? wordless(response.status);
   const later = Number(response.headers.get("Retry-After"));
   const hint = problem.hint ? ` ${problem.hint}` : "";
   const code = problem.code ?? problem.error ?? "";
@@ -67,6 +68,12 @@ function refusal(response: Response, text: string): Refused {
     words + hint,
     Number.isFinite(later) && later > 0 ? later : undefined,
   );
+}
+
+/** A proxy before a Cairn that is away has no words of ours; nor has what is no Cairn. */
+function wordless(status: number): string {
+  if (status === 429 || (status >= 502 && status <= 504)) return `Cairn cannot answer just now (${status}).`;
+  return `${ELSE} (${status})`;
 }
 
 /** RFC 9457 of Cairn's API, or RFC 6749 of its sign-in. A proxy's page has neither. */

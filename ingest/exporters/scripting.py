@@ -50,6 +50,7 @@ from ingest.exporters.statements import (
     Text,
     Variable,
 )
+from ingest.patterns import SHOWN
 from ingest.secrecy import masked_noun
 
 WHEEL = 400.0  # pixels, where nobody knows how far it was
@@ -212,7 +213,7 @@ def _parts(text: str) -> Text:
 
 
 def _variable(part: str) -> str | Variable:
-    noun = masked_noun(part)
+    noun = masked_noun(part) or (part[1:-1] if part[1:-1] in SHOWN.values() else "")
     if not noun and part.startswith("["):
         return part
     name = re.sub(r"\W+", "_", noun.upper() or part[2:-1])

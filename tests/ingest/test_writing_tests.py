@@ -183,8 +183,10 @@ def test_a_test_asks_for_secrets_and_variables() -> None:
     view = flow_of(
         {"type": "change", "selectors": [["#password"]], "value": "hunter22"},
         {"type": "change", "selectors": [["#user"]], "value": "me ${userName}"},
+        {"type": "change", "selectors": [["#mail"]], "value": "[e-mail]"},
     )
     script, module = sound(view)
+    assert 'fill(process.env.E_MAIL ?? "")' in script
     assert 'fill(process.env.PASSWORD ?? "")' in script
     assert 'fill(("me ") + (process.env.userName ?? ""))' in script
     assert 'fill("me " + os.environ.get("userName", ""))' in module

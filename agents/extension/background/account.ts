@@ -8,6 +8,7 @@ import { askWhetherLetIn, beginSigningIn, signOut, type Tokens } from "../../pro
 import type { ShownAccount } from "../shown";
 import { type AccountRow, type Disk, type RecordingRow, write } from "./disk";
 import { Turns } from "./turns";
+import { originIn } from "./whereCairnIs";
 
 export const CLIENT = "cairn-extension";
 const ACCOUNT = "account";
@@ -97,7 +98,7 @@ export class Account {
 
   /** Begin to sign in. Answers where a person lets it in. Raises Refused or Unreachable. */
   async signIn(server: string, deviceName: string): Promise<string> {
-    const address = server.trim().replace(/\/+$/, "");
+    const address = originIn(server);
     const pending = await beginSigningIn(address, CLIENT, deviceName.trim().slice(0, 60) || "Browser");
     await this.#keep({ server: address, deviceName, pending });
     this.askOn();

@@ -24,6 +24,7 @@ export class Desk {
 
   connect(port: chrome.runtime.Port): void {
     if (port.name !== DESK) return;
+    if (this.#ports.size === 0) this.#problem = undefined; // it was of pages that are closed
     this.#ports.add(port);
     port.onMessage.addListener((command: Command) => void this.#obey(command));
     port.onDisconnect.addListener(() => this.#ports.delete(port));

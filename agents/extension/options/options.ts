@@ -65,6 +65,9 @@ part("out", HTMLFormElement).addEventListener("submit", (event) => {
   const server = part("server", HTMLInputElement).value;
   command({ do: "sign in", server, deviceName: part("device-name", HTMLInputElement).value });
 });
+part("server", HTMLInputElement).addEventListener("input", () =>
+  say(part("problem", HTMLElement), undefined),
+);
 part("allow", HTMLButtonElement).addEventListener("click", () => {
   void api.permissions.request(EVERYWHERE); // at once: browsers ask nobody who has not just clicked
 });
