@@ -30,14 +30,14 @@ export type FromPage =
   | { kind: "changed"; whole?: Rectangle }
   /** A button or a key went down: take a picture now, unless the last one still shows what is there. */
   | { kind: "about"; id: number; masks?: Rectangle[] }
-  /** What it came to be. key: of this deed alone, anywhere. about: the picture that was asked for when it began. */
-  | { kind: "deed"; key: string; deed: Deed; about?: number }
+  /** What it came to be. of: the recording. key: of this deed alone, anywhere. about: the picture asked for when it began. */
+  | { kind: "deed"; of: string; key: string; deed: Deed; about?: number }
   /** It was told to stop, and has said what it held. */
   | { kind: "left" };
 
 export type ToPage =
-  /** Begin to listen. frame: the way to this frame, and offset: its corner, as far as the browser tells them. */
-  | { kind: "recording"; policy: Policy; frame: (number | string)[]; offset: { x: number; y: number } }
+  /** Begin to listen. of: the recording that deeds belong to from now on. */
+  | { kind: "recording"; of: string; policy: Policy }
   /** The deed with this key is on disk. */
   | { kind: "kept"; key: string }
   | { kind: "stopped" };

@@ -78,16 +78,18 @@ export class Notebook {
   /** Go on after a pause, of which there is a gap. */
   async resume(): Promise<void> {
     await this.#turns.take(async () => {
-      if (this.row.state !== "paused") return;
+      if (this.row.state !== "paused" || this.row.ends) return;
       await this.#change({ state: "recording" });
       await this.#putDown({ type: "gap", why: this.row.gap, at: Date.now() }, crypto.randomUUID());
     });
   }
 
-  /** gap: what is told of it when it goes on. */
-  async pause(gap: RecordingRow["gap"]): Promise<void> {
+  /** gap: what is told of it when it goes on. ends: it is not to go on, but only to hear of what was done before. */
+  async pause(gap: RecordingRow["gap"], ends = false): Promise<void> {
     await this.#turns.take(async () => {
-      if (this.row.state === "recording") await this.#change({ state: "paused", gap, until: Date.now() });
+      if (this.row.state === "recording")
+        await this.#change({ state: "paused", gap, until: Date.now(), ends });
+      else if (ends && this.row.state === "paused") await this.#change({ ends });
     });
   }
 

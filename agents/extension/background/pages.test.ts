@@ -29,11 +29,15 @@ function aLine(page: Partial<chrome.runtime.MessageSender> = { url: "https://sho
 
 test("a page that goes takes nothing along that is known of the one in its place", () => {
   const known = new Set<string>();
-  const pages = new Pages(() => USUAL_POLICY, {
-    said: () => {},
-    told: (_, frame) => known.add(frame),
-    gone: (_, frame) => known.delete(frame),
-  });
+  const pages = new Pages(
+    () => USUAL_POLICY,
+    () => "r",
+    {
+      said: () => {},
+      told: (_, frame) => known.add(frame),
+      gone: (_, frame) => known.delete(frame),
+    },
+  );
   const [before, after] = [aLine(), aLine()];
   pages.connect(before.port);
   pages.connect(after.port);
@@ -54,7 +58,11 @@ test.each([
   const told = vi.fn();
   const policy = { ...USUAL_POLICY, block_sites: ["bank.example"] };
   const line = aLine(page);
-  new Pages(() => policy, { said: () => {}, told, gone: () => {} }).connect(line.port);
+  new Pages(
+    () => policy,
+    () => "r",
+    { said: () => {}, told, gone: () => {} },
+  ).connect(line.port);
   expect(line.heard.map((message) => message.kind)).toEqual([kind]);
   expect(told).toHaveBeenCalledWith(1, expect.any(String), kind === "recording");
 });

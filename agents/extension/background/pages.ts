@@ -36,9 +36,10 @@ export class Pages {
   #named = 0;
   #leaving: Leaving | undefined;
 
-  /** policy: by which to record; undefined while nothing is. */
+  /** policy: by which to record; undefined while nothing is. of: the recording, by its id. */
   constructor(
     readonly policy: () => Policy | undefined,
+    readonly of: () => string,
     readonly listening: Listening,
   ) {}
 
@@ -110,7 +111,7 @@ export class Pages {
     const { tab } = port.sender ?? {};
     const isTo = policy && mayRecord(port.sender, policy);
     if (tab?.id !== undefined) this.listening.told(tab.id, frame, isTo === true);
-    say(port, isTo ? { kind: "recording", policy, frame: [], offset: { x: 0, y: 0 } } : { kind: "stopped" });
+    say(port, isTo ? { kind: "recording", of: this.of(), policy } : { kind: "stopped" });
   }
 
   async #enter(tab: chrome.tabs.Tab): Promise<void> {

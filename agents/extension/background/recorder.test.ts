@@ -74,8 +74,8 @@ test("a text that was typed in a frame is numbered before the click that left it
   sayInChild({ kind: "about", id: 1, masks: [] });
   const click: Deed = { type: "click", at: Date.now() + 1, element };
   sayInTop({ kind: "about", id: 1, masks: [] });
-  sayInTop({ kind: "deed", key: "click", deed: click, about: 1 });
-  sayInChild({ kind: "deed", key: "text", deed: text, about: 1 });
+  sayInTop({ kind: "deed", of: "r", key: "click", deed: click, about: 1 });
+  sayInChild({ kind: "deed", of: "r", key: "text", deed: text, about: 1 });
   await expect.poll(() => heard.filter(({ kind }) => kind === "kept")).toHaveLength(1);
   const said = (await disk.getAll("events")).map((event) => event.said?.type);
   expect(said).toEqual(["type", "click"]);
@@ -132,7 +132,7 @@ test.each(["pause", "stop"] as const)("the last words of a slow page are kept: %
   const [port, say, heard] = aFrame("slow", ({ kind }) => {
     if (kind !== "stopped") return;
     setTimeout(() => {
-      say({ kind: "deed", key: "text", deed: typed(began), about: 1 });
+      say({ kind: "deed", of: "r", key: "text", deed: typed(began), about: 1 });
       say({ kind: "left" });
     }, 400); // it is busy
   });
@@ -153,8 +153,8 @@ test("what was done before a pause is written down however late it comes, and wh
   const before = Date.now();
   await recorder.pause();
   heard.length = 0;
-  say({ kind: "deed", key: "in it", deed: typed(Date.now() + 1) });
-  say({ kind: "deed", key: "before", deed: typed(before) });
+  say({ kind: "deed", of: "r", key: "in it", deed: typed(Date.now() + 1) });
+  say({ kind: "deed", of: "r", key: "before", deed: typed(before) });
   await expect.poll(() => heard).toHaveLength(2);
   expect(heard).toContainEqual({ kind: "kept", key: "before" });
   expect(heard).toContainEqual({ kind: "stopped" });
@@ -170,7 +170,7 @@ test("after Stop nothing is said to be kept that is not, and a page that never s
   await recorder.stop();
   expect(await kept(disk)).toEqual(["gap"]);
   heard.length = 0;
-  say({ kind: "deed", key: "late", deed: typed(before), about: 1 });
+  say({ kind: "deed", of: "r", key: "late", deed: typed(before), about: 1 });
   await expect.poll(() => heard).toEqual([{ kind: "stopped" }]);
   expect(await kept(disk)).toEqual(["gap"]);
   recorder.sending?.end();
@@ -180,6 +180,7 @@ test("no more answers are kept than a person gives in a row, however many frames
   const [disk, recorder] = await recording("made up");
   const answer = (key: string): FromPage => ({
     kind: "deed",
+    of: "r",
     key,
     deed: { type: "answer", at: Date.now(), accept: true },
   });
@@ -188,7 +189,7 @@ test("no more answers are kept than a person gives in a row, however many frames
     recorder.pages.connect(port);
     say(answer(`answer ${index}`));
   });
-  frames[0]?.[1]({ kind: "deed", key: "text", deed: typed(Date.now()) });
+  frames[0]?.[1]({ kind: "deed", of: "r", key: "text", deed: typed(Date.now()) });
   frames[0]?.[1](answer("another"));
   await expect.poll(() => kept(disk)).toEqual([...Array(10).fill("answer"), "type", "answer"]);
   recorder.sending?.end();
@@ -225,4 +226,26 @@ test("what was recorded for somebody is not sent before it is known who is signe
   await expect.poll(() => recorder.sending?.trouble?.is).toBe("signed out");
   expect(network.paths).toEqual(["/api/device"]);
   recorder.sending?.end();
+});
+
+test("a recording that was to be stopped is, by the next worker", async () => {
+  const disk = await openDisk(`stopped ${crypto.randomUUID()}`);
+  const book = await Notebook.begin(disk, ROW, () => {});
+  await book.pause("paused", true); // and the worker ends here
+  const recorder = await Recorder.open(() => {}, disk);
+  expect(recorder.book?.row.state).toBe("stopping");
+});
+
+test("a deed that a page of the browser's cache says again belongs to its own recording, and to no other", async () => {
+  const disk = await openDisk(`another ${crypto.randomUUID()}`);
+  await Notebook.begin(disk, ROW, () => {});
+  const recorder = await Recorder.open(() => {}, disk);
+  const [port, say, heard] = aFrame("top");
+  recorder.pages.connect(port);
+  const deed: Deed = { type: "click", at: Date.now(), element: { role: "button", name: "Old" } };
+  say({ kind: "deed", of: "the one before", key: "old", deed });
+  say({ kind: "deed", of: "r", key: "new", deed });
+  await vi.waitFor(() => expect(heard).toContainEqual({ kind: "kept", key: "new" }));
+  expect(heard).toContainEqual({ kind: "kept", key: "old" });
+  expect(recorder.book?.row.last).toBe(1);
 });

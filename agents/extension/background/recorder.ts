@@ -40,14 +40,18 @@ export class Recorder {
     (tab) => this.pages.tellAll(tab),
   );
   readonly afterwards = new Afterwards(this.camera, filmed, () => this.policy);
-  readonly pages = new Pages(() => this.policy, {
-    said: (tab, frame, message, answer) => void this.#said(tab, frame, message, answer),
-    told: (tab, frame, isTo) => (isTo ? this.camera.meet(tab, frame) : this.camera.forgetFrame(tab, frame)),
-    gone: (tab, frame) => {
-      this.camera.forgetFrame(tab, frame);
-      this.#order.gone(frame);
+  readonly pages = new Pages(
+    () => this.policy,
+    () => this.book?.row.id ?? "",
+    {
+      said: (tab, frame, message, answer) => void this.#said(tab, frame, message, answer),
+      told: (tab, frame, isTo) => (isTo ? this.camera.meet(tab, frame) : this.camera.forgetFrame(tab, frame)),
+      gone: (tab, frame) => {
+        this.camera.forgetFrame(tab, frame);
+        this.#order.gone(frame);
+      },
     },
-  });
+  );
 
   private constructor(
     readonly disk: Disk,
@@ -61,6 +65,7 @@ export class Recorder {
     const over = await disk.getAll("recordings");
     recorder.before = over.findLast((row) => row.state === "over")?.url;
     const book = await Notebook.reopen(disk, () => recorder.#bookChanged());
+    if (book?.row.ends && book.row.state === "paused") await book.stop();
     if (book) recorder.#have(book);
     return recorder;
   }
@@ -151,7 +156,7 @@ export class Recorder {
 
   /** It is paused until all has been heard of: nothing can be added to what was stopped. */
   async stop(): Promise<void> {
-    await this.book?.pause("paused");
+    await this.book?.pause("paused", true);
     const isAllSaid = await this.#leave();
     const at = this.book?.row.until ?? Date.now();
     if (!isAllSaid) await this.book?.tell({ type: "gap", why: "lost", at }, crypto.randomUUID());
@@ -189,7 +194,8 @@ export class Recorder {
         this.#order.begins(frame);
         return this.#begin(tab, `${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
       case "deed": {
-        const { deed, key } = message;
+        const { of, deed, key } = message;
+        if (this.book && of !== this.book.row.id) return answer({ kind: "kept", key }); // its recording is over
         if (deed.type === "answer" && !this.#answers.count(tab)) return answer({ kind: "kept", key }); // it was made up
         if (isAPersons(deed)) this.#answers.renew(tab);
         const later = message.about === undefined ? undefined : this.#asked.get(`${frame}/${message.about}`);

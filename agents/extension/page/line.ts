@@ -17,6 +17,8 @@ export class Line {
   readonly #unkept = new Map<string, DeedMessage>(); // no more than a recording holds
   readonly #own = `${crypto.getRandomValues(new Uint32Array(4)).join("-")}`; // pages without TLS have no randomUUID
   #said = 0;
+  /** The recording that what is told from now on belongs to. A page may lie in the browser's cache until the next one. */
+  of = "";
   readonly #hear: (message: ToPage) => void;
 
   constructor(hear: (message: ToPage) => void) {
@@ -44,7 +46,13 @@ export class Line {
   tell(deed: DeedMessage["deed"], about: number | undefined): void {
     this.open();
     const key = `${this.#own}-${++this.#said}`;
-    const message: DeedMessage = { kind: "deed", key, deed, ...(about === undefined ? {} : { about }) };
+    const message: DeedMessage = {
+      kind: "deed",
+      of: this.of,
+      key,
+      deed,
+      ...(about === undefined ? {} : { about }),
+    };
     this.#unkept.set(key, message);
     this.#port?.postMessage(message);
   }

@@ -28,6 +28,7 @@ class Page {
   }
 
   #hear(message: ToPage): void {
+    if (message.kind === "recording") this.#line.of = message.of;
     if (message.kind === "recording" && isInBlocked(message.policy)) {
       this.#stop();
       this.#line.say({ kind: "calm", masks: [] }); // what is around it is painted over, and it with that

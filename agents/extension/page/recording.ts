@@ -24,12 +24,12 @@ export class Recording {
   readonly #policy: string;
   readonly #watch: Watch;
 
-  constructor({ policy, frame, offset }: Extract<ToPage, { kind: "recording" }>, line: Line) {
+  constructor({ policy }: Extract<ToPage, { kind: "recording" }>, line: Line) {
     this.#policy = JSON.stringify(policy);
     const { signal } = this.#over;
     const rules = rulesOf(policy);
     const spot = new Frame(
-      { path: frame, ...offset, scale: 1, width: innerWidth, height: innerHeight },
+      { path: [], x: 0, y: 0, scale: 1, width: innerWidth, height: innerHeight },
       signal,
     );
     const places = new PrivatePlaces(rules, spot, signal);

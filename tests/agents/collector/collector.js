@@ -30,7 +30,7 @@ chrome.runtime.onConnect.addListener((port) => {
 const first = ({ sender }) =>
   policy.block_sites.some((site) => sender.url.includes(site))
     ? { kind: "stopped" }
-    : { kind: "recording", policy, frame: [], offset: { x: 0, y: 0 } };
+    : { kind: "recording", of: "it", policy };
 
 /** Resolves as soon as something was told that fits. */
 globalThis.until = (fits) =>
@@ -48,7 +48,7 @@ globalThis.until = (fits) =>
 globalThis.begin = (changes) => {
   globalThis.policy = { ...DEFAULT, ...changes };
   told.length = 0;
-  for (const port of ports) port.postMessage({ kind: "recording", policy, frame: [], offset: { x: 0, y: 0 } });
+  for (const port of ports) port.postMessage({ kind: "recording", of: "it", policy });
 };
 
 globalThis.stop = () => {
