@@ -46,7 +46,7 @@ from storage.ids import FIRST_TENANT, DeviceId, WorkspaceId, new_id, new_secret
 
 ACCESS_LIFE = timedelta(hours=1)
 REFRESH_LIFE = timedelta(days=90)  # from its last exchange
-AGAIN = timedelta(seconds=10)  # for so long an answer that was lost can be asked for again
+AGAIN = timedelta(minutes=2)  # for so long an answer that was lost can be asked for again; who waited for it waits 30 s
 BEGINNINGS = 30  # sign-ins that may be begun from one house, in a window of auth/attempts.py
 GUESSES = 10  # wrong codes of a person
 GUESSES_OF_HOUSE = 30  # … and of all who are at one address

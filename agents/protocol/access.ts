@@ -10,7 +10,7 @@ import { Refused, Unreachable } from "./errors";
 import { refreshed, type Tokens } from "./signingIn";
 
 const EARLY = 60_000; // milliseconds before a token's end in which it is exchanged already
-const AGAIN = 3; // times that an exchange whose answer was lost is asked for; ten seconds are given for it
+const AGAIN = 3; // times that an exchange whose answer was lost is asked for; two minutes are given for it
 const PAUSE = 500; // milliseconds in between
 
 /**

@@ -17,6 +17,7 @@ from authlib.oauth2.rfc8414 import AuthorizationServerMetadata, get_well_known_u
 from quart.testing.connections import WebsocketDisconnectError
 
 from auth.access import Access
+from auth.devices import AGAIN
 from auth.oauth import BY_CODE
 from auth.owner import HOME, OWNER
 from storage.grants import upsert_workspace_grant
@@ -107,7 +108,7 @@ async def test_a_token_that_was_copied_ends_the_device_and_is_counted(
     asking = await let_in(secure, await person(secure))
     stolen = asking.client.token["refresh_token"]
     await asking.client.refresh_token()
-    await time_passes(secure.resources.database, timedelta(seconds=11))
+    await time_passes(secure.resources.database, AGAIN + timedelta(seconds=1))
     with pytest.raises(OAuthError, match="invalid_grant"):
         await client(secure).refresh_token(TOKEN_AT, refresh_token=stolen)
     assert (await asking.api("/api/device")).status_code == 401
