@@ -140,3 +140,24 @@ async def test_stopping_while_the_server_is_away_is_done_when_it_is_back(
     async with browser.popup() as popup:
         await popup.until("!document.getElementById('ready').hidden", 90)
     assert await clicked(recorded) == items(1, 3)
+
+
+async def test_what_cannot_be_sent_is_given_up_by_who_asks_for_it_twice(
+    hurt: Server, site: MadeSite, browser: RecordingBrowser
+) -> None:
+    page = browser.context.pages[0]
+    await page.goto(site.url)
+    recorded = await begin(browser, hurt, "Given up")
+    await clicks(page, 1, 1)
+    await recorded.until_saved()
+    await asyncio.to_thread(hurt.kill)
+    await clicks(page, 2, 3)
+    async with browser.popup() as popup:
+        await popup.click("stop")
+        await popup.until_text("give-up", "Give up what was not sent", 60)
+        await popup.click("give-up")
+        assert str(await popup.text("give-up")).startswith("Lose ")
+        await popup.click("give-up")
+        await popup.until("!document.getElementById('ready').hidden")
+    await asyncio.to_thread(hurt.start)
+    assert await clicked(recorded) == items(1, 1)

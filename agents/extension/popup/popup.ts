@@ -14,6 +14,7 @@ const MEND = { wait: "", "sign in": "Sign in again", "let go": "Give up what was
 
 const command = openDeskLine(show);
 let shown: Shown | undefined;
+let isSure = false; // whoever gives up what was not sent is asked once more
 
 function show(now: Shown): void {
   const first = shown === undefined;
@@ -61,7 +62,7 @@ function showRecording(recording: ShownRecording, mayEnter: boolean): void {
     recording.waiting ? `${recording.waiting} waiting to be sent` : "All saved",
   );
   part("guide", HTMLAnchorElement).href = recording.url;
-  showTrouble(recording.trouble);
+  showTrouble(recording);
   const masked = whatIsMasked(recording.policy).map((words) => {
     const item = document.createElement("li");
     item.textContent = words;
@@ -76,10 +77,14 @@ function firstWords({ state, why }: ShownRecording): string {
   return "Do what you want to show.";
 }
 
-function showTrouble(trouble: ShownRecording["trouble"]): void {
+function showTrouble({ state, trouble, waiting }: ShownRecording): void {
   part("trouble", HTMLElement).hidden = !trouble;
   say(part("trouble-words", HTMLElement), trouble?.words);
   say(part("mend", HTMLButtonElement), trouble && MEND[trouble.toDo]);
+  const mayBeLost = state === "stopping" && trouble && trouble.toDo !== "let go";
+  if (!mayBeLost) isSure = false;
+  const giveUp = isSure ? `Lose ${waiting} for good?` : MEND["let go"];
+  say(part("give-up", HTMLButtonElement), mayBeLost ? giveUp : undefined);
 }
 
 function openNote(open: boolean): void {
@@ -103,6 +108,11 @@ on("note", () => openNote(part("note-form", HTMLFormElement).hidden === true));
 on("mend", () => {
   if (shown?.recording?.trouble?.toDo === "sign in") void api.runtime.openOptionsPage();
   else command({ do: "let go" });
+});
+on("give-up", () => {
+  if (isSure) command({ do: "let go" });
+  isSure = !isSure;
+  if (shown?.recording) showTrouble(shown.recording);
 });
 part("ready", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
