@@ -4,6 +4,7 @@ import { Refused, Unreachable } from "../../protocol/errors";
 import { api } from "../api";
 import { type Command, DESK, type Shown, type ShownRecording } from "../shown";
 import type { Browsing } from "./browsing";
+import { Full } from "./disk";
 import type { Notebook } from "./notebook";
 import { mayEnter } from "./permission";
 import type { Recorder } from "./recorder";
@@ -11,6 +12,8 @@ import type { Trouble } from "./sending";
 import { kindOfPage } from "./sites";
 
 const TO_DO = { away: "wait", "signed out": "sign in", over: "let go" } as const;
+const NO_ROOM =
+  "There is no room on the disk to write that down: make some before you close the browser. Some steps may be missing.";
 
 export class Desk {
   #ports = new Set<chrome.runtime.Port>();
@@ -48,7 +51,7 @@ export class Desk {
     try {
       this.#problem = await this.#carriedOut(command);
     } catch (error) {
-      if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+      if (!(error instanceof Refused || error instanceof Unreachable || error instanceof Full)) throw error;
       this.#problem = error.message;
     } finally {
       this.tell();
@@ -71,7 +74,7 @@ export class Desk {
       case "start":
         return void (await recorder.start(command.title, await (await this.browsing()).first()));
       case "pause":
-        return void (await recorder.pause());
+        return (await recorder.pause()) ? undefined : `It is paused. ${NO_ROOM}`;
       case "resume":
         return void (await recorder.resume());
       case "undo":
@@ -81,7 +84,7 @@ export class Desk {
       case "picture":
         return (await this.browsing()).picture();
       case "stop":
-        return void (await recorder.stop());
+        return (await recorder.stop()) ? undefined : `It is stopped. ${NO_ROOM}`;
       case "let go":
         return void (await recorder.letGo());
     }

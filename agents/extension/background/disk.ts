@@ -109,7 +109,7 @@ export async function write(disk: Disk, stores: Store[], writing: (to: Writer) =
   } catch (error) {
     await undone(going, parts);
     if (error instanceof DOMException && error.name === "QuotaExceededError")
-      throw new Full("", { cause: error });
+      throw new Full("There is no room on the disk. Make some, and try again.", { cause: error });
     throw error;
   }
 }

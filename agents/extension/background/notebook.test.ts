@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { MAX_RECORDING, type Said } from "../../protocol/events";
 import { USUAL_POLICY } from "../defaults";
 import { allOf, type Disk, openDisk, type RecordingRow, write } from "./disk";
@@ -213,15 +213,56 @@ test("the longest recording ends with a gap that says so", async () => {
   expect(book.row.state).toBe("stopping");
 });
 
-test("where there is no room the steps that are lost become a gap once there is some", async () => {
-  const book = await begin();
+/** A disk that is full until the answer's `mockRestore` is called, or the test is over. */
+function withoutRoom() {
   const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
     throw new DOMException("", "QuotaExceededError");
   });
+  onTestFinished(() => full.mockRestore());
+  return full;
+}
+
+test("where there is no room the steps that are lost become a gap once there is some", async () => {
+  const book = await begin();
+  const full = withoutRoom();
   await book.tell(click("lost"), "k");
   full.mockRestore();
   await book.tell(click("b"), "l");
   expect((await said()).map((one) => (one.type === "gap" ? one.why : one.type))).toEqual(["quota", "click"]);
+});
+
+test.each(["pause", "stop"] as const)(
+  "what there was no room for is a gap when it is left: %s",
+  async (leave) => {
+    const book = await begin();
+    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw new DOMException("", "QuotaExceededError");
+    });
+    await book.tell(click("lost"), "k");
+    full.mockRestore();
+    await (leave === "pause" ? book.pause("paused") : book.stop());
+    expect((await said()).map((one) => one.type === "gap" && one.why)).toEqual(["quota"]);
+  },
+);
+
+test("who stops while there is no room stops, and both are written down as soon as there is some", async () => {
+  const book = await begin();
+  await book.tell(click("a"), "a");
+  const full = withoutRoom();
+  await book.tell(click("lost"), "k");
+  expect([await book.stop(), book.row.state]).toEqual([false, "stopping"]);
+  full.mockRestore();
+  await book.acknowledged(1); // which makes room
+  expect((await disk.get("recordings", "r"))?.state).toBe("stopping");
+  expect((await said()).map((one) => one.type === "gap" && one.why)).toEqual(["quota"]);
+});
+
+test("on a full disk the next worker has the recording all the same", async () => {
+  await (await begin()).tell(click("a"), "k", new Promise(() => {}));
+  const full = withoutRoom();
+  const next = await Notebook.reopen(disk, () => {});
+  full.mockRestore();
+  expect(next?.steps).toEqual([{ n: 1, words: "Click “a”" }]);
 });
 
 test("all of a recording that is over is gone, but for its address", async () => {

@@ -84,17 +84,25 @@ export class Notebook {
     });
   }
 
-  /** gap: what is told of it when it goes on. ends: it is not to go on, but only to hear of what was done before. */
-  async pause(gap: RecordingRow["gap"], ends = false): Promise<void> {
-    await this.#turns.take(async () => {
+  /**
+   * gap: what is told of it when it goes on. ends: it is not to go on, but only to hear of what was done before. Says
+   * whether there was room to write it down.
+   */
+  pause(gap: RecordingRow["gap"], ends = false): Promise<boolean> {
+    return this.#turns.take(async () => {
+      if (this.#full) await this.#tellOfQuota();
       if (this.row.state === "recording")
-        await this.#change({ state: "paused", gap, until: Date.now(), ends });
-      else if (ends && this.row.state === "paused") await this.#change({ ends });
+        return this.#hold({ state: "paused", gap, until: Date.now(), ends });
+      return ends && this.row.state === "paused" ? this.#hold({ ends }) : true;
     });
   }
 
-  async stop(): Promise<void> {
-    await this.#turns.take(() => this.#change({ state: "stopping" }));
+  /** Says whether there was room to write it down. */
+  stop(): Promise<boolean> {
+    return this.#turns.take(async () => {
+      if (this.#full) await this.#tellOfQuota();
+      return this.#hold({ state: "stopping" });
+    });
   }
 
   /** The server has all of it: nothing of it stays here but where it is to be seen. */
@@ -150,6 +158,7 @@ export class Notebook {
         for (const { said: _, ...rest } of rows) to.put("events", rest);
       });
       this.row = { ...this.row, have, last: row.last };
+      if (this.#full) await this.#tellOfQuota(); // what was sent has made room
     });
     this.changed();
   }
@@ -166,7 +175,10 @@ export class Notebook {
   }
 
   async #putDown(deed: Deed, key: string, coming?: Coming, asLast = false): Promise<void> {
-    if (this.row.last >= MAX_RECORDING) return this.#change({ state: "stopping" });
+    if (this.row.last >= MAX_RECORDING) {
+      await this.#hold({ state: "stopping" });
+      return;
+    }
     if (this.row.last === MAX_RECORDING - 1 && !asLast) return this.#endFull(key);
     if (this.#full && deed.type !== "gap") await this.#tellOfQuota();
     const n = this.row.last + 1;
@@ -212,7 +224,7 @@ export class Notebook {
   /** A recording that is as long as one may be ends by saying so. */
   async #endFull(key: string): Promise<void> {
     await this.#putDown({ type: "gap", why: "quota", at: Date.now() }, key, undefined, true);
-    await this.#change({ state: "stopping" });
+    await this.#hold({ state: "stopping" });
   }
 
   #addLater(n: number, later: Later, isAll: boolean): Promise<void> {
@@ -270,6 +282,20 @@ export class Notebook {
     this.changed();
   }
 
+  /** It holds from now on. Where there is no room to write it down it is written with what is written next. */
+  async #hold(part: Partial<RecordingRow>): Promise<boolean> {
+    this.row = { ...this.row, ...part };
+    try {
+      await write(this.disk, ["recordings"], (to) => to.put("recordings", this.row));
+      return true;
+    } catch (error) {
+      if (!(error instanceof Full)) throw error;
+      return false;
+    } finally {
+      this.changed();
+    }
+  }
+
   async #knows(key: string): Promise<boolean> {
     return (await this.disk.getKeyFromIndex("events", "key", [this.row.id, key])) !== undefined;
   }
@@ -279,11 +305,14 @@ export class Notebook {
     const rows = await this.disk.getAll("events", allOf(this.row.id));
     this.#steps = rows.filter((row) => row.step && !row.undone).map((row) => ({ n: row.n, words: row.step }));
     const due = rows.filter((row) => row.due && row.said);
-    await write(this.disk, ["events"], (to) => {
+    const writing = write(this.disk, ["events"], (to) => {
       for (const row of due) {
         const shot = row.said?.shot ?? { missing: CUT_OFF };
         to.put("events", { ...row, said: { ...row.said, shot } as Said, due: false });
       }
+    });
+    await writing.catch((error: unknown) => {
+      if (!(error instanceof Full)) throw error; // otherwise a later worker finds room
     });
   }
 }

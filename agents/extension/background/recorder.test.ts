@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { answered, Network } from "../../protocol/network.testing";
 import { USUAL_POLICY } from "../defaults";
 import { type Deed, type FromPage, PORT, type ToPage } from "../seam";
@@ -8,9 +8,18 @@ import { Notebook } from "./notebook";
 import { Recorder } from "./recorder";
 
 /** A browser without pages. */
-vi.hoisted(() => {
+const unwritten = vi.hoisted(() => {
   const scripting = { getRegisteredContentScripts: async () => [], registerContentScripts: async () => {} };
-  vi.stubGlobal("chrome", { scripting, tabs: { query: async () => [] } });
+  const held = new Map<string, unknown>();
+  const session = {
+    get: async (name: string) => ({ [name]: held.get(name) }),
+    set: async (values: object) => {
+      for (const [name, value] of Object.entries(values)) held.set(name, value);
+    },
+    remove: async (name: string) => void held.delete(name),
+  };
+  vi.stubGlobal("chrome", { scripting, storage: { session }, tabs: { query: async () => [] } });
+  return held;
 });
 
 const ROW: RecordingRow = {
@@ -249,3 +258,28 @@ test("a deed that a page of the browser's cache says again belongs to its own re
   expect(heard).toContainEqual({ kind: "kept", key: "old" });
   expect(recorder.book?.row.last).toBe(1);
 });
+
+test.each([
+  ["pause", "paused"],
+  ["stop", "stopping"],
+] as const)(
+  "on a full disk it can be left all the same, and the next worker knows: %s",
+  async (leave, state) => {
+    const [disk, recorder] = await recording(`full ${leave}`);
+    const [port, , heard] = aFrame("top");
+    recorder.pages.connect(port);
+    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw new DOMException("", "QuotaExceededError");
+    });
+    onTestFinished(() => full.mockRestore());
+    onTestFinished(() => unwritten.clear());
+    expect(await recorder[leave]()).toBe(false);
+    expect([recorder.book?.row.state, recorder.policy]).toEqual([state, undefined]);
+    expect(heard.at(-1)).toEqual({ kind: "stopped" });
+    recorder.sending?.end();
+    expect((await disk.get("recordings", "r"))?.state).toBe("recording");
+    const next = await Recorder.open(() => {}, disk);
+    expect(next.book?.row.state).toBe(state);
+    next.sending?.end();
+  },
+);

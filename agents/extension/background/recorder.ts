@@ -6,6 +6,7 @@
 
 import { Refused, Unreachable } from "../../protocol/errors";
 import { askAboutRecording, beginRecording } from "../../protocol/recordings";
+import { api } from "../api";
 import type { Deed, ToPage } from "../seam";
 import { Account } from "./account";
 import { Afterwards } from "./afterwards";
@@ -22,6 +23,13 @@ import { Sending } from "./sending";
 import { Turns } from "./turns";
 
 declare const VERSION_OF_AGENT: string;
+
+/** A pause that there was no room to write down. id: of the recording. ends: it was to be stopped. */
+interface Unwritten {
+  id: string;
+  ends: boolean;
+}
+const UNWRITTEN = "unwritten";
 
 export class Recorder {
   book: Notebook | undefined;
@@ -65,6 +73,8 @@ export class Recorder {
     const over = await disk.getAll("recordings");
     recorder.before = over.findLast((row) => row.state === "over")?.url;
     const book = await Notebook.reopen(disk, () => recorder.#bookChanged());
+    const { [UNWRITTEN]: unwritten } = await api.storage.session.get<{ [UNWRITTEN]?: Unwritten }>(UNWRITTEN);
+    if (book && unwritten?.id === book.row.id) await book.pause("paused", unwritten.ends);
     if (book?.row.ends && book.row.state === "paused") await book.stop();
     if (book) recorder.#have(book);
     return recorder;
@@ -133,6 +143,7 @@ export class Recorder {
   /** By what is private now; until the server has said it, and while nobody answers, by what was. */
   async resume(): Promise<void> {
     await this.book?.resume();
+    await api.storage.session.remove(UNWRITTEN);
     await this.pages.enter();
     await this.#learnPolicy();
     this.pages.tellAll();
@@ -149,19 +160,33 @@ export class Recorder {
     }
   }
 
-  async pause(gap: "paused" | "closed" = "paused"): Promise<void> {
-    await this.book?.pause(gap);
+  /** Says whether there was room to write it down. It is paused in any case. */
+  async pause(gap: "paused" | "closed" = "paused"): Promise<boolean> {
+    const isWritten = await this.#pauseBook(gap, false);
     await this.#leave();
+    return isWritten;
   }
 
-  /** It is paused until all has been heard of: nothing can be added to what was stopped. */
-  async stop(): Promise<void> {
-    await this.book?.pause("paused", true);
+  /**
+   * It is paused until all has been heard of: nothing can be added to what was stopped. Says whether there was room to
+   * write it down. It is stopped in any case.
+   */
+  async stop(): Promise<boolean> {
+    await this.#pauseBook("paused", true);
     const isAllSaid = await this.#leave();
     const at = this.book?.row.until ?? Date.now();
     if (!isAllSaid) await this.book?.tell({ type: "gap", why: "lost", at }, crypto.randomUUID());
-    await this.book?.stop();
+    const isWritten = await this.book?.stop();
     this.sending?.hurry();
+    return isWritten ?? true;
+  }
+
+  /** What there is no room for on disk is known to the next worker all the same, for as long as the browser runs. */
+  async #pauseBook(gap: "paused" | "closed", ends: boolean): Promise<boolean> {
+    if (!this.book || (await this.book.pause(gap, ends))) return true;
+    const unwritten: Unwritten = { id: this.book.row.id, ends };
+    await api.storage.session.set({ [UNWRITTEN]: unwritten });
+    return false;
   }
 
   /** Give up what can never be sent: the server has this recording no more. */
