@@ -235,9 +235,7 @@ test.each(["pause", "stop"] as const)(
   "what there was no room for is a gap when it is left: %s",
   async (leave) => {
     const book = await begin();
-    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
-      throw new DOMException("", "QuotaExceededError");
-    });
+    const full = withoutRoom();
     await book.tell(click("lost"), "k");
     full.mockRestore();
     await (leave === "pause" ? book.pause("paused") : book.stop());

@@ -185,7 +185,7 @@ test("after Stop nothing is said to be kept that is not, and a page that never s
   recorder.sending?.end();
 });
 
-test("no more answers are kept than a person gives in a row, however many frames tell them", async () => {
+test("no more answers are kept than a person gives in a row, however many frames tell them, and then a gap", async () => {
   const [disk, recorder] = await recording("made up");
   const answer = (key: string): FromPage => ({
     kind: "deed",
@@ -200,7 +200,22 @@ test("no more answers are kept than a person gives in a row, however many frames
   });
   frames[0]?.[1]({ kind: "deed", of: "r", key: "text", deed: typed(Date.now()) });
   frames[0]?.[1](answer("another"));
-  await expect.poll(() => kept(disk)).toEqual([...Array(10).fill("answer"), "type", "answer"]);
+  const answers = Array(10).fill("answer");
+  await expect.poll(() => kept(disk)).toEqual([...answers, "gap", "type", "answer"]);
+  expect((await disk.getAll("events"))[10]?.said).toMatchObject({ why: "lost" });
+  recorder.sending?.end();
+});
+
+test("who begins something between two boxes is a person, whatever comes of it", async () => {
+  const [disk, recorder] = await recording("a person's");
+  const [port, say] = aFrame("asks much");
+  recorder.pages.connect(port);
+  for (let index = 0; index < 12; index++) {
+    if (index % 6 === 0) say({ kind: "about", id: index, masks: [] });
+    const deed: Deed = { type: "answer", at: Date.now(), accept: true };
+    say({ kind: "deed", of: "r", key: `answer ${index}`, deed });
+  }
+  await expect.poll(() => kept(disk)).toEqual(Array(12).fill("answer"));
   recorder.sending?.end();
 });
 

@@ -216,13 +216,14 @@ export class Recorder {
         return this.camera.changed(tab, frame, message.whole);
       case "about":
         if (!this.policy) return;
+        this.#answers.renew(tab);
         this.#order.begins(frame);
         return this.#begin(tab, `${frame}/${message.id}`, this.camera.about(tab, frame, message.masks));
       case "deed": {
-        const { of, deed, key } = message;
+        const { of, key } = message;
         if (this.book && of !== this.book.row.id) return answer({ kind: "kept", key }); // its recording is over
-        if (deed.type === "answer" && !this.#answers.count(tab)) return answer({ kind: "kept", key }); // it was made up
-        if (isAPersons(deed)) this.#answers.renew(tab);
+        const deed = this.#answers.kept(tab, message.deed);
+        if (!deed) return answer({ kind: "kept", key });
         const later = message.about === undefined ? undefined : this.#asked.get(`${frame}/${message.about}`);
         const shown = later ?? this.#withoutBeingAsked(deed, tab);
         const beside = shown && this.afterwards.of(deed, tab, shown);
@@ -282,9 +283,4 @@ export class Recorder {
     for (const row of await this.disk.getAll("recordings"))
       if (row.state === "over") await this.disk.delete("recordings", row.id);
   }
-}
-
-/** Something that somebody did on a page, by what it is: pages move on and open boxes by themselves. */
-function isAPersons({ type }: Deed): boolean {
-  return type !== "answer" && type !== "navigate" && type !== "gap";
 }

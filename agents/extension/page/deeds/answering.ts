@@ -1,8 +1,8 @@
 /**
  * Answering: message boxes of the page, told by the script in its own world.
  *
- * A page may have heard by what name it tells them, if it was there first, and then it can make some up. So no more are
- * told than a person answers who does nothing else in between.
+ * A page may have heard by what name it tells them, if it was there first, and then it can make some up. So the
+ * background keeps no more than a person answers who does nothing else in between (background/answers.ts).
  */
 
 import type { Secret } from "../../../protocol/events";
@@ -12,7 +12,6 @@ import { cut } from "../privacy/rules";
 import { hearBeside } from "../seeing/beside";
 import type { Watch } from "../watch";
 
-const MOST = 10; // boxes in a row, since the page came or something was done on it
 const LONGEST_SAID = 1_000_000; // characters of an answer with its question
 
 interface Answer {
@@ -22,22 +21,13 @@ interface Answer {
 }
 
 export class Answering {
-  #left = MOST;
-
   constructor(private readonly watch: Watch) {
-    watch.hear("pointerdown", () => this.#renew());
-    watch.hear("keydown", () => this.#renew());
     hearBeside((detail) => this.#hear(detail), watch.signal);
-  }
-
-  #renew(): void {
-    this.#left = MOST;
   }
 
   #hear(detail: unknown): void {
     const answer = answerFrom(detail);
-    if (!answer || this.#left === 0) return;
-    this.#left -= 1;
+    if (!answer) return;
     this.watch.telling.tell({ type: "answer", ...this.#masked(answer) }, this.watch.now());
   }
 
