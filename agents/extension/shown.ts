@@ -13,13 +13,14 @@ export type ShownAccount =
   | { is: "asking"; server: string; userCode: string; address: string; until: number; trouble?: string }
   | { is: "in"; server: string; deviceName: string; person: string; workspace: string };
 
-/** waiting: what the server has not yet. trouble: why, and whether a person has to do something. masked: on this page. */
+/** waiting: what the server has not yet. unsent: the steps among it. trouble: why, and whether a person has to do something. masked: on this page. */
 export interface ShownRecording {
   state: "recording" | "paused" | "stopping";
   why: "paused" | "closed";
   steps: number;
   last: string;
   waiting: number;
+  unsent: number;
   trouble?: { words: string; toDo: "wait" | "sign in" | "let go" };
   url: string;
   policy: Policy;

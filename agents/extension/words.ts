@@ -21,3 +21,9 @@ export function whatIsMasked(policy: Policy): string[] {
     ...(policy.block_sites.length > 0 ? [`Nothing is recorded on ${policy.block_sites.join(", ")}`] : []),
   ];
 }
+
+/** The question to whoever gives up what was not sent. steps: those that the server has not. */
+export function whatIsLost(steps: number): string {
+  if (steps === 0) return "Lose the rest for good?"; // pictures, or what begins no step
+  return steps === 1 ? "Lose 1 step for good?" : `Lose ${steps} steps for good?`;
+}

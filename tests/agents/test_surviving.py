@@ -156,7 +156,7 @@ async def test_what_cannot_be_sent_is_given_up_by_who_asks_for_it_twice(
         await popup.click("stop")
         await popup.until_text("give-up", "Give up what was not sent", 60)
         await popup.click("give-up")
-        assert str(await popup.text("give-up")).startswith("Lose ")
+        assert await popup.text("give-up") == "Lose 2 steps for good?"
         await popup.click("give-up")
         await popup.until("!document.getElementById('ready').hidden")
     await asyncio.to_thread(hurt.start)

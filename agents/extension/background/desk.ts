@@ -109,7 +109,7 @@ async function shownRecording(
   waiting: { events: number; pictures: number },
   trouble: Trouble | undefined,
 ): Promise<ShownRecording | undefined> {
-  const { state, gap: why, url, policy } = book.row;
+  const { state, gap: why, url, policy, have } = book.row;
   if (state === "over") return undefined;
   const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
   return {
@@ -119,6 +119,7 @@ async function shownRecording(
     steps: book.steps.length,
     last: book.steps.at(-1)?.words ?? "",
     waiting: waiting.events + waiting.pictures,
+    unsent: book.steps.filter(({ n }) => n > have).length,
     policy: policy.policy,
     here: kindOfPage(tab?.url, policy.policy),
     ...(trouble && { trouble: { words: trouble.words, toDo: TO_DO[trouble.is] } }),

@@ -210,3 +210,14 @@ test("a recording that the server has no more is told of", async () => {
   await book.tell(click("a"), "a");
   await expect.poll(() => sending.trouble).toEqual({ is: "over", words: "There is no such recording." });
 });
+
+test("a server that was restored from a backup is told of in words of its own", async () => {
+  const server = new Server();
+  await book.tell(click("a"), "a");
+  await book.tell(click("b"), "b");
+  await expect.poll(() => book.row.have).toBe(2);
+  server.instead = () => answered({ have: 1 });
+  await book.tell(click("c"), "c");
+  await expect.poll(() => sending.trouble?.is).toBe("over");
+  expect(sending.trouble?.words).toContain("it had 2 events and has 1");
+});

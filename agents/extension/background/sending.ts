@@ -19,6 +19,17 @@ const AT_ONCE = 400; // events that are read from the disk in one go
 /** What keeps it from sending. away: for now; signed out: until somebody signs in; over: for good. */
 export type Trouble = { is: "away" | "signed out" | "over"; words: string };
 
+/** The server has less than it said that it has on disk. What is missing there is here no more, so nothing can follow. */
+class Behind extends Error {
+  override name = "Behind";
+
+  constructor(has: number, had: number) {
+    super(
+      `Cairn has lost a part of this recording, as after it was restored from a backup: it had ${had} events and has ${has}. What came after them cannot be sent.`,
+    );
+  }
+}
+
 export class Sending {
   trouble: Trouble | undefined;
   #running: Promise<void> | undefined;
@@ -85,7 +96,8 @@ export class Sending {
     if (batch.length === 0) return false;
     try {
       const have = await sayEvents(access, this.book.row, batch);
-      if (have <= this.book.row.have)
+      if (have < this.book.row.have) throw new Behind(have, this.book.row.have);
+      if (have === this.book.row.have)
         throw new Unreachable(`The server has ${have} events, whatever is sent.`);
       await this.book.acknowledged(have);
     } catch (error) {
@@ -168,6 +180,7 @@ function isForGood(error: unknown): error is Refused {
 function troubleFrom(error: unknown): Trouble {
   if (error instanceof Unreachable)
     return { is: "away", words: "Cairn cannot be reached. What is recorded is kept here." };
+  if (error instanceof Behind) return { is: "over", words: error.message };
   if (!(error instanceof Refused)) return { is: "away", words: `It could not be sent: ${String(error)}` };
   if (error.isForNow) return { is: "away", words: error.message };
   if (error.status === 401 || error.status === 403) return { is: "signed out", words: error.message };

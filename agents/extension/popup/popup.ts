@@ -4,14 +4,12 @@ import { api } from "../api";
 import { openDeskLine } from "../deskLine";
 import { part, say } from "../pageParts";
 import type { Shown, ShownRecording } from "../shown";
-import { whatIsMasked } from "../words";
+import { whatIsLost, whatIsMasked } from "../words";
 
 const HERE: Partial<Record<ShownRecording["here"], string>> = {
   blocked: "This site is not recorded. The guide will say that something is missing.",
   browser: "Browsers keep recorders out of this page. The guide will say that something is missing.",
 };
-const MEND = { wait: "", "sign in": "Sign in again", "let go": "Give up what was not sent" } as const;
-
 const command = openDeskLine(show);
 let shown: Shown | undefined;
 let isSure = false; // whoever gives up what was not sent is asked once more
@@ -77,13 +75,13 @@ function firstWords({ state, why }: ShownRecording): string {
   return "Do what you want to show.";
 }
 
-function showTrouble({ state, trouble, waiting }: ShownRecording): void {
+function showTrouble({ state, trouble, unsent }: ShownRecording): void {
   part("trouble", HTMLElement).hidden = !trouble;
   say(part("trouble-words", HTMLElement), trouble?.words);
-  say(part("mend", HTMLButtonElement), trouble && MEND[trouble.toDo]);
-  const mayBeLost = state === "stopping" && trouble && trouble.toDo !== "let go";
+  say(part("mend", HTMLButtonElement), trouble?.toDo === "sign in" ? "Sign in again" : undefined);
+  const mayBeLost = trouble && (state === "stopping" || trouble.toDo === "let go");
   if (!mayBeLost) isSure = false;
-  const giveUp = isSure ? `Lose ${waiting} for good?` : MEND["let go"];
+  const giveUp = isSure ? whatIsLost(unsent) : "Give up what was not sent";
   say(part("give-up", HTMLButtonElement), mayBeLost ? giveUp : undefined);
 }
 
@@ -105,10 +103,7 @@ on("undo", () => command({ do: "undo" }));
 on("picture", () => command({ do: "picture" }));
 on("stop", () => command({ do: "stop" }));
 on("note", () => openNote(part("note-form", HTMLFormElement).hidden === true));
-on("mend", () => {
-  if (shown?.recording?.trouble?.toDo === "sign in") void api.runtime.openOptionsPage();
-  else command({ do: "let go" });
-});
+on("mend", () => void api.runtime.openOptionsPage());
 on("give-up", () => {
   if (isSure) command({ do: "let go" });
   isSure = !isSure;
