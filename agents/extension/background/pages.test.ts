@@ -3,7 +3,18 @@ import { USUAL_POLICY } from "../defaults";
 import { PORT, type ToPage } from "../seam";
 import { Pages } from "./pages";
 
-vi.hoisted(() => vi.stubGlobal("chrome", {}));
+/** A browser with a tab that never answers. */
+vi.hoisted(() => {
+  const scripting = {
+    getRegisteredContentScripts: async () => [],
+    registerContentScripts: async () => {},
+    executeScript: () => new Promise(() => {}),
+  };
+  vi.stubGlobal("chrome", {
+    scripting,
+    tabs: { query: async () => [{ id: 1, url: "https://shop.example/" }] },
+  });
+});
 
 /** A frame's line in a browser that gives pages no names; its frame has the number of the one before. */
 function aLine(page: Partial<chrome.runtime.MessageSender> = { url: "https://shop.example/" }): {
@@ -65,4 +76,17 @@ test.each([
   ).connect(line.port);
   expect(line.heard.map((message) => message.kind)).toEqual([kind]);
   expect(told).toHaveBeenCalledWith(1, expect.any(String), kind === "recording");
+});
+
+test("a tab that never answers keeps nobody from recording in the others", { timeout: 3_000 }, async () => {
+  const line = aLine();
+  const pages = new Pages(
+    () => USUAL_POLICY,
+    () => "r",
+    { said: () => {}, told: () => {}, gone: () => {} },
+  );
+  pages.connect(line.port);
+  line.heard.length = 0;
+  await pages.enter();
+  expect(line.heard).toMatchObject([{ kind: "recording", of: "r" }]);
 });
