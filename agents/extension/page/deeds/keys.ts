@@ -1,8 +1,8 @@
 /**
  * Keys: shortcuts, and keys that do something by themselves. What is typed into fields is told by the field alone.
  *
- * Letters outside of fields may be a page's shortcuts, or a secret typed into something that is no field to us. One or
- * two are a shortcut; more in a row are not told at all.
+ * Letters outside of fields may be a page's shortcuts, or a secret typed into something that is no field to us, however
+ * slowly. One or two are a shortcut; more, without a click in between, are not told.
  */
 
 import type { Element as Described } from "../../../protocol/events";
@@ -27,6 +27,7 @@ const SHORTCUT = 2; // letters
 
 export class Keys {
   #burst: Burst | undefined;
+  #letters = 0; // since the last click
 
   constructor(
     private readonly watch: Watch,
@@ -34,6 +35,9 @@ export class Keys {
     private readonly choosing: Choosing,
   ) {
     watch.hear("keydown", (event) => this.#down(event));
+    watch.hear("pointerdown", () => {
+      this.#letters = 0;
+    });
   }
 
   #down(event: KeyboardEvent): void {
@@ -86,8 +90,10 @@ export class Keys {
   }
 
   #letter(key: string, at: Element): void {
+    this.#letters += 1;
     const burst = this.#burst;
-    if (burst && this.watch.telling.holds(burst)) burst.add(key);
+    if (this.#letters > SHORTCUT) burst?.drop();
+    else if (burst && this.watch.telling.holds(burst)) burst.add(key);
     else {
       this.#burst = new Burst(this.watch, at === bodyOf(document) ? null : actorOf(at));
       this.#burst.add(key);
@@ -128,9 +134,13 @@ class Burst implements Held {
     this.#timer = setTimeout(() => this.watch.telling.settleOnly(this), BURST);
   }
 
+  /** More came, so it was no shortcut. */
+  drop(): void {
+    this.#keys.length = 0;
+  }
+
   settle(): void {
     clearTimeout(this.#timer);
-    if (this.#keys.length > SHORTCUT) return;
     for (const key of this.#keys) {
       const element = this.#element ? { element: this.#element } : {};
       this.watch.telling.tell({ type: "press", keys: [key], ...element }, this.#moment);
