@@ -18,8 +18,6 @@ _WORTH_A_LOOK = re.compile(r"(?<=[A-Z]{2})\d\d|\d(?:\D{0,3}\d){7}")  # an IBAN's
 _SHAPE = bytes(ord("A" if chr(sign).isupper() else "0" if chr(sign).isdigit() else " ") for sign in range(128)) * 2
 _IBAN_BEGINS = b"AA00"
 _EIGHT_DIGITS = re.compile(rb"0(?:[^0]{0,3}0){7}")
-_DIGITS = re.compile(r"\d(?:\D{0,3}\d){7}")
-_NO_DIGITS = bytes(sign for sign in range(128) if not chr(sign).isdigit())
 _DIGITS = re.compile(r"\d")
 
 LOOKS_LIKE: dict[Pattern, re.Pattern[str]] = {
