@@ -8,16 +8,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from typing import IO
 
 PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before it is started again, after each death in a row
 HEALTHY = 30.0  # seconds of life after which earlier deaths are forgotten
+SETTLED = 5.0  # seconds of life before a spare is started, which wants a processor while it loads
 
 log = logging.getLogger(__name__)
 
 
 class Child:
-    """A process of ours that may be started many times."""
+    """A process of ours that may be started many times.
+
+    To load its modules takes longer than all else that a process does before it answers. Where nobody else answers
+    meanwhile, a spare has loaded them and waits to be told the way.
+    """
 
     def __init__(
         self,
@@ -32,6 +36,7 @@ class Child:
         self._keep_open = keep_open
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
+        self._spare: subprocess.Popen[bytes] | None = None
         self._began = 0.0
         self._ended: float | None = None
         self._deaths = 0
@@ -42,18 +47,20 @@ class Child:
         return self._process.pid
 
     def launch(self) -> None:
-        """Start it. It waits to be told the way."""
-        if self._process is not None and self._process.stdin is not None:
-            self._close_pipe(self._process.stdin)
+        """Start it, or take the spare if there is one. It waits to be told the way."""
+        if self._process is not None:
+            _hang_up(self._process)
+        spare, self._spare = self._spare, None
+        if spare is not None and spare.poll() is not None:
+            _hang_up(spare)
+            spare = None
+        self._process = spare or self._begin()
         self._began, self._ended = time.monotonic(), None
-        self._process = subprocess.Popen(
-            # -P: a folder called web, where the command happens to be given, is not ours.
-            [sys.executable, "-P", "-m", "web.role", *self._arguments],
-            stdin=subprocess.PIPE,
-            pass_fds=self._keep_open,
-            env=self._environment,
-            start_new_session=True,  # Ctrl-C in a terminal is for the supervisor, who asks the others
-        )
+
+    def keep_spare(self) -> None:
+        """See to it that there is one, once the process has lived for a while. One that died is left for launch()."""
+        if self._spare is None and self.is_alive() and time.monotonic() - self._began > SETTLED:
+            self._spare = self._begin()
 
     def tell(self, dsn: str) -> None:
         """The way to the database."""
@@ -77,23 +84,37 @@ class Child:
         return now >= self._ended + PAUSES[min(self._deaths, len(PAUSES)) - 1]
 
     def ask_to_end(self) -> None:
-        if self._process is not None and self.is_alive():
-            self._process.terminate()
+        for process in self._processes():
+            if process.poll() is None:
+                process.terminate()
 
     def see_it_end(self, deadline: float) -> None:
         """Wait for its end until the deadline (as time.monotonic says it), then make one."""
-        if self._process is None:
-            return
-        try:
-            self._process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            log.warning("%s did not end in time and is killed.", self.name)
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdin is not None:
-            self._close_pipe(self._process.stdin)
+        for process in self._processes():
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                log.warning("%s did not end in time and is killed.", self.name)
+                process.kill()
+                process.wait()
+            _hang_up(process)
 
-    @staticmethod
-    def _close_pipe(pipe: IO[bytes]) -> None:
+    def _processes(self) -> list[subprocess.Popen[bytes]]:
+        return [process for process in (self._process, self._spare) if process is not None]
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            # -P: a folder called web, where the command happens to be given, is not ours.
+            [sys.executable, "-P", "-m", "web.role", *self._arguments],
+            stdin=subprocess.PIPE,
+            pass_fds=self._keep_open,
+            env=self._environment,
+            start_new_session=True,  # Ctrl-C in a terminal is for the supervisor, who asks the others
+        )
+
+
+def _hang_up(process: subprocess.Popen[bytes]) -> None:
+    """Close our end of its pipe: whoever still waits to be told the way then ends."""
+    if process.stdin is not None:
         with contextlib.suppress(BrokenPipeError):
-            pipe.close()
+            process.stdin.close()

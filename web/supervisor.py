@@ -4,7 +4,8 @@
 
 It holds the socket and the embedded Postgres, and starts again whatever dies, each alone. With one serving process the
 socket listens here: whoever comes while that is away waits in its queue. Several listen each for themselves, and while
-one is away the others are asked. When the supervisor ends, so do all; when it is killed, the kernel ends them.
+one is away the others are asked; one that serves alone has a spare, so that nobody waits for long. When the supervisor
+ends, so do all; when it is killed, the kernel ends them.
 """
 
 from __future__ import annotations
@@ -85,6 +86,8 @@ class Supervisor:
             while not self._is_asked_to_stop:
                 time.sleep(LOOK)
                 self._look_after(children)
+                if is_alone:
+                    first.keep_spare()
 
     @property
     def _dsn(self) -> str:

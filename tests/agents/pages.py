@@ -26,7 +26,11 @@ PATIENCE = 20  # seconds
 HERE = Path(__file__).parent
 AGENTS = HERE.parent.parent / "agents"
 END = "m.kind === 'deed' && m.deed.type === 'click' && m.deed.element.name === 'End'"
-SCRIPTS = ("page/page.ts", "page-main/page-main.ts")
+SCRIPTS = (
+    AGENTS / "extension/page/page.ts",
+    AGENTS / "extension/page-main/page-main.ts",
+    HERE / "collector/collector.ts",
+)
 
 Deed = dict[str, Any]
 
@@ -107,8 +111,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 def build_collector(folder: Path) -> Path:
     """The page script, built as it is for the extension, beside a background that collects."""
     built = folder / "collector"
-    shutil.copytree(HERE / "collector", built)
-    entries = [f"{Path(script).stem}={AGENTS / 'extension' / script}" for script in SCRIPTS]
+    built.mkdir()
+    shutil.copy(HERE / "collector/manifest.json", built)
+    entries = [f"{script.stem}={script}" for script in SCRIPTS]
     esbuild = AGENTS / "node_modules" / ".bin" / "esbuild"
     words = [esbuild, *entries, "--bundle", "--format=iife", "--charset=utf8", "--target=chrome120"]
     subprocess.run([*words, f"--outdir={built}", "--log-level=warning"], check=True, cwd=AGENTS)

@@ -134,8 +134,8 @@ async def test_a_frame_that_goes_to_a_blocked_site_is_hidden_from_then_on(record
     await recorded.open("frames.html")
     await recorded.until(EACH_FRAME_RESTS)
     await recorded.until("told.filter(m => m.from === 0 && m.kind === 'calm').at(-1)?.masks?.length === 1")
-    await recorded.background.evaluate("() => { policy.block_sites = ['blank.html'] }")
-    await recorded.page.evaluate("document.getElementById('stranger').src = 'blank.html'")
+    await recorded.background.evaluate("() => { policy.block_sites = ['shop.example'] }")
+    await recorded.page.evaluate(f"by('stranger').src = '{recorded.site.plain}/blank.html'")
     await recorded.until("told.filter(m => m.from === 0 && m.kind === 'calm').at(-1).masks?.length === 2")
 
 

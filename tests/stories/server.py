@@ -153,13 +153,13 @@ class Server:
     # -- its parts -------------------------------------------------------------------------------------------------
 
     def pids(self, part: Part) -> list[int]:
-        """The processes of one part; the one that the others belong to comes first."""
+        """The processes of one part; the one that the others belong to comes first. A spare is of none."""
         assert self._parent is not None
         first = next((pid for pid in descendants(self._parent.pid) if _part_of(pid) == part), None)
         return [] if first is None else [first, *descendants(first)]
 
     def workers(self) -> list[int]:
-        """The serving processes, without what belongs to them."""
+        """The serving processes, without what belongs to them; the oldest first, a spare last."""
         assert self._parent is not None
         return [pid for pid in descendants(self._parent.pid) if _part_of(pid) == "serve"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -212,6 +213,35 @@ def test_a_child_that_dies_again_and_again_waits_longer_each_time(monkeypatch: p
     now += 60
     child.see_it_end(now + 60)
     assert child.is_due()  # it lived long: what was before is forgotten
+
+
+def test_who_serves_alone_has_a_spare_that_takes_over_at_once() -> None:
+    with a_server() as server:
+        for _ in range(2):
+            serving, spare = _with_spare(server)
+            assert server.kill_part("serve") == serving
+            server.until_ready()
+            assert server.pids("serve")[0] == spare
+        assert server.stop() == 0  # with a spare that nobody told anything
+
+
+def test_a_spare_that_died_is_not_taken() -> None:
+    with a_server() as server:
+        serving, spare = _with_spare(server)
+        for pid in (spare, serving):
+            os.kill(pid, signal.SIGKILL)
+        server.until_ready()
+        assert server.pids("serve")[0] not in (serving, spare)
+
+
+def _with_spare(server: Server) -> tuple[int, int]:
+    """The process that serves, and its spare as soon as there is one."""
+    deadline = time.monotonic() + 60
+    while len(server.workers()) < 2:
+        assert time.monotonic() < deadline, "nobody keeps a spare"
+        time.sleep(0.05)
+    serving, spare = server.workers()
+    return serving, spare
 
 
 def test_a_child_that_will_not_end_is_made_to(lasting: Child, caplog: pytest.LogCaptureFixture) -> None:
