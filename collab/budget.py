@@ -7,13 +7,14 @@ from __future__ import annotations
 
 QUESTIONS = 2.0  # times a second that a peer may ask for the document or who is here, or answer for its own
 QUESTIONS_AT_ONCE = 20.0
-IN_FLIGHT = 128  # updates of one peer on their way to disk, above which it has to wait
+MAX_WAITING = 64  # updates of one peer behind the batch that is being written, above which it has to wait
 ENTRANCES = 2.0  # times a second that a socket of many documents may ask to be let into one
 ENTRANCES_AT_ONCE = 200.0
 
-A_TURN = 32  # messages of one socket that are heard before others have their turn
+A_TURN = 0.0002  # seconds that one socket is heard before others have their turn
 HEAVY = 0.05  # seconds that a message may keep everybody waiting before its sender has to wait as well
 REST = 3.0  # … so many times as long
+PENANCE = 0.1  # seconds until who is let go for what was sent is told so: coming back at once would be one more flood
 
 
 class Budget:

@@ -15,7 +15,7 @@ from functools import partial
 from itertools import count
 from typing import Never
 
-from collab.budget import IN_FLIGHT
+from collab.budget import MAX_WAITING
 from collab.bulletin import Bulletin
 from collab.catching_up import CatchingUp
 from collab.containing import contained
@@ -96,7 +96,7 @@ class Hub:
             writing = room.receive(peer, frame, header)
             if writing is not None:
                 self._journal.put(writing)
-        return self._journal.has_space and peer.in_flight < IN_FLIGHT
+        return self._journal.has_space and peer.waiting < MAX_WAITING
 
     def when_space(self, go_on: Callable[[], None]) -> None:
         """Call it when the log has caught up with some of what was taken."""

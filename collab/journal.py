@@ -14,6 +14,7 @@ import logging
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Never, TypeVar
 
@@ -42,8 +43,9 @@ class Journal:
         self._log = update_log
         self._after_commit = after_commit
         self._waiting: deque[Writing] = deque()
-        self._waiting_bytes = 0
+        self._waiting_bytes = 0  # of these, and of the batch that is being written
         self._work = asyncio.Event()
+        self._enough = asyncio.Event()  # is waiting for the next batch to begin before its time
         self._empty = asyncio.Event()
         self._empty.set()
         self._held_up: list[Callable[[], None]] = []
@@ -55,6 +57,8 @@ class Journal:
             self._work.set()
         self._waiting.append(writing)
         self._waiting_bytes += len(writing.update)
+        if len(self._waiting) == ENOUGH:
+            self._enough.set()
 
     @property
     def has_space(self) -> bool:
@@ -62,7 +66,7 @@ class Journal:
         return self._waiting_bytes <= WAITING_BYTES
 
     def when_space(self, go_on: Callable[[], None]) -> None:
-        """Call it after the next batch that leaves the journal not overfull. Something has to be waiting."""
+        """Call it when the next batch begins or ends that leaves the journal not overfull. Something has to wait."""
         self._held_up.append(go_on)
 
     async def emptied(self) -> None:
@@ -74,9 +78,11 @@ class Journal:
         due = loop.time()
         while True:
             await self._work.wait()
-            if len(self._waiting) < ENOUGH and (early := due - loop.time()) > 0:
-                await asyncio.sleep(early)
-            batch = self._next_batch()
+            if not self._enough.is_set() and due > loop.time():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout_at(due):
+                        await self._enough.wait()
+            batch = self._begin_batch()
             due = loop.time() + (PACE if len(batch) > 1 else 0)
             lines = [Line(each.room.number, each.update, each.author, each.clients) for each in batch]
             seqs = await _until_done(partial(self._log.append, lines))
@@ -95,18 +101,36 @@ class Journal:
                 with contained(room):
                     await _until_done(partial(room.logged, writings, numbers))
                     self._after_commit(room)
-            self._taken(batch)
+            self._end_batch(batch)
 
-    def _next_batch(self) -> list[Writing]:
-        """As much as fits one statement, in order."""
+    def _begin_batch(self) -> list[Writing]:
+        """As much as fits one statement, in order. Whoever was held up by what waits may go on meanwhile."""
         batch: list[Writing] = []
         size = 0
-        for writing in self._waiting:
-            size += len(writing.update)
-            if batch and (size > BATCH_BYTES or len(batch) == BATCH):
+        while self._waiting and len(batch) < BATCH:
+            size += len(self._waiting[0].update)
+            if batch and size > BATCH_BYTES:
                 break
-            batch.append(writing)
+            batch.append(self._waiting.popleft())
+            batch[-1].began()
+        if len(self._waiting) < ENOUGH:
+            self._enough.clear()
+        if not self._waiting:
+            self._work.clear()
+        asyncio.get_running_loop().call_soon(self._let_go_on)  # once the batch is on its way
         return batch
+
+    def _end_batch(self, batch: list[Writing]) -> None:
+        self._waiting_bytes -= sum(len(writing.update) for writing in batch)
+        self._let_go_on()
+        if not self._waiting:
+            self._empty.set()
+
+    def _let_go_on(self) -> None:
+        if self.has_space:
+            held_up, self._held_up = self._held_up, []
+            for go_on in held_up:
+                go_on()
 
     async def _refuse(self, writing: Writing) -> None:
         """The log would not take it: the document is gone, or has a new epoch."""
@@ -115,17 +139,6 @@ class Journal:
             room.close(await _until_done(partial(self._log.ending, room.number)))
         assert room.closed is not None
         writing.refused(room.closed)
-
-    def _taken(self, batch: list[Writing]) -> None:
-        for _ in batch:
-            self._waiting_bytes -= len(self._waiting.popleft().update)
-        if self.has_space:
-            held_up, self._held_up = self._held_up, []
-            for go_on in held_up:
-                go_on()
-        if not self._waiting:
-            self._work.clear()
-            self._empty.set()
 
 
 async def _until_done(work: Callable[[], Awaitable[T]]) -> T:

@@ -39,6 +39,7 @@ class Peer:
     speaking: Budget | None = None  # … and how often others are told
     received: int = 0  # updates taken from it, in its own counting
     in_flight: int = 0  # of these, not yet on disk
+    waiting: int = 0  # of these, not yet being written either
     questions: Budget | None = None  # how often it may still ask for all, or answer
     asked_at: float | None = None  # it sent an update with a gap, and was then asked for what is missing
     asked: int = 0  # how often in a row it answered that with a gap again

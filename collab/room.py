@@ -174,6 +174,7 @@ class Room:
             return None
         self._recent.append(hash(update))
         peer.in_flight += 1
+        peer.waiting += 1
         self.in_flight += 1
         return Writing(self, news, peer.author, drawn, peer, 0 if peer.owes_rest else peer.received)
 

@@ -26,6 +26,11 @@ class Writing:
     count: int = 0  # … and how many of its updates are then
     done: asyncio.Future[int] | None = None  # … or the server-side author who waits for its seq
 
+    def began(self) -> None:
+        """It is being written."""
+        if self.peer is not None:
+            self.peer.waiting -= 1
+
     def landed(self, seq: int) -> None:
         """It is in the log."""
         self._arrived()

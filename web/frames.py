@@ -8,6 +8,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+from websockets.speedups import apply_mask
+
 TEXT, BINARY, CLOSE, PING, PONG = 0x1, 0x2, 0x8, 0x9, 0xA
 CONTINUATION = 0x0
 MAX_REASON = 123  # bytes of a close frame's reason, section 5.5
@@ -46,42 +48,52 @@ Heard = bytes | str | Control | Broken
 
 
 class FrameReader:
-    """Puts a client's messages together. largest: bytes of one message."""
+    """Puts a client's messages together, one when it is asked for one. largest: bytes of one message."""
 
-    __slots__ = ("_largest", "_message", "_need", "_opcode", "_rest")
+    __slots__ = ("_data", "_is_broken", "_largest", "_message", "_need", "_opcode", "_passes_over", "_place", "_rest")
 
     def __init__(self, largest: int) -> None:
         self._largest = largest
-        self._rest = bytearray()  # the beginning of a frame
-        self._need: int | None = 0  # bytes it has to have before it is worth looking at; None once all is broken
+        self._data = b""
+        self._place = 0  # in data, up to which it is read
+        self._rest = bytearray()  # the beginning of a frame, once data has nothing else
+        self._need = 0  # bytes it has to have before it is worth looking at
         self._message: bytearray | None = None  # the frames so far of a message in several
         self._opcode = BINARY
+        self._is_broken = False
+        self._passes_over = False
 
-    def feed(self, data: bytes) -> list[Heard]:
-        """What is whole by now, in order. After a Broken, which can only be the last, nothing is read any more."""
-        if self._need is None:
-            return []
-        if self._rest:
+    def feed(self, data: bytes) -> None:
+        """Take what came."""
+        if self._is_broken:
+            return
+        if self._place < len(self._data):
+            data = self._data[self._place :] + data
+        elif self._rest:
             self._rest += data
             if len(self._rest) < self._need:  # or whoever sends byte by byte would make us copy all of it each time
-                return []
+                return
             data = bytes(self._rest)
             self._rest.clear()
-        found: list[Heard] = []
-        try:
-            place = self._read(data, found)
-        except Broken as error:
-            found.append(error)
-            self._need = self._message = None
-        else:
-            if place < len(data):
-                self._rest += data[place:]
-        return found
+        self._data, self._place = data, 0
 
-    def _read(self, data: bytes, found: list[Heard]) -> int:
-        """Put what is whole into found; the place after it."""
-        place, end = 0, len(data)
-        while end - place >= 2:
+    def pass_over(self) -> None:
+        """From now on only control frames are wanted: messages are skipped unread."""
+        self._passes_over = True
+
+    def next_message(self) -> Heard | None:
+        """The next that is whole; None when there is none yet. After a Broken there is nothing any more."""
+        try:
+            return self._next()
+        except Broken as error:
+            self._is_broken, self._message = True, None
+            self._data, self._place = b"", 0
+            return error
+
+    def _next(self) -> Heard | None:
+        data, end = self._data, len(self._data)
+        while end - self._place >= 2:
+            place = self._place
             first, second = data[place], data[place + 1]
             size, start = second & 0x7F, place + 6
             if first != _WHOLE or self._message is not None or second < _MASKED:
@@ -89,8 +101,8 @@ class FrameReader:
             if size > 125:
                 start += 2 if size == 126 else 8
                 if end < start:
-                    self._need = start - place
-                    return place
+                    self._keep(start - place)
+                    return None
                 shortest = 126 if size == 126 else 65536
                 size = int.from_bytes(data[place + 2 : start - 4])
                 if size < shortest:
@@ -99,16 +111,25 @@ class FrameReader:
                 raise Broken(TOO_MUCH, f"A message here may have {self._largest} bytes.")
             after = start + size
             if after > end:
-                self._need = after - place
-                return place
-            payload = _unmasked(data[start:after], data[start - 4 : start])
-            place = after
+                self._keep(after - place)
+                return None
+            self._place = after
+            if self._passes_over and first & 0x0F < CLOSE:
+                self._message = None if first & _FIN else bytearray()
+                continue
+            payload = apply_mask(data[start:after], data[start - 4 : start])
             if first == _WHOLE:
-                found.append(payload)
-            else:
-                self._odd(first, payload, found)
-        self._need = 2
-        return place
+                return payload
+            if (message := self._odd(first, payload)) is not None:
+                return message
+        if self._place < end:
+            self._keep(2)
+        return None
+
+    def _keep(self, need: int) -> None:
+        """Keep the beginning of a frame until there is more of it. need: bytes of it."""
+        self._rest += self._data[self._place :]
+        self._data, self._place, self._need = b"", 0, need
 
     def _check(self, first: int, second: int) -> None:
         """Refuse what cannot come here, before any of its payload is waited for."""
@@ -128,20 +149,20 @@ class FrameReader:
         assert self._message is not None
         return first & 0x0F == CONTINUATION and size + len(self._message) > self._largest
 
-    def _odd(self, first: int, payload: bytes, found: list[Heard]) -> None:
-        """A frame that is not a whole binary message."""
+    def _odd(self, first: int, payload: bytes) -> Heard | None:
+        """A frame that is not a whole binary message; None when it only is a part of one."""
         opcode = first & 0x0F
         if opcode in (CLOSE, PING, PONG):
             if opcode == CLOSE:
                 _check_farewell(payload)
-            found.append(Control(opcode, payload))
-            return
+            return Control(opcode, payload)
         if self._message is None:
             self._message, self._opcode = bytearray(), opcode
         self._message += payload
-        if first & _FIN:
-            message, self._message = bytes(self._message), None
-            found.append(message if self._opcode == BINARY else _text(message))
+        if not first & _FIN:
+            return None
+        message, self._message = bytes(self._message), None
+        return message if self._opcode == BINARY else _text(message)
 
 
 def binary_frame(message: bytes) -> bytes:
@@ -172,12 +193,6 @@ def _check_farewell(payload: bytes) -> None:
     if len(payload) == 1 or not 1000 <= code < 5000 or code in NOT_SENT:
         raise Broken(1002, "There is no such close code.")
     _text(payload[2:])
-
-
-def _unmasked(payload: bytes, mask: bytes) -> bytes:
-    size = len(payload)
-    key = (mask * (size // 4 + 1))[:size]
-    return (int.from_bytes(payload) ^ int.from_bytes(key)).to_bytes(size)
 
 
 def _text(message: bytes) -> str:

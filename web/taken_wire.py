@@ -8,17 +8,29 @@ let go. Who sends much at once is heard a turn at a time, so that others are hea
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from time import perf_counter
 
-from collab.budget import A_TURN, HEAVY, REST
+from collab.budget import A_TURN, HEAVY, PENANCE, REST
 from collab.line import Closing
 from collab.outbox import Outbox
 from collab.peer import fell_behind
-from web.frames import CLOSE, PING, PONG, Broken, Control, FrameReader, Heard, binary_frame, close_frame, control_frame
+from storage.errors import Invalid, TooMuch
+from web.frames import (
+    CLOSE,
+    PING,
+    PONG,
+    Broken,
+    Control,
+    FrameReader,
+    Heard,
+    binary_frame,
+    close_frame,
+    control_frame,
+)
 from web.wire import FAREWELL, LAGGING, MAX_MESSAGE, QUIET, SILENT, Talker, closed, ending_for, sockets
 
+BLAMED = frozenset({1002, 1007, Invalid.close, TooMuch.close})  # codes of who sent what makes no sense, or too much
 HIGH_WATER = 64 * 1024  # bytes in the transport above which frames wait in the outbox
 
 _counted = sockets.labels("wire")
@@ -32,7 +44,9 @@ class TakenWire(asyncio.Protocol):
         "_farewell",
         "_heard",
         "_held",
+        "_is_broken",
         "_lagging",
+        "_ping",
         "_quiet",
         "_reader",
         "_resting",
@@ -42,7 +56,6 @@ class TakenWire(asyncio.Protocol):
         "_talker",
         "_transport",
         "_untaken",
-        "_waiting",
         "_wires",
         "_write",
     )
@@ -55,8 +68,9 @@ class TakenWire(asyncio.Protocol):
         self._talker: Talker | None = None
         self._held = False
         self._resting: asyncio.Handle | None = None  # until others had their turn
-        self._waiting: deque[Heard] = deque()  # what came and is not heard yet
+        self._ping: bytes | None = None  # the last that is not answered yet
         self._lagging: Outbox | None = None  # frames that wait until the transport takes them
+        self._is_broken = False  # what it says makes no sense any more
         self._closing: Closing | None = None  # once one side has said that it hangs up: nothing is written any more
         self._farewell: asyncio.TimerHandle | None = None
         self._said = self._heard = True  # since the last look
@@ -97,9 +111,12 @@ class TakenWire(asyncio.Protocol):
         if self._closing is not None:
             return
         closed.labels(closing.code).inc()
-        self._write(close_frame(closing.code, closing.reason))
         self._hang_up(closing)
-        self.go_on()  # for the client's own close; all else is passed over
+        if closing.code in BLAMED and self in self._wires:
+            self._resting = asyncio.get_running_loop().call_later(PENANCE, self._say_farewell, closing)
+            self._pause()
+        else:
+            self._say_farewell(closing)
 
     def hold(self) -> None:
         self._held = True
@@ -114,7 +131,7 @@ class TakenWire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._heard = True
-        self._waiting.extend(self._reader.feed(data))
+        self._reader.feed(data)
         if not self._held and self._resting is None:
             self._hear_on()
 
@@ -176,16 +193,20 @@ class TakenWire(asyncio.Protocol):
     # -- hearing ---------------------------------------------------------------------------------------------------
 
     def _hear_on(self) -> None:
-        """Hear what waits, so much of it as is one turn, and read on when that was all."""
-        for _ in range(A_TURN):
-            if not self._waiting:
+        """Hear what came, so much of it as is one turn, and read on when that was all."""
+        now = perf_counter()  # the loop's clock stands still while it is busy
+        ends = now + A_TURN
+        while not self._held and self._resting is None:  # whoever hears a message may ask to be spared the next
+            message = self._reader.next_message()
+            if message is None:
                 break
-            self._hear(self._waiting.popleft())
-            if self._held or self._resting is not None:  # whoever hears a message may ask to be spared the next
-                break
-        else:
-            if self._waiting:
+            self._hear(message)
+            before, now = now, perf_counter()
+            if now - before > HEAVY:
+                self._rest((now - before) * REST)
+            elif now > ends:
                 self._rest(0.0)
+        self._answer_ping()
         if not self._held and self._resting is None and not self._transport.is_closing():
             self._transport.resume_reading()
 
@@ -208,47 +229,64 @@ class TakenWire(asyncio.Protocol):
         if isinstance(message, Control):
             self._control(message)
         elif isinstance(message, Broken):
+            self._is_broken = True
             self.end(Closing(message.code, str(message)))
-            self._say_no_more()
+            self._show_the_end()
         elif self._closing is None and self._talker is not None:
-            began = perf_counter()  # the loop's clock stands still while it is busy
             try:
                 self._talker.hear(message)
             except Exception as error:  # an edge: whatever it is, it ends this connection and no other
                 self.end(ending_for(error))
-            if (took := perf_counter() - began) > HEAVY:
-                self._rest(took * REST)
 
     def _control(self, frame: Control) -> None:
-        if frame.opcode == PING and self._closing is None and self._lagging is None:
-            self._write(control_frame(PONG, frame.payload))
+        if frame.opcode == PING:
+            self._ping = frame.payload
         elif frame.opcode == CLOSE:
             if self._closing is None:
                 self._write(control_frame(CLOSE, frame.payload[:2]))
                 self._hang_up(Closing(frame.code, "The client hung up."))
+                self._wait_for_the_end()
             self._transport.close()
+
+    def _answer_ping(self) -> None:
+        """The last of a turn, which answers those before it: RFC 6455, section 5.5.3."""
+        ping, self._ping = self._ping, None
+        if ping is not None and self._closing is None and self._lagging is None:
+            self._write(control_frame(PONG, ping))
 
     def _last_words(self, talker: Talker) -> None:
         """The connection is lost: hear what came before, which can be no more than was read at once."""
-        while self._waiting:
-            self._hear(self._waiting.popleft())
+        while (message := self._reader.next_message()) is not None:
+            self._hear(message)
         if self._closing is None:
             self._closing = Closing(1006, "The connection was lost.")
         talker.hung_up()
 
     def _hang_up(self, closing: Closing) -> None:
-        """Nothing more is written; the other side has some seconds to take what was, and to hang up as well."""
+        """Nothing but farewell is said any more, and nothing heard."""
         self._closing = closing
+        self._reader.pass_over()
         self._lagging = None
         if self._resting is not None:
             self._resting.cancel()
             self._resting = None
+
+    def _say_farewell(self, closing: Closing) -> None:
+        self._resting = None
+        self._write(close_frame(closing.code, closing.reason))
+        self._wait_for_the_end()
+        self._show_the_end()
+        self.go_on()  # for the client's own close
+
+    def _wait_for_the_end(self) -> None:
+        """The other side has some seconds to take what was written, and to hang up as well."""
         if self in self._wires:
             self._farewell = asyncio.get_running_loop().call_later(FAREWELL, self._transport.abort)
 
-    def _say_no_more(self) -> None:
-        """Of a client whose bytes make no sense its close cannot be understood either: let it see the end."""
-        if self._transport.can_write_eof() and not self._transport.is_closing():
+    def _show_the_end(self) -> None:
+        """Of a client whose bytes make no sense its close cannot be understood either. It is told why before."""
+        may_end = self._transport.can_write_eof() and not self._transport.is_closing()
+        if self._is_broken and self._farewell is not None and may_end:
             self._transport.write_eof()
 
 

@@ -5,6 +5,7 @@ Tests keep out of each other's way by making guides and people of their own.
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Awaitable
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import pytest
 import pytest_asyncio
 from PIL import Image
 from quart import Response
@@ -28,6 +30,7 @@ from storage.grants import upsert_guide_grant, upsert_workspace_grant
 from storage.ids import FIRST_TENANT, GuideId, PersonId, new_id
 from storage.people import insert_person
 from tests.waiting import until_answer
+from tests.web.far import LOOPS, Run, Story
 from web.apart import Broke, run_apart
 from web.app import create_app
 from web.config import read_config
@@ -161,6 +164,21 @@ async def secure(house_by_tls: House) -> AsyncIterator[House]:
     """The same house, where people reach it by TLS through a proxy. Nothing was tried too often there."""
     yield house_by_tls
     await house_by_tls.resources.database.execute("delete from attempts")
+
+
+@pytest.fixture(params=LOOPS)
+def run(request: pytest.FixtureRequest) -> Run:
+    """Run a story in a loop of this kind, to its end."""
+
+    def to_its_end(story: Story) -> None:
+        async def in_time() -> None:
+            async with asyncio.timeout(20):
+                await story()
+
+        with asyncio.Runner(loop_factory=LOOPS[request.param]) as runner:
+            runner.run(in_time())
+
+    return to_its_end
 
 
 def png(colour: str = "teal", size: tuple[int, int] = (64, 40)) -> bytes:

@@ -7,15 +7,21 @@ import contextlib
 import socket
 import struct
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+import uvloop
 
 from collab.line import Closing
 from storage.errors import Invalid
 from tests.waiting import until
 from web.frames import CLOSE
 from web.taken_wire import TakenWire
+
+Story = Callable[[], Awaitable[None]]
+Run = Callable[[Story], None]
+LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 
 @dataclass

@@ -4,41 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
 
 import pytest
-import uvloop
 
-from collab.budget import A_TURN
 from collab.line import Closing
 from collab.outbox import OUTBOX
 from collab.peer import Peer
 from storage.ids import Author
 from tests.waiting import until
-from tests.web.far import Listener, a_wire
+from tests.web.far import Listener, Run, a_wire
 from tests.web.test_frames import a_frame
 from web import taken_wire
 from web.frames import BINARY, CLOSE, PING, PONG, TEXT
 from web.wire import LAGGING, QUIET, SILENT
-
-Story = Callable[[], Awaitable[None]]
-Run = Callable[[Story], None]
-LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
-
-
-@pytest.fixture(params=LOOPS)
-def run(request: pytest.FixtureRequest) -> Run:
-    """Run a story in a loop of this kind, to its end."""
-
-    def to_its_end(story: Story) -> None:
-        async def in_time() -> None:
-            async with asyncio.timeout(20):
-                await story()
-
-        with asyncio.Runner(loop_factory=LOOPS[request.param]) as runner:
-            runner.run(in_time())
-
-    return to_its_end
 
 
 def test_messages_are_heard_in_order_and_so_is_what_came_before_anybody_listened(run: Run) -> None:
@@ -318,6 +296,7 @@ def test_a_ping_is_answered_with_what_it_said(run: Run) -> None:
     run(story)
 
 
+@pytest.mark.parametrize("code", [4413, 4400])
 def test_a_quiet_wire_says_something_and_a_client_that_answers_nothing_is_gone(run: Run) -> None:
     async def story() -> None:
         async with a_wire() as (wire, far, wires):
@@ -352,43 +331,5 @@ def test_who_is_held_is_not_taken_for_silent(run: Run) -> None:
                 wire.look()
             await asyncio.sleep(0.05)
             assert wires
-
-    run(story)
-
-
-def test_who_sends_much_at_once_is_heard_a_turn_at_a_time(run: Run) -> None:
-    async def story() -> None:
-        async with a_wire() as (wire, far, _):
-            listener = Listener(wire)
-            wire.start(listener)
-            wire.data_received(a_frame(BINARY, b"x") * (3 * A_TURN + 1) + a_frame(CLOSE))
-            assert len(listener.heard) == A_TURN
-            await asyncio.sleep(0)
-            assert len(listener.heard) <= 2 * A_TURN
-            assert await far.close_code() == 0
-            assert len(listener.heard) == 3 * A_TURN + 1
-
-    run(story)
-
-
-def test_who_keeps_everybody_waiting_with_a_message_has_to_wait_for_the_next(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(taken_wire, "HEAVY", 0.005)
-    monkeypatch.setattr(taken_wire, "REST", 1e6)
-
-    async def story() -> None:
-        async with a_wire() as (wire, far, wires):
-            listener = Listener(wire)
-            wire.start(listener)
-            listener.takes = 0.01
-            await far.send(a_frame(BINARY, b"heavy") + a_frame(BINARY, b"next"))
-            await until(lambda: listener.heard)
-            await asyncio.sleep(0.1)
-            assert listener.heard == [b"heavy"]
-            wire.end(Closing(1012, "Come back."))
-            assert await far.close_code() == 1012
-            await far.send(a_frame(CLOSE))
-            await until(lambda: not wires, 2)
 
     run(story)
