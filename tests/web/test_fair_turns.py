@@ -30,6 +30,7 @@ def test_of_pings_that_come_together_the_last_is_answered(run: Run) -> None:
     run(story)
 
 
+@pytest.mark.parametrize("code", [4413, 4400])
 def test_who_is_let_go_for_what_it_sent_is_told_so_after_a_moment(run: Run, code: int) -> None:
     async def story() -> None:
         async with a_wire() as (wire, far, wires):

@@ -296,7 +296,6 @@ def test_a_ping_is_answered_with_what_it_said(run: Run) -> None:
     run(story)
 
 
-@pytest.mark.parametrize("code", [4413, 4400])
 def test_a_quiet_wire_says_something_and_a_client_that_answers_nothing_is_gone(run: Run) -> None:
     async def story() -> None:
         async with a_wire() as (wire, far, wires):
