@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+import msgspec
+
 from agents.desktop.acts import Monitor, Seen, View, Window
 from ingest.secrecy import secret_noun
 from ingest.shielding import Shield, shielded
 from ingest.wire import Element, Rectangle, Said, Scene, Secret, Shot
 
 NAME = 300  # characters of a name; see ingest/wire.py
+LOOKED_AT = 4 * NAME  # characters of it that are looked through before it is cut
 SELECTOR = 2_000  # characters
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 def element_from_seen(seen: Seen, monitor: Monitor) -> Element:
@@ -17,11 +24,11 @@ def element_from_seen(seen: Seen, monitor: Monitor) -> Element:
     return Element(
         tuple(chains),
         role=seen.role[:NAME],
-        name=seen.name[:NAME],
-        label=seen.label[:NAME],
-        row=seen.row[:NAME],
+        name=seen.name[:LOOKED_AT],
+        label=seen.label[:LOOKED_AT],
+        row=seen.row[:LOOKED_AT],
         # Of what tells nothing of itself, at least the window is known.
-        section=(seen.section if seen.told else seen.window.title)[:NAME],
+        section=(seen.section if seen.told else seen.window.title)[:LOOKED_AT],
         box=None if seen.box is None else within(seen.box, monitor.frame),
     )
 
@@ -30,9 +37,9 @@ def scene_of(window: Window, monitor: Monitor, tab: int) -> Scene:
     """The picture is of the monitor, so that is how large the place is."""
     width, height = int(monitor.frame.width), int(monitor.frame.height)
     return Scene(
-        title=window.title[:NAME],
+        title=window.title[:LOOKED_AT],
         tab=tab,
-        program=window.program[:NAME],
+        program=window.program[:LOOKED_AT],
         width=width,
         height=height,
         scale=monitor.scale,
@@ -56,8 +63,19 @@ def secret_of(seen: Seen) -> Secret | None:
 
 
 def masked(said: Said, shield: Shield) -> Said:
-    """What leaves the machine: by the same rules as the server's, before the first write here."""
-    return shielded(said, shield)
+    """What leaves the machine: by the same rules as the server's, before the first write here.
+
+    It is cut to what may be told only then: of half a secret nobody knows that it is one.
+    """
+    clean = shielded(said, shield)
+    parts = {name: _cut(part) for name in ("element", "onto", "scene") if (part := getattr(clean, name, None))}
+    return msgspec.structs.replace(clean, **parts)
+
+
+def _cut(part: S) -> S:
+    """Its names, no longer than the wire takes them."""
+    told = ((name, getattr(part, name, "")) for name in ("name", "label", "row", "section", "title", "program"))
+    return msgspec.structs.replace(part, **{name: text[:NAME] for name, text in told if len(text) > NAME})
 
 
 def _noun(noun: str) -> Secret | None:

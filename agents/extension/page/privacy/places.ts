@@ -11,13 +11,15 @@ import { privateRanges } from "../../../protocol/masking";
 import { ROOTED } from "../../meeting";
 import {
   boxAround,
+  countIn,
   fits,
   hearInDocument,
   isEdited,
   isInPage,
   kindOf,
-  nodesIn,
+  nextSiblingOf,
   parentElementOf,
+  previousSiblingOf,
   rectsOf,
   rootElementOf,
   tagOf,
@@ -126,7 +128,7 @@ export class PrivatePlaces implements Masks {
   #readTogether(text: Text): void {
     if (!/[@\p{Nd}]/u.test(text.data)) return;
     const line = lineOf(text);
-    if (!line || nodesIn(line).length < 2 || this.#marked.has(line)) return;
+    if (!line || isAlone(text, line) || this.#marked.has(line)) return;
     const words = textOf(line);
     if (words.length > LINE || !WORTH_A_LOOK.test(words)) return;
     if (privateRanges(words, this.rules.patterns).length > 0) this.#pieces.add(line);
@@ -147,7 +149,7 @@ export class PrivatePlaces implements Masks {
   #changed(records: readonly MutationRecord[]): void {
     for (const record of records) {
       const { type } = record; // each member that is asked for costs a page that changes all the time
-      if (type === "childList") this.#come(record.addedNodes);
+      if (type === "childList") this.#inside(record.target, record);
       else if (type === "characterData") this.#reading.add(record.target);
       else if (!this.rules.isPlain) this.#mayBeMarked = true;
       else this.#perhapsMarked(record.target as Element);
@@ -156,9 +158,15 @@ export class PrivatePlaces implements Masks {
     if (this.#came > SWEPT) this.#sweep();
   }
 
-  #come(nodes: NodeList): void {
-    const { length } = nodes;
-    for (let at = 0; at < length; at++) this.#reading.add(nodes[at] as Node);
+  /** What holds nothing but text is read whole, once, however often its text was put in anew. */
+  #inside(target: Node, record: MutationRecord): void {
+    if (target instanceof Element && countIn(target) === 0) {
+      this.#reading.add(target);
+      return;
+    }
+    const { addedNodes } = record;
+    const { length } = addedNodes;
+    for (let at = 0; at < length; at++) this.#reading.add(addedNodes[at] as Node);
   }
 
   #perhapsMarked(element: Element): void {
@@ -254,6 +262,11 @@ function lineOf(text: Text): Element | null {
   let line = parentElementOf(text);
   while (line && INLINE.has(kindOf(line))) line = parentElementOf(line);
   return line;
+}
+
+/** Whether a line holds nothing but one text. */
+function isAlone(text: Text, line: Element): boolean {
+  return parentElementOf(text) === line && !nextSiblingOf(text) && !previousSiblingOf(text);
 }
 
 function isMostOfTheView({ left, top, right, bottom }: DOMRect): boolean {
