@@ -41,13 +41,11 @@ export function maskedText(text: string, patterns: ReadonlySet<Pattern>): string
 
 /** The text with a word in brackets for each that was found. */
 export function maskedPatterns(text: string, patterns: ReadonlySet<Pattern>): string {
-  if (patterns.size === 0 || !/[@\p{Nd}]/u.test(text)) return text;
   let masked = text;
-  for (const pattern of ORDER) {
-    if (patterns.has(pattern))
-      masked = masked.replace(LOOKS_LIKE[pattern], (found) =>
-        isOne(pattern, found) ? `[${SHOWN[pattern]}]` : found,
-      );
+  for (const pattern of mayBeIn(text, patterns)) {
+    masked = masked.replace(LOOKS_LIKE[pattern], (found) =>
+      isOne(pattern, found) ? `[${SHOWN[pattern]}]` : found,
+    );
   }
   return masked;
 }
@@ -55,9 +53,7 @@ export function maskedPatterns(text: string, patterns: ReadonlySet<Pattern>): st
 /** Where in the text something is that is masked: for painting it over. */
 export function privateRanges(text: string, patterns: ReadonlySet<Pattern>): [from: number, to: number][] {
   const found: [number, number][] = [];
-  const worthALook = /[@\p{Nd}]/u.test(text);
-  for (const pattern of worthALook ? ORDER : []) {
-    if (!patterns.has(pattern)) continue;
+  for (const pattern of mayBeIn(text, patterns)) {
     for (const match of text.matchAll(LOOKS_LIKE[pattern]))
       if (isOne(pattern, match[0])) found.push([match.index, match.index + match[0].length]);
   }
@@ -65,6 +61,30 @@ export function privateRanges(text: string, patterns: ReadonlySet<Pattern>): [fr
     for (const match of text.matchAll(TOKEN_LOOKS_LIKE))
       found.push([match.index, match.index + match[0].length]);
   return found;
+}
+
+/** Digits that each has at least. */
+const DIGITS: Readonly<Record<Pattern, number>> = { email: 0, iban: 2, card: 13, ssn: 9, phone: 8 };
+const SHORTEST_IBAN = 15; // letters and digits
+
+/** Those that a text may hold, in order. To count digits takes a hundredth of what it takes to look for the patterns. */
+function mayBeIn(text: string, patterns: ReadonlySet<Pattern>): Pattern[] {
+  const digits = digitsIn(text);
+  return ORDER.filter((pattern) => {
+    if (!patterns.has(pattern) || digits < DIGITS[pattern]) return false;
+    if (pattern === "email") return text.includes("@");
+    return pattern !== "iban" || (text.length >= SHORTEST_IBAN && /[A-Z]{2}/.test(text));
+  });
+}
+
+/** How many there are at most: what is not ASCII counts, for other scripts have digits of their own. */
+function digitsIn(text: string): number {
+  let digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f || (code >= 0x30 && code <= 0x39)) digits++;
+  }
+  return digits;
 }
 
 /** The text without whatever looks like a key or a token of a service. */

@@ -10,6 +10,8 @@ from playwright.async_api import Page
 
 from tests.agents.pages import Recorded
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 BANK = "shop.example"
 BUTTON = "<title>Accounts</title><button style='position: fixed; inset: 0'>Accounts</button>"
 WINDOWS = {
@@ -37,14 +39,15 @@ async def test_a_frame_that_a_blocked_frame_makes_is_a_part_of_it(recorded: Reco
     """sandbox: it does not say whose it is either."""
     frame = f"<iframe id='made' {sandbox} srcdoc='<button>Balance</button>'></iframe>"
     making = "(_, frame) => document.body.insertAdjacentHTML('beforeend', frame)"
-    for blocked, expected in (([], ("click", "Balance")), (["localhost"], ("gap", "Payment"))):
+    for blocked, expected in (([], ("click", "Balance")), (["localhost"], ("gap", "blocked"))):
         await recorded.open("frames.html", block_sites=blocked)
         payment = recorded.page.frame_locator("#stranger")
         await payment.locator("#pay").evaluate(making, frame)
-        await recorded.until("new Set(told.filter(m => m.url === 'about:srcdoc').map(m => m.from)).size === 3")
+        await recorded.until("new Set(told.filter(m => m.url.startsWith('about:')).map(m => m.from)).size === 3")
         await payment.frame_locator("#made").get_by_role("button").click()
+        await recorded.until(f"m.kind === 'deed' && m.deed.type === '{expected[0]}'")
         [deed] = await recorded.deeds()
-        assert (deed["type"], deed["what"] if deed["type"] == "gap" else deed["element"]["name"]) == expected
+        assert (deed["type"], deed["why"] if deed["type"] == "gap" else deed["element"]["name"]) == expected
 
 
 async def _opened_at_the_bank(recorded: Recorded, making: str, *blocked: str) -> Page:

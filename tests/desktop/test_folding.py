@@ -7,9 +7,11 @@ import pytest
 
 from agents.desktop.acts import PointerDown, PointerUp, View
 from agents.desktop.folding import Folding
+from agents.desktop.saying import masked
 from ingest.compose import compose
 from ingest.importers.agent import events_from_said
 from ingest.importing import told
+from ingest.shielding import Shield
 from ingest.wire import (
     Checked,
     Clicked,
@@ -301,5 +303,6 @@ def test_all_that_is_told_is_what_the_wire_takes() -> None:
     ana.click(replace(SAVE, name="n" * 5_000, path="p" * 9_000, window=replace(ORDERS, title="t" * 999)))
     ana.type(CUSTOMER, "x" * 20_500)
     ana.key(SAVE, "F1")
-    content = msgspec.json.encode({"version": 1, "events": ana.finish()})
+    said = [masked(one, Shield(frozenset())) for one in ana.finish()]
+    content = msgspec.json.encode({"version": 1, "events": said})
     assert len(batch_from_bytes(content).events) == 3

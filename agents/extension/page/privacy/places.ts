@@ -11,7 +11,7 @@ import { privateRanges } from "../../../protocol/masking";
 import { ROOTED } from "../../meeting";
 import {
   boxAround,
-  countIn,
+  firstElementIn,
   fits,
   hearInDocument,
   isEdited,
@@ -160,7 +160,7 @@ export class PrivatePlaces implements Masks {
 
   /** What holds nothing but text is read whole, once, however often its text was put in anew. */
   #inside(target: Node, record: MutationRecord): void {
-    if (target instanceof Element && countIn(target) === 0) {
+    if (target instanceof Element && !firstElementIn(target)) {
       this.#reading.add(target);
       return;
     }

@@ -12,6 +12,7 @@ export const slotOf = asked<Element | null>(Element.prototype, "assignedSlot");
 export const openRootOf = asked<ShadowRoot | null>(Element.prototype, "shadowRoot");
 export const tagOf = asked<string>(Element.prototype, "localName");
 export const countIn = asked<number>(Element.prototype, "childElementCount");
+export const firstElementIn = asked<Element | null>(Element.prototype, "firstElementChild");
 export const elementBefore = asked<Element | null>(Element.prototype, "previousElementSibling");
 export const parentNodeOf = asked<ParentNode | null, Node>(Node.prototype, "parentNode");
 export const parentElementOf = asked<Element | null, Node>(Node.prototype, "parentElement");

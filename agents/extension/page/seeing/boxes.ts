@@ -20,15 +20,15 @@ export function wholeFrame(spot: Spot): Rectangle {
   return inWindow(new DOMRect(0, 0, innerWidth, innerHeight), spot);
 }
 
-/** Whether any of it is where the frame can be seen. */
+/** Whether any of it is where the frame can be seen. Most of what cannot lies below, or above. */
 export function isInView(box: DOMRect): boolean {
   return (
+    box.y < innerHeight &&
+    box.bottom > 0 &&
     box.width > 0 &&
     box.height > 0 &&
     box.right > 0 &&
-    box.bottom > 0 &&
-    box.x < innerWidth &&
-    box.y < innerHeight
+    box.x < innerWidth
   );
 }
 
