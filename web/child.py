@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before it is started again, after each death in a row
-HEALTHY = 30.0  # seconds of life after which earlier deaths are forgotten
+HEALTHY = 10.0  # seconds of life after which earlier deaths are forgotten
 SETTLED = 5.0  # seconds of life before a spare is started, which wants a processor while it loads
 
 log = logging.getLogger(__name__)

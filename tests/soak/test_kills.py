@@ -26,7 +26,7 @@ A_SECOND = scaled(4.0, 10.0)  # edits of each
 STORMS = scaled(1, 20)  # a guide each
 KILLS = scaled(3, 5)  # in each storm
 RECOVERY = scaled(20_000.0, 5_000.0)  # ms until an edit is saved again; a sample shares its machine with anything
-LIFE = scaled(0.0, 31.0)  # seconds before the next kill: what dies again and again is started again more slowly
+LIFE = scaled(0.0, 11.0)  # seconds before the next kill: what dies again and again is started again more slowly
 
 
 async def test_in_a_storm_of_fifty_no_kill_9_loses_a_saved_edit_or_doubles_one(

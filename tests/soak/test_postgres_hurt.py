@@ -31,7 +31,7 @@ from tests.waiting import until, until_answer
 
 TYPISTS = 10
 TIMES = scaled(1, 25)
-REST = scaled(0.0, 31.0)  # seconds: what dies again and again is started again more slowly
+REST = scaled(0.0, 11.0)  # seconds: what dies again and again is started again more slowly
 BACK = scaled(20_000.0, 5_000.0)  # ms until an edit is saved again; a sample shares its machine with anything
 AWAY = (OSError, Unavailable)
 

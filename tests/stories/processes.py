@@ -7,16 +7,18 @@ import signal
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 PROC = Path("/proc")
 
 
 def descendants(pid: int) -> list[int]:
-    """A process's children, their children and so on; parents come before their children."""
-    parents = {int(entry.name): _stat(int(entry.name))[1] for entry in PROC.iterdir() if entry.name.isdigit()}
+    """A process's children, their children and so on; parents come before their children, and older before younger."""
+    family = {int(entry.name): _stat(int(entry.name)) for entry in PROC.iterdir() if entry.name.isdigit()}
+    by_age = sorted(family, key=lambda each: family[each].started)  # ids begin anew when there are no higher ones
     found = [pid]
     for each in found:  # it grows while we walk it
-        found += [child for child, parent in parents.items() if parent == str(each)]
+        found += [child for child in by_age if family[child].parent == each]
     return found[1:]
 
 
@@ -46,15 +48,23 @@ def send(pids: Iterable[int], wish: signal.Signals) -> None:
 
 def are_alive(pids: Iterable[int]) -> list[int]:
     """Those that still run; a zombie does not."""
-    return [pid for pid in pids if _stat(pid)[0] not in ("", "Z", "X")]
+    return [pid for pid in pids if _stat(pid).state not in ("", "Z", "X")]
 
 
-def _stat(pid: int) -> tuple[str, str]:
-    """A process's state, in one letter, and its parent, see proc(5); twice "" when there is no such process."""
+class _Stat(NamedTuple):
+    """state: a letter, "" when there is no such process. started: ticks after the machine was."""
+
+    state: str = ""
+    parent: int = 0
+    started: int = 0
+
+
+def _stat(pid: int) -> _Stat:
+    """See proc(5)."""
     with suppress(FileNotFoundError, ProcessLookupError):
-        state, parent = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[:2]
-        return state, parent
-    return "", ""
+        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        return _Stat(fields[0], int(fields[1]), int(fields[19]))
+    return _Stat()
 
 
 def memory_of(pid: int) -> int:
