@@ -238,7 +238,6 @@ async def test_while_somebody_floods_others_are_saved_and_memory_stays(
     assert percentile(waits, 0.95) < LATEST, "others have to wait"
 
 
-@pytest.mark.skipif(not FULL, reason="it shows nothing but what this machine has to share")
 async def test_how_long_others_wait_for_a_program_that_only_computes(flooded_server: Server, figure: Recorded) -> None:
     """Whoever floods wants a processor, and so do we: this much is the machine's, whatever we do with what is sent."""
     async with a_typist(flooded_server, await a_guide(flooded_server)) as typist:
