@@ -66,7 +66,7 @@ class Journal:
         return self._waiting_bytes <= WAITING_BYTES
 
     def when_space(self, go_on: Callable[[], None]) -> None:
-        """Call it when the next batch begins or ends that leaves the journal not overfull. Something has to wait."""
+        """Call it when the next batch begins, or one ends that made the journal overfull. Something has to wait."""
         self._held_up.append(go_on)
 
     async def emptied(self) -> None:
@@ -121,8 +121,10 @@ class Journal:
         return batch
 
     def _end_batch(self, batch: list[Writing]) -> None:
+        was_full = not self.has_space
         self._waiting_bytes -= sum(len(writing.update) for writing in batch)
-        self._let_go_on()
+        if was_full:  # who was held up by what waits goes on when the next begins
+            self._let_go_on()
         if not self._waiting:
             self._empty.set()
 

@@ -124,6 +124,8 @@ class FrameReader:
                 return message
         if self._place < end:
             self._keep(2)
+        else:
+            self._data, self._place = b"", 0
         return None
 
     def _keep(self, need: int) -> None:
