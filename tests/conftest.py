@@ -86,7 +86,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def hurt_server() -> Iterator[Server]:
     """Another for the whole run, which tests restart, kill and starve."""
-    with a_server() as started:
+    with a_server({"CAIRN_SPARE": "yes"}) as started:
         yield started
 
 

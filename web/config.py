@@ -86,6 +86,12 @@ def _workers(value: str) -> int:
     return workers
 
 
+def _wish(value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise ValueError("it should be yes or no")
+    return value == "yes"
+
+
 def _days(value: str) -> int:
     wanted = "it should be a number of days from 0 to 36500"
     days = _number(value, wanted)
@@ -173,6 +179,13 @@ class Config:
     port: int = _setting("CAIRN_PORT", "8000", "TCP port", "Where Cairn listens.", parse=_port)
     workers: int = _setting(
         "CAIRN_WORKERS", "1", "processes", "How many serve on this machine; one for each core is much.", parse=_workers
+    )
+    spare: bool = _setting(
+        "CAIRN_SPARE",
+        "yes",
+        "yes or no",
+        "Whether one that serves alone has a spare that takes over when it dies; it takes 70 MB.",
+        parse=_wish,
     )
     host: str = _setting(
         "CAIRN_HOST", "127.0.0.1", "address", "On which network address it listens; 0.0.0.0 is all.", parse=_text

@@ -86,7 +86,7 @@ class Supervisor:
             while not self._is_asked_to_stop:
                 time.sleep(LOOK)
                 self._look_after(children)
-                if is_alone:
+                if is_alone and self._config.spare:
                     first.keep_spare()
 
     @property

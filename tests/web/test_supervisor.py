@@ -216,7 +216,7 @@ def test_a_child_that_dies_again_and_again_waits_longer_each_time(monkeypatch: p
 
 
 def test_who_serves_alone_has_a_spare_that_takes_over_at_once_unless_it_died() -> None:
-    with a_server() as server:
+    with a_server({"CAIRN_SPARE": "yes"}) as server:
         serving, spare = _with_spare(server)
         assert server.kill_part("serve") == serving
         server.until_ready()
