@@ -132,7 +132,7 @@ class Journal:
         if self.has_space:
             held_up, self._held_up = self._held_up, []
             for go_on in held_up:
-                go_on()
+                asyncio.get_running_loop().call_soon(go_on)  # each alone: one that fails stops no other
 
     async def _refuse(self, writing: Writing) -> None:
         """The log would not take it: the document is gone, or has a new epoch."""

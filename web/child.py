@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before it is started again, after each death in a row
 HEALTHY = 10.0  # seconds of life after which earlier deaths are forgotten
 SETTLED = 5.0  # seconds of life before a spare is started, which wants a processor while it loads
+AGAIN = 30.0  # seconds until another spare, after one that died or could not be started
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Child:
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
         self._spare: subprocess.Popen[bytes] | None = None
+        self._spare_is_due = 0.0
         self._began = 0.0
         self._ended: float | None = None
         self._deaths = 0
@@ -58,9 +60,17 @@ class Child:
         self._began, self._ended = time.monotonic(), None
 
     def keep_spare(self) -> None:
-        """See to it that there is one, once the process has lived for a while. One that died is left for launch()."""
-        if self._spare is None and self.is_alive() and time.monotonic() - self._began > SETTLED:
-            self._spare = self._begin()
+        """See to it that there is one, once the process has lived for a while. Without one all goes on as well."""
+        now = time.monotonic()
+        if self._spare is not None and self._spare.poll() is not None:
+            _hang_up(self._spare)
+            self._spare, self._spare_is_due = None, now + AGAIN
+        if self._spare is None and self.is_alive() and now > max(self._began + SETTLED, self._spare_is_due):
+            try:
+                self._spare = self._begin()
+            except OSError as error:  # no memory, or no more processes: who serves is not to be ended for that
+                log.warning("%s has no spare: %s.", self.name, error.strerror)
+                self._spare_is_due = now + AGAIN
 
     def tell(self, dsn: str) -> None:
         """The way to the database."""
@@ -82,6 +92,11 @@ class Child:
             self._ended = now
             self._deaths = 1 if now - self._began > HEALTHY else self._deaths + 1
         return now >= self._ended + PAUSES[min(self._deaths, len(PAUSES)) - 1]
+
+    def ask_to_begin_anew(self) -> None:
+        """It is started again once it has ended. The spare was told nothing yet, and stays."""
+        if self._process is not None and self.is_alive():
+            self._process.terminate()
 
     def ask_to_end(self) -> None:
         for process in self._processes():

@@ -140,7 +140,7 @@ class Supervisor:
             return
         if postgres.dsn != before:
             for child in children:
-                child.ask_to_end()  # and it is told the new way when it is started again
+                child.ask_to_begin_anew()  # and is told the new way then
 
 
 def settings_for(config: Config) -> Mapping[str, str]:

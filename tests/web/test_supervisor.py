@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -227,6 +229,39 @@ def test_who_serves_alone_has_a_spare_that_takes_over_at_once_unless_it_died() -
         assert server.pids("serve")[0] not in family
         _with_spare(server)
         assert server.stop() == 0  # with one that nobody told anything
+
+
+def test_a_spare_that_cannot_be_started_or_dies_ends_nobody(
+    lasting: Child, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr("web.child.SETTLED", -1.0)
+    lasting.launch()
+    begin = lasting._begin
+    monkeypatch.setattr(lasting, "_begin", Mock(side_effect=BlockingIOError(errno.EAGAIN, "no more processes")))
+    lasting.keep_spare()
+    assert lasting.is_alive()
+    assert "has no spare: no more processes" in caplog.text
+    monkeypatch.setattr(lasting, "_begin", begin)
+    lasting.keep_spare()
+    assert lasting._spare is None, "it is tried at once"
+    monkeypatch.setattr("web.child.time.monotonic", lambda: now + 3600)
+    lasting.keep_spare()
+    assert lasting._spare is not None
+    first = lasting._spare
+    first.kill()
+    first.wait()
+    lasting.keep_spare()
+    assert lasting._spare is None
+    monkeypatch.setattr("web.child.time.monotonic", lambda: now + 7200)
+    lasting.keep_spare()
+    spare = lasting._spare
+    assert spare is not None
+    assert spare.pid != first.pid
+    lasting.ask_to_begin_anew()
+    assert spare.poll() is None
+    lasting.see_it_end(0.0)
+    assert are_alive([lasting.pid, spare.pid]) == []
 
 
 def _with_spare(server: Server) -> tuple[int, int]:
