@@ -1,9 +1,11 @@
-"""The socket that Cairn listens on, opened before anything else: a port that is taken is known at once."""
+"""The socket that Cairn listens on. Its place is taken before anything else: that it is not free is known at once."""
 
 from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from storage.errors import CairnError
 
@@ -15,27 +17,30 @@ class NoSuchPlace(CairnError):
     """Cairn cannot listen there."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises NoSuchPlace with the reason in words."""
-    try:
-        listening = socket.create_server((host, port), family=_family(host, port), backlog=BACKLOG)
-        _notice_who_vanished(listening)
-        return listening
-    except OSError as error:
-        raise _in_words(host, port, error) from error
-
-
 def reserve(host: str, port: int) -> socket.socket:
-    """A socket that has the place and does not listen: several processes do, each with one of its own beside it.
+    """A socket that has the place and does not listen yet: whoever comes is refused, and may ask another machine.
+
+    Raises NoSuchPlace with the reason in words.
+    """
+    with _in_words(host, port):
+        return _bound(_family(host, port), (host, port))
+
+
+def reserve_for_many(host: str, port: int) -> socket.socket:
+    """A socket that has the place and never listens: several processes do, each with one of its own beside it.
 
     The kernel spreads connections over those that listen just now, evenly, and gives none to one that is away. With
-    one socket for all it would be whoever wakes first.
+    one socket for all it would be whoever wakes first. Raises as reserve does.
     """
-    listen(host, port).close()  # to share a place is allowed to any process of ours, another Cairn's included
-    try:
-        return _beside(_family(host, port), (host, port))
-    except OSError as error:
-        raise _in_words(host, port, error) from error
+    reserve(host, port).close()  # to share a place is allowed to any process of ours, another Cairn's included
+    with _in_words(host, port):
+        return _bound(_family(host, port), (host, port), beside_others=True)
+
+
+def begin_to_listen(reserved: socket.socket) -> None:
+    """From now on whoever comes waits until a serving process is there for them. Raises NoSuchPlace, too."""
+    with _in_words(*reserved.getsockname()[:2]):  # another program that had the place as well was quicker
+        reserved.listen(BACKLOG)
 
 
 def listener_from(descriptor: int) -> socket.socket:
@@ -44,24 +49,25 @@ def listener_from(descriptor: int) -> socket.socket:
     if given.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
         return given
     with given:
-        own = _beside(given.family, given.getsockname())
+        own = _bound(given.family, given.getsockname(), beside_others=True)
     own.listen(BACKLOG)
     return own
 
 
-def _beside(family: int, address: tuple[str | int, ...]) -> socket.socket:
-    beside = socket.socket(family, socket.SOCK_STREAM)
+def _bound(family: int, address: tuple[str | int, ...], *, beside_others: bool = False) -> socket.socket:
+    bound = socket.socket(family, socket.SOCK_STREAM)
     try:
-        beside.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        beside.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        if family == socket.AF_INET6:  # as create_server has it
-            beside.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        _notice_who_vanished(beside)
-        beside.bind(address)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if beside_others:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        if family == socket.AF_INET6:  # IPv4 is asked for by its own address
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        _notice_who_vanished(bound)
+        bound.bind(address)
     except OSError:
-        beside.close()
+        bound.close()
         raise
-    return beside
+    return bound
 
 
 def _notice_who_vanished(listening: socket.socket) -> None:
@@ -73,7 +79,15 @@ def _family(host: str, port: int) -> int:
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
 
 
-def _in_words(host: str, port: int, error: OSError) -> NoSuchPlace:
+@contextmanager
+def _in_words(host: str, port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _no_such_place(host, port, error) from error
+
+
+def _no_such_place(host: str, port: int, error: OSError) -> NoSuchPlace:
     if error.errno == errno.EADDRINUSE:
         return NoSuchPlace(
             f"Port {port} on {host} is taken by another program, perhaps by a Cairn that is already running.",

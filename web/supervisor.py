@@ -4,8 +4,9 @@
 
 It holds the socket and the embedded Postgres, and starts again whatever dies, each alone. With one serving process the
 socket listens here: whoever comes while that is away waits in its queue. Several listen each for themselves, and while
-one is away the others are asked; one that serves alone has a spare, so that nobody waits for long. When the supervisor
-ends, so do all; when it is killed, the kernel ends them.
+one is away the others are asked; one that serves alone has a spare, so that nobody waits for long. Before the first is
+told the way, and after all were asked to end, nobody is let into the queue: behind a load balancer they go to another
+machine at once. When the supervisor ends, so do all; when it is killed, the kernel ends them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from web.child import Child
 from web.config import Config, environment_of
 from web.counting import begin_counting, forget_process
 from web.folders import metrics_folder, postgres_folder
-from web.listening import listen, reserve
+from web.listening import begin_to_listen, reserve, reserve_for_many
 
 LOOK = 0.1  # seconds between two looks at the others
 READY = 90.0  # seconds until it answers, the first time
@@ -65,11 +66,14 @@ class Supervisor:
             signal.signal(wish, self._ask_to_stop)
         with ExitStack() as opened:
             is_alone = self._config.workers == 1
-            listener = opened.enter_context((listen if is_alone else reserve)(self._config.host, self._config.port))
+            listener = opened.enter_context(
+                (reserve if is_alone else reserve_for_many)(self._config.host, self._config.port)
+            )
             first, *others = children = self._children(listener.fileno())
             if self._postgres is not None:
                 opened.callback(self._postgres.stop)
             opened.callback(end, children)
+            opened.callback(listener.close)  # first of all: who comes while we end is refused, and may ask elsewhere
             make_folder(self._config.data)
             begin_counting(self._config)
             first.launch()  # while it loads its modules, Postgres starts
@@ -77,6 +81,8 @@ class Supervisor:
                 self._postgres.start()
             asyncio.run(migrate(self._dsn))
             prepare(self._dsn)
+            if is_alone:
+                begin_to_listen(listener)
             first.tell(self._dsn)
             self._wait_until_ready(listener, first)
             for other in others:  # nobody waits for them, so they do not compete with what they wait for

@@ -8,18 +8,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 
 from storage.errors import CairnError
-from tests.stories.processes import are_alive, descendants
+from tests.stories.processes import are_alive, descendants, send
 from tests.stories.server import CAIRN, Server, a_server
 from web.child import Child
-from web.listening import NoSuchPlace, listen
+from web.listening import NoSuchPlace, begin_to_listen, reserve, reserve_for_many
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,36 @@ def test_it_ends_with_all_its_processes_when_it_is_asked_to_and_starts_again_qui
         assert (server.data / "token").read_text() == token
 
 
+def test_who_comes_while_it_ends_is_refused_and_not_kept_waiting() -> None:
+    with a_server() as server:
+        slow = server.pids("work")
+        send(slow, signal.SIGSTOP)
+        ending = threading.Thread(target=server.stop)
+        ending.start()
+        try:
+            deadline = time.monotonic() + 8  # after nine seconds the worker would be killed
+            with pytest.raises(ConnectionRefusedError):
+                while time.monotonic() < deadline:
+                    _come_to(server.port)
+                    time.sleep(0.02)
+            assert server.is_running()
+        finally:
+            send(slow, signal.SIGCONT)
+            ending.join()
+
+
+@pytest.mark.parametrize("reserving", [reserve, reserve_for_many])
+def test_a_place_is_had_by_one_only(reserving: Callable[[str, int], socket.socket]) -> None:
+    with reserve("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with reserve("127.0.0.1", port) as second:  # neither listens yet
+            begin_to_listen(first)
+            with pytest.raises(NoSuchPlace, match="is taken"):
+                begin_to_listen(second)
+        with pytest.raises(NoSuchPlace, match="is taken"):
+            reserving("127.0.0.1", port)
+
+
 def test_a_port_that_is_taken_is_said_in_words(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -181,6 +212,8 @@ def test_nothing_is_left_of_a_cairn_that_was_stopped_while_it_started(tmp_path: 
         while not descendants(starting.pid) and time.monotonic() < deadline:
             time.sleep(0.01)
         family = descendants(starting.pid)
+        with pytest.raises(ConnectionRefusedError):  # rather than kept waiting: another machine may answer
+            _come_to(int(environment["CAIRN_PORT"]))
         starting.terminate()
         assert starting.wait(60) == 0
     assert family
@@ -190,7 +223,7 @@ def test_nothing_is_left_of_a_cairn_that_was_stopped_while_it_started(tmp_path: 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no such host", "::ffff:0:0:0:1"])
 def test_an_address_that_is_not_ours_is_said_in_words(host: str) -> None:
     with pytest.raises(NoSuchPlace, match="is no address of this machine") as raised:
-        listen(host, 0)
+        reserve(host, 0)
     assert isinstance(raised.value, CairnError)
 
 
@@ -304,3 +337,7 @@ async def test_it_runs_on_a_postgres_elsewhere_with_a_worker_more(dsn: str) -> N
         assert index.exists()
         assert worker.returncode == 0
         assert "Traceback" not in said
+
+
+def _come_to(port: int) -> None:
+    socket.create_connection(("127.0.0.1", port), timeout=5).close()
