@@ -7,7 +7,7 @@ PREPARE := $(PYTHON) deploy/prepare.py
 
 help:
 	@echo "make serve    set up what is missing and run Cairn on http://127.0.0.1:8000"
-	@echo "make test     set up and pass all tests; ARGS='-k words' picks some"
+	@echo "make test     set up and pass all tests, in two processes; ARGS='-k words' picks some"
 	@echo "make check    formatting, lint and types, of Python and TypeScript"
 	@echo "make desktop  set up what cairn record needs"
 	@echo "make agents   build the browser extension, into agents/extension/dist"
@@ -22,7 +22,7 @@ serve:
 
 test:
 	@$(PREPARE) test
-	@exec $(PREPARE) run .venv/bin/python -m pytest $(ARGS)
+	@exec $(PREPARE) run .venv/bin/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 check:
 	@$(PREPARE) check

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from dataclasses import astuple
 from itertools import count
 from pathlib import Path
 
@@ -113,7 +114,7 @@ def figure(record_property: Callable[[str, object], None]) -> Callable[[Figure],
     """Tells what a test measured, for the table of ``make soak``; fails when its bound does not hold."""
 
     def tell(measured: Figure) -> None:
-        record_property(PROPERTY, measured)
+        record_property(PROPERTY, astuple(measured))
         assert measured.holds is not False, f"{measured.what}: {measured.measured}, but {measured.bound} is promised"
 
     return tell

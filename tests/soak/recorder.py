@@ -1,6 +1,6 @@
 """What the tests of a run found: their figures, and which passed, failed or could not be run, and why.
 
-A test hands its figures over by the fixture ``figure``; they travel in its report.
+A test hands its figures over by the fixture ``figure``; they travel in its report, from one process to another too.
 """
 
 from __future__ import annotations
@@ -44,6 +44,6 @@ class Recorder:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when != "call" and report.passed:
             return
-        figures = tuple(value for name, value in report.user_properties if name == PROPERTY)
+        figures = tuple(Figure(*value) for name, value in report.user_properties if name == PROPERTY)  # type: ignore[misc]
         why = str(report.longrepr[2]).removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
         self.results[report.nodeid] = Result(report.nodeid, report.outcome, figures, report.duration, why)  # type: ignore[arg-type]
