@@ -24,7 +24,7 @@ export interface ShownRecording {
   trouble?: { words: string; toDo: "wait" | "sign in" | "let go" };
   url: string;
   policy: Policy;
-  here: "web" | "blocked" | "browser" | "empty";
+  here: "web" | "home" | "blocked" | "browser" | "empty";
 }
 
 /**

@@ -129,6 +129,35 @@ async def test_what_cannot_or_must_not_be_recorded_is_a_gap_once(server: Server,
         assert "second" not in str(steps), "what is done in a pause leaves no trace"
 
 
+async def test_to_look_at_cairn_itself_is_no_part_of_what_somebody_shows(
+    server: Server, browser: RecordingBrowser
+) -> None:
+    with a_site(PAGES) as site:
+        host = site.url.removeprefix("http://")
+        work = browser.context.pages[0]
+        await go_by_address(browser, server.url)
+        recorded = await begin(browser, server, "At home")
+        await work.mouse.click(600, 500)
+        await go_by_address(browser, site.url)
+        await until_steps(recorded, 1)
+        guide = await a_new_tab(work, f"{server.url}/guides/{recorded.guide}")
+        await guide.mouse.click(600, 500)
+        async with browser.popup() as popup:
+            await popup.until_text("here", "What you do in Cairn itself is not recorded.")
+        await work.bring_to_front()
+        await guide.bring_to_front()
+        await guide.close()
+        await go_by_address(browser, f"{server.url}/guides/{recorded.guide}")
+        await history(browser, "back()")
+        async with browser.popup() as popup:
+            await popup.until("document.getElementById('here').offsetParent === null")
+        await go_by_address(browser, f"{site.url}/second")
+        await until_steps(recorded, 2)
+        await recorded.stop()
+        await recorded.until_titles(f"Go to {host}", f"Go to {host}/second")
+        assert server.url not in str(await recorded.steps())
+
+
 async def test_a_step_is_taken_back_and_a_note_is_for_the_reader(server: Server, browser: RecordingBrowser) -> None:
     with a_site(PAGES) as site:
         host = site.url.removeprefix("http://")
@@ -169,7 +198,7 @@ async def history(browser: RecordingBrowser, way: str) -> None:
 
 async def until_steps(recorded: Recorded, many: int) -> None:
     async with recorded.browser.popup() as popup:
-        await popup.until_text("steps", f"{many} steps", 30)
+        await popup.until_text("steps", "1 step" if many == 1 else f"{many} steps", 30)
 
 
 async def until_last(recorded: Recorded, words: str) -> None:

@@ -18,10 +18,14 @@ const SETTLED = 150; // milliseconds after which it is known whether a tab was s
 
 type Committed = chrome.webNavigation.WebNavigationTransitionCallbackDetails;
 
-/** What has to outlive a worker, and not the browser. missed: what of the page in view was said to be missing. */
+/**
+ * What has to outlive a worker, and not the browser. strayed: tabs that show Cairn itself; a trail knows nothing of that.
+ * missed: what of the page in view was said to be missing.
+ */
 interface Known {
   trails: Record<number, Trail>;
   openers: Record<number, number>;
+  strayed: Record<number, boolean>;
   inView?: number;
   missed?: string;
 }
@@ -36,7 +40,7 @@ export class Browsing {
 
   static async open(recorder: Recorder): Promise<Browsing> {
     const { [KNOWN]: known } = await api.storage.session.get(KNOWN);
-    return new Browsing(recorder, (known as Known | undefined) ?? { trails: {}, openers: {} });
+    return new Browsing(recorder, (known as Known | undefined) ?? { trails: {}, openers: {}, strayed: {} });
   }
 
   async keep(): Promise<void> {
@@ -48,7 +52,8 @@ export class Browsing {
     const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
     return async () => {
       if (tab?.id === undefined || isOurs(tab)) return;
-      this.known.inView = tab.id;
+      if (this.#kind(tab.url) === "home") this.known.strayed[tab.id] = true;
+      else this.known.inView = tab.id;
       await this.#arrived(tab, "address", undefined);
       await this.keep();
     };
@@ -57,9 +62,13 @@ export class Browsing {
   async committed(details: Committed): Promise<void> {
     const { tabId, url } = details;
     if (details.frameId !== 0 || (details.documentLifecycle ?? "active") !== "active") return;
+    if (this.#kind(url) === "home") return this.#stray(tabId);
+    const isBack = this.known.strayed[tabId] === true;
+    delete this.known.strayed[tabId];
     const trail = this.known.trails[tabId] ?? NO_TRAIL;
+    if (isBack && url === trail.urls[trail.at]) return; // as if nobody had been away
     const did = [tabId, this.known.openers[tabId]].some((tab) => this.recorder.didSomething(tab, JUST_NOW));
-    const by = ledBy(details, trail, did);
+    const by = isBack ? "address" : ledBy(details, trail, did);
     this.known.trails[tabId] = walked(trail, url, by);
     this.recorder.camera.changed(tabId);
     const tab = await api.tabs.get(tabId).catch(() => undefined);
@@ -67,7 +76,7 @@ export class Browsing {
   }
 
   async created(tab: chrome.tabs.Tab): Promise<void> {
-    if (tab.id === undefined || isOurs(tab)) return;
+    if (tab.id === undefined || isOurs(tab) || this.#kind(tab.pendingUrl ?? tab.url) === "home") return;
     if (tab.openerTabId !== undefined) this.known.openers[tab.id] = tab.openerTabId;
     if (tab.active) this.known.inView = tab.id;
     else this.#opened.set(tab.id, Date.now()); // Firefox opens a tab, and shows it then
@@ -76,12 +85,15 @@ export class Browsing {
 
   async removed(tabId: number): Promise<void> {
     const showed = this.known.trails[tabId];
+    const isStray = this.known.strayed[tabId] === true;
+    delete this.known.strayed[tabId];
     delete this.known.trails[tabId];
     delete this.known.openers[tabId];
     this.#opened.delete(tabId);
     this.recorder.forgetTab(tabId);
     if (this.known.inView === tabId) delete this.known.inView; // so that what is shown instead is not said to be gone to
     if (this.recorder.didSomething(tabId, BY_ITSELF)) return; // a page that closes when its button is pressed
+    if (isStray && !showed) return; // it was opened for Cairn alone
     if (this.recorder.book?.hasTab(tabId) && !isOurPage(showed?.urls[showed.at]))
       await this.recorder.tell({ type: "tab", what: "closed", at: Date.now() }, tabId);
   }
@@ -94,11 +106,13 @@ export class Browsing {
     await new Promise((resolve) => setTimeout(resolve, SETTLED));
     const tab = await api.tabs.get(tabId).catch(() => undefined);
     if (!tab?.active || this.known.inView === tabId || isOurs(tab)) return;
+    const kind = this.#kind(tab.url);
+    if (kind === "home") return; // whoever comes back from there has not gone anywhere
     const hadBefore = this.known.inView !== undefined;
     this.known.inView = tabId;
     delete this.known.missed;
-    const kind = this.#kind(tab.url);
-    if (kind === "web" && hadBefore && !isOpening)
+    if (this.recorder.isEmpty) await this.#arrived(tab, "address", undefined);
+    else if (kind === "web" && hadBefore && !isOpening)
       await this.recorder.tell(
         { type: "tab", what: "shown", at: Date.now(), scene: this.#scene(tab) },
         tabId,
@@ -106,10 +120,18 @@ export class Browsing {
     else await this.#tellOfMissing(tab);
   }
 
+  /** Somebody went to look at Cairn. Nothing is told of it; in a tab of its own it is as if that were not there. */
+  #stray(tabId: number): void {
+    this.known.strayed[tabId] = true;
+    const { inView, trails, openers } = this.known;
+    if (inView === tabId && !trails[tabId]) this.known.inView = openers[tabId]; // Firefox says late what a tab is for
+  }
+
   /** A file that came from a blocked site is told without its name, as whatever is done there. */
   async downloaded(found: chrome.downloads.DownloadItem): Promise<void> {
     const { policy } = this.recorder;
     const at = Date.now();
+    if ([found.url, found.referrer].some((one) => this.#kind(one) === "home")) return;
     const inView = await this.#urlInView();
     if (policy && isFromBlocked(found, inView, policy))
       return this.recorder.tell({ type: "gap", why: "blocked", at });
@@ -143,8 +165,8 @@ export class Browsing {
   async #tellOfMissing(tab: chrome.tabs.Tab): Promise<void> {
     const kind = this.#kind(tab.url);
     const missed = `${tab.id} ${kind}`;
-    if (!tab.active || isOurs(tab) || kind === "web" || kind === "empty" || this.known.missed === missed)
-      return;
+    if (!tab.active || isOurs(tab) || kind === "web" || kind === "home" || kind === "empty") return;
+    if (this.known.missed === missed) return;
     this.known.missed = missed;
     const at = Date.now();
     if (kind === "blocked") await this.recorder.tell({ type: "gap", why: "blocked", at });
@@ -187,8 +209,8 @@ export class Browsing {
   }
 
   #kind(url: string | undefined) {
-    const { policy } = this.recorder;
-    return policy ? kindOfPage(url, policy) : "empty";
+    const { rules } = this.recorder;
+    return rules ? kindOfPage(url, rules) : "empty";
   }
 }
 

@@ -121,7 +121,7 @@ async function shownRecording(
     waiting: waiting.events + waiting.pictures,
     unsent: book.steps.filter(({ n }) => n > have).length,
     policy: policy.policy,
-    here: kindOfPage(tab?.url, policy.policy),
+    here: kindOfPage(tab?.url, book.rules),
     ...(trouble && { trouble: { words: trouble.words, toDo: TO_DO[trouble.is] } }),
   };
 }

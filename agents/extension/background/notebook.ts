@@ -9,6 +9,7 @@ import type { Deed } from "../seam";
 import { allOf, type Disk, type EventRow, Full, type RecordingRow, write } from "./disk";
 import { fitted } from "./fitting";
 import { type Beside, type Later, writeBeside, writeLater } from "./later";
+import type { Rules } from "./sites";
 import { Turns } from "./turns";
 import { stepWords } from "./words";
 
@@ -50,6 +51,11 @@ export class Notebook {
     const book = new Notebook(disk, row, changed);
     await book.#turns.take(() => book.#readBack());
     return book;
+  }
+
+  get rules(): Rules {
+    const { server, url, policy } = this.row; // people may open it by another address than their recorder does
+    return { policy: policy.policy, home: [server, url].map((address) => new URL(address).origin) };
   }
 
   get steps(): readonly Step[] {

@@ -41,7 +41,7 @@ function aLine(page: Partial<chrome.runtime.MessageSender> = { url: "https://sho
 test("a page that goes takes nothing along that is known of the one in its place", () => {
   const known = new Set<string>();
   const pages = new Pages(
-    () => USUAL_POLICY,
+    () => ({ policy: USUAL_POLICY, home: [] }),
     () => "r",
     {
       said: () => {},
@@ -65,12 +65,13 @@ test.each([
   [{ url: "https://pay.bank.example/" }, "stopped"],
   [{ url: "blob:https://bank.example/1" }, "stopped"],
   [{ url: "about:blank", origin: "https://bank.example" }, "stopped"],
+  [{ url: "https://cairn.example/guides/1" }, "stopped"],
 ])("where a bank is blocked, a frame that is %o is told: %s", (page, kind) => {
   const told = vi.fn();
   const policy = { ...USUAL_POLICY, block_sites: ["bank.example"] };
   const line = aLine(page);
   new Pages(
-    () => policy,
+    () => ({ policy, home: ["https://cairn.example"] }),
     () => "r",
     { said: () => {}, told, gone: () => {} },
   ).connect(line.port);
@@ -81,7 +82,7 @@ test.each([
 test("a tab that never answers keeps nobody from recording in the others", { timeout: 3_000 }, async () => {
   const line = aLine();
   const pages = new Pages(
-    () => USUAL_POLICY,
+    () => ({ policy: USUAL_POLICY, home: [] }),
     () => "r",
     { said: () => {}, told: () => {}, gone: () => {} },
   );

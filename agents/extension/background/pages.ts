@@ -1,10 +1,9 @@
 /** The pages: their scripts put in when a recording begins, their ports, and what is said through these. */
 
-import type { Policy } from "../../protocol/events";
 import { api } from "../api";
 import { type FromPage, PORT, type ToPage } from "../seam";
 import { Leaving } from "./leaving";
-import { kindOfPage, mayRecord } from "./sites";
+import { kindOfPage, mayRecord, type Rules } from "./sites";
 
 const ENTERED = 1_000; // milliseconds in which a page that is well has been entered
 const LAST_WORDS = 150; // milliseconds in which pages that are told to stop have said them
@@ -36,9 +35,9 @@ export class Pages {
   #named = 0;
   #leaving: Leaving | undefined;
 
-  /** policy: by which to record; undefined while nothing is. of: the recording, by its id. */
+  /** rules: by which to record; undefined while nothing is. of: the recording, by its id. */
   constructor(
-    readonly policy: () => Policy | undefined,
+    readonly rules: () => Rules | undefined,
     readonly of: () => string,
     readonly listening: Listening,
   ) {}
@@ -76,7 +75,7 @@ export class Pages {
   }
 
   /**
-   * When there is no policy any more, pages are told to stop, and tell what they still held back: a text that nobody has
+   * When there are no rules any more, pages are told to stop, and tell what they still held back: a text that nobody has
    * left yet. hasBegun: whether something was begun in a frame. Says whether all such have told what came of it.
    */
   async leave(hasBegun: (frame: string) => boolean): Promise<boolean> {
@@ -107,16 +106,16 @@ export class Pages {
   }
 
   #tell(port: chrome.runtime.Port, frame: string): void {
-    const policy = this.policy();
+    const rules = this.rules();
     const { tab } = port.sender ?? {};
-    const isTo = policy && mayRecord(port.sender, policy);
+    const isTo = rules && mayRecord(port.sender, rules);
     if (tab?.id !== undefined) this.listening.told(tab.id, frame, isTo === true);
-    say(port, isTo ? { kind: "recording", of: this.of(), policy } : { kind: "stopped" });
+    say(port, isTo ? { kind: "recording", of: this.of(), policy: rules.policy } : { kind: "stopped" });
   }
 
   async #enter(tab: chrome.tabs.Tab): Promise<void> {
-    const policy = this.policy();
-    if (tab.id === undefined || tab.discarded || !policy || kindOfPage(tab.url, policy) !== "web") return;
+    const rules = this.rules();
+    if (tab.id === undefined || tab.discarded || !rules || kindOfPage(tab.url, rules) !== "web") return;
     for (const { js, world } of SCRIPTS) {
       if (!js || !world) continue;
       const target = { tabId: tab.id, allFrames: true };

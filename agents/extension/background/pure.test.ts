@@ -8,6 +8,10 @@ import { isFromBlocked, kindOfPage, mayRecord } from "./sites";
 import { stepWords } from "./words";
 
 const blocking = (...block_sites: string[]): Policy => ({ ...USUAL_POLICY, block_sites });
+const rules = {
+  policy: blocking("bank.example"),
+  home: ["https://cairn.example", "http://127.0.0.1:8000"],
+};
 
 test.each([
   ["https://bank.example/", true],
@@ -47,11 +51,16 @@ test.each([
   ["chrome://newtab/", "empty"],
   [undefined, "empty"],
   ["https://bank.example/", "blocked"],
+  ["https://cairn.example/guides/1", "home"],
+  ["blob:https://cairn.example/1", "home"],
+  ["http://127.0.0.1:8000/", "home"],
+  ["http://127.0.0.1:8001/", "web"],
+  ["https://docs.cairn.example/", "web"],
   ["blob:https://bank.example/1", "blocked"],
   ["view-source:https://bank.example/a?token=abc", "blocked"],
   ["view-source:https://example.org/", "browser"],
 ])("%s is a page of kind %s", (url, kind) => {
-  expect(kindOfPage(url, blocking("bank.example"))).toBe(kind);
+  expect(kindOfPage(url, rules)).toBe(kind);
 });
 
 test.each([
@@ -61,15 +70,18 @@ test.each([
   [{ url: "about:blank", origin: "https://bank.example" }, false],
   [{ url: "about:blank", origin: "https://example.org" }, true],
   [{ url: "about:srcdoc", origin: "null" }, true],
+  [{ url: "https://cairn.example/guides/1" }, false],
+  [{ url: "about:blank", origin: "https://cairn.example" }, false],
+  [{ url: "https://videos.example/", tab: { url: "https://cairn.example/guides/1" } }, false],
 ])("a frame that is %o may be recorded: %s", (sender, may) => {
-  expect(mayRecord(sender as chrome.runtime.MessageSender, blocking("bank.example"))).toBe(may);
+  expect(mayRecord(sender as chrome.runtime.MessageSender, rules)).toBe(may);
 });
 
 test("what Firefox keeps extensions out of is the browser's own in Firefox, and a page elsewhere", () => {
-  expect(kindOfPage("https://support.mozilla.org/kb", blocking())).toBe("web");
+  expect(kindOfPage("https://support.mozilla.org/kb", rules)).toBe("web");
   vi.stubGlobal("location", new URL("moz-extension://x/_generated_background_page.html"));
-  expect(kindOfPage("https://support.mozilla.org/kb", blocking())).toBe("browser");
-  expect(kindOfPage("https://example.org/?to=https://support.mozilla.org/", blocking())).toBe("web");
+  expect(kindOfPage("https://support.mozilla.org/kb", rules)).toBe("browser");
+  expect(kindOfPage("https://example.org/?to=https://support.mozilla.org/", rules)).toBe("web");
   vi.unstubAllGlobals();
 });
 

@@ -49,7 +49,7 @@ export class Recorder {
   );
   readonly afterwards = new Afterwards(this.camera, filmed, () => this.policy);
   readonly pages = new Pages(
-    () => this.policy,
+    () => this.rules,
     () => this.book?.row.id ?? "",
     {
       said: (tab, frame, message, answer) => void this.#said(tab, frame, message, answer),
@@ -81,8 +81,12 @@ export class Recorder {
   }
 
   /** By which to record just now; undefined while nothing is recorded. */
+  get rules() {
+    return this.book?.row.state === "recording" ? this.book.rules : undefined;
+  }
+
   get policy() {
-    return this.book?.row.state === "recording" ? this.book.row.policy.policy : undefined;
+    return this.rules?.policy;
   }
 
   /** Once, however often it is asked for before it has begun. */
@@ -133,6 +137,11 @@ export class Recorder {
   forgetTab(tab: number): void {
     this.camera.forgetTab(tab);
     this.afterwards.forgetTab(tab);
+  }
+
+  /** Whether nothing was told yet. */
+  get isEmpty(): boolean {
+    return this.book?.row.last === 0;
   }
 
   /** Whether something was done in this tab within this time. */

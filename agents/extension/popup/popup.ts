@@ -7,6 +7,7 @@ import type { Shown, ShownRecording } from "../shown";
 import { whatIsLost, whatIsMasked } from "../words";
 
 const HERE: Partial<Record<ShownRecording["here"], string>> = {
+  home: "What you do in Cairn itself is not recorded.",
   blocked: "This site is not recorded. The guide will say that something is missing.",
   browser: "Browsers keep recorders out of this page. The guide will say that something is missing.",
 };

@@ -74,5 +74,5 @@ chrome.runtime.onConnect.addListener((port) => {
 
 /** What a frame is told, by the rule of the extension. */
 function word(port: chrome.runtime.Port): ToPage {
-  return mayRecord(port.sender, policy) ? { kind: "recording", of: "it", policy } : { kind: "stopped" };
+  return mayRecord(port.sender, { policy, home: [] }) ? { kind: "recording", of: "it", policy } : { kind: "stopped" };
 }
