@@ -19,7 +19,6 @@ from web.frames import BINARY, CLOSE, PING, PONG
 def test_of_pings_that_come_together_the_last_is_answered(run: Run) -> None:
     async def story() -> None:
         async with a_wire() as (wire, far, _):
-            wire.hold()
             await far.send(b"".join(a_frame(PING, b"%d" % number) for number in range(5)))
             await asyncio.sleep(0.05)
             wire.start(Listener(wire))
