@@ -71,7 +71,7 @@ class TakenWire(asyncio.Protocol):
         self._ping: bytes | None = None  # the last that is not answered yet
         self._lagging: Outbox | None = None  # frames that wait until the transport takes them
         self._is_broken = False  # what it says makes no sense any more
-        self._closing: Closing | None = None  # once one side has said that it hangs up: nothing is written any more
+        self._closing: Closing | None = None  # once one side hangs up: of ours only the close frame is written still
         self._farewell: asyncio.TimerHandle | None = None
         self._said = self._heard = True  # since the last look
         self._quiet = self._silent = self._slow = 0  # looks without; looks with hardly anything taken
@@ -206,7 +206,7 @@ class TakenWire(asyncio.Protocol):
             before, now = now, perf_counter()
             if now - before > HEAVY:
                 self._rest((now - before) * REST)
-            elif now > ends:
+            elif now > ends and self._reader.has_more:  # or what comes next is a turn of its own anyway
                 self._rest(0.0)
         self._answer_ping()
         if not self._holds and self._resting is None and not self._transport.is_closing():

@@ -75,6 +75,21 @@ def test_who_sends_much_at_once_is_heard_a_turn_at_a_time(run: Run) -> None:
     run(story)
 
 
+def test_who_said_all_it_had_to_say_need_not_rest_however_long_it_took(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, _, _wires):
+            listener = Listener(wire)
+            wire.start(listener)
+            listener.takes = 2 * A_TURN
+            wire.data_received(a_frame(BINARY, b"x"))
+            assert listener.heard == [b"x"]
+            assert wire._transport.is_reading()
+            wire.data_received(a_frame(BINARY, b"x") * 2)
+            assert not wire._transport.is_reading()
+
+    run(story)
+
+
 def test_who_keeps_everybody_waiting_with_a_message_has_to_wait_for_the_next(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
