@@ -29,6 +29,7 @@ ENOUGH = 16  # updates are waiting
 BATCH = 512  # updates in one statement
 BATCH_BYTES = 4 * 1024 * 1024
 WAITING_BYTES = 8 * 1024 * 1024  # updates that may wait before writers do
+EACH = 256  # … as which an update counts besides its own: a flood of tiny ones is a flood as well
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between tries
 
 T = TypeVar("T")
@@ -56,7 +57,7 @@ class Journal:
             self._empty.clear()
             self._work.set()
         self._waiting.append(writing)
-        self._waiting_bytes += len(writing.update)
+        self._waiting_bytes += len(writing.update) + EACH
         if len(self._waiting) == ENOUGH:
             self._enough.set()
 
@@ -66,7 +67,10 @@ class Journal:
         return self._waiting_bytes <= WAITING_BYTES
 
     def when_space(self, go_on: Callable[[], None]) -> None:
-        """Call it when the next batch begins, or one ends that made the journal overfull. Something has to wait."""
+        """Call it when the next batch begins; while the journal is overfull, at the end of the one that makes space.
+
+        Something has to wait, or nothing would ever call it.
+        """
         self._held_up.append(go_on)
 
     async def emptied(self) -> None:
@@ -122,7 +126,7 @@ class Journal:
 
     def _end_batch(self, batch: list[Writing]) -> None:
         was_full = not self.has_space
-        self._waiting_bytes -= sum(len(writing.update) for writing in batch)
+        self._waiting_bytes -= sum(len(writing.update) + EACH for writing in batch)
         if was_full:  # who was held up by what waits goes on when the next begins
             self._let_go_on()
         if not self._waiting:

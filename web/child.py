@@ -10,7 +10,9 @@ import time
 from collections.abc import Mapping, Sequence
 
 PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before it is started again, after each death in a row
-HEALTHY = 10.0  # seconds of life after which earlier deaths are forgotten
+# Seconds of life after which earlier deaths are forgotten. Who dies of something of its own again and again does so
+# within these, and has to meet the pauses; who is killed from outside now and then, as for its memory, must not.
+HEALTHY = 10.0
 SETTLED = 5.0  # seconds of life before a spare is started, which wants a processor while it loads
 AGAIN = 30.0  # seconds until another spare, after one that died or could not be started
 

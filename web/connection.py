@@ -57,7 +57,6 @@ class Connection(ASGIWebsocketConnection):
         wire = TakenWire(transport, wires)
         transport.set_protocol(wire)
         self._closed = True  # as far as Quart is concerned
-        wire.hold()  # until somebody listens
         if early:
             wire.data_received(early)
         if transport.is_closing():  # it was lost meanwhile, of which the protocol before may have been told

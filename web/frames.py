@@ -8,7 +8,10 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from websockets.speedups import apply_mask
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # its C extension is optional: where none was built, the same in Python, which is slower
+    from websockets.utils import apply_mask
 
 TEXT, BINARY, CLOSE, PING, PONG = 0x1, 0x2, 0x8, 0x9, 0xA
 CONTINUATION = 0x0
@@ -76,6 +79,11 @@ class FrameReader:
             data = bytes(self._rest)
             self._rest.clear()
         self._data, self._place = data, 0
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are bytes that next_message has not looked at yet."""
+        return self._place < len(self._data)
 
     def pass_over(self) -> None:
         """From now on only control frames are wanted: messages are skipped unread."""

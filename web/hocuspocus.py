@@ -8,6 +8,7 @@ is told so on an open socket, and who is to be looked at anew has it closed.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import cast
@@ -156,10 +157,11 @@ class Seat:
             case k if k == CLOSE:
                 self.leave()
             case k if k in (SYNC, AWARENESS, QUERY_AWARENESS):
-                if self._entered is not None:
-                    self._pass_on(self._entered, said.message)
-                else:
+                wire = self._board.wire
+                if self._entered is None:
                     self._keep(said.message)
+                elif not self._pass_on(self._entered, said.message, wire.go_on):
+                    wire.hold()
             case k if k == STATELESS:
                 return  # for applications that have something to say beside the document; we have not
             case kind:
@@ -177,23 +179,26 @@ class Seat:
         self._board.early -= sum(len(message) + EACH for message in early)
         return early
 
-    def _pass_on(self, entered: Entered, message: bytes) -> None:
-        wire, peer = self._board.wire, entered.peer
-        if read_large(message, can_write=peer.can_write, then=partial(self._take_large, entered, message)):
-            wire.hold()
-        elif not self._take(entered, message):
-            wire.hold()
-            self._hub.when_space(wire.go_on)
+    def _pass_on(self, entered: Entered, message: bytes, go_on: Callable[[], None]) -> bool:
+        """Whether the next may come at once. When not, go_on is called as soon as it may, and never before that."""
+        then = partial(self._take_large, entered, message, go_on)
+        if read_large(message, can_write=entered.peer.can_write, then=then):
+            return False
+        if self._take(entered, message):
+            return True
+        self._hub.when_space(go_on)
+        return False
 
-    def _take_large(self, entered: Entered, message: bytes, read: Header | Keystroke | Exception) -> None:
-        wire = self._board.wire
+    def _take_large(
+        self, entered: Entered, message: bytes, go_on: Callable[[], None], read: Header | Keystroke | Exception
+    ) -> None:
         if isinstance(read, Exception):
             entered.peer.close(ending_for(read))
-            wire.go_on()  # for those who sit beside it
+            go_on()  # for those who sit beside it
         elif self._take(entered, message, read):
-            wire.go_on()
+            go_on()
         else:
-            self._hub.when_space(wire.go_on)
+            self._hub.when_space(go_on)
 
     def _take(self, entered: Entered, message: bytes, header: Header | Keystroke | None = None) -> bool:
         """Whether the next may come at once."""
@@ -237,11 +242,24 @@ class Seat:
         except Exception as error:  # an edge: whatever it is, whoever waits is told
             board.wire.end(ending_for(error))
             return
-        self._entered, self._coming_in = entered, None
+        self._entered = entered
         board.ends_at(entered.until)
-        for message in self._take_early():
-            if self._entered is not None:
-                self._pass_on(entered, message)
+        await self._pass_on_early(entered)
+        self._coming_in = None
+
+    async def _pass_on_early(self, entered: Entered) -> None:
+        """One after the other, each once the one before it was taken. What comes now waits: it may build upon them."""
+        wire = self._board.wire
+        wire.hold()
+        try:
+            for message in self._take_early():
+                may_go_on = asyncio.Event()
+                if self._entered is entered and not self._pass_on(entered, message, may_go_on.set):
+                    await may_go_on.wait()
+        except Exception as error:  # an edge, as in hearing what comes later
+            wire.end(ending_for(error))
+        finally:
+            wire.go_on()
 
     def leave(self) -> None:
         """The client has left this document, or is gone."""

@@ -19,23 +19,27 @@ from web.wire import FAREWELL, LOOK, MAX_MESSAGE, QUIET, Talker, closed, ending_
 class PlainWire(QueueLine):
     """The WebSocket of the present request, accepted."""
 
-    __slots__ = ("_ending", "_may_read", "_talker")
+    __slots__ = ("_ending", "_holds", "_may_read", "_talker")
 
     def __init__(self) -> None:
         super().__init__()
         self._ending: Closing | None = None
+        self._holds = 1  # until somebody listens; several may hold it for reasons of their own
         self._may_read = asyncio.Event()
         self._talker: Talker | None = None
 
     def start(self, talker: Talker) -> None:
         self._talker = talker
-        self._may_read.set()
+        self.go_on()
 
     def hold(self) -> None:
+        self._holds += 1
         self._may_read.clear()
 
     def go_on(self) -> None:
-        self._may_read.set()
+        self._holds -= 1
+        if not self._holds:
+            self._may_read.set()
 
     def end(self, closing: Closing) -> None:
         if self._ending is None:
@@ -70,10 +74,10 @@ class PlainWire(QueueLine):
 
     async def _read(self, talker: Talker) -> None:
         while True:
-            await self._may_read.wait()
             message = await websocket.receive()
             if message is HUNG_UP:
                 return
+            await self._may_read.wait()  # asked only now: it may have been held while there was nothing to read
             if len(message) > MAX_MESSAGE:
                 self.end(Closing(4413, f"A message here may have {MAX_MESSAGE} bytes."))
                 return

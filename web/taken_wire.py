@@ -43,7 +43,7 @@ class TakenWire(asyncio.Protocol):
         "_closing",
         "_farewell",
         "_heard",
-        "_held",
+        "_holds",
         "_is_broken",
         "_lagging",
         "_ping",
@@ -66,17 +66,18 @@ class TakenWire(asyncio.Protocol):
         self._wires = wires
         self._reader = FrameReader(MAX_MESSAGE)
         self._talker: Talker | None = None
-        self._held = False
+        self._holds = 1  # until somebody listens; several may hold it for reasons of their own
         self._resting: asyncio.Handle | None = None  # until others had their turn
         self._ping: bytes | None = None  # the last that is not answered yet
         self._lagging: Outbox | None = None  # frames that wait until the transport takes them
         self._is_broken = False  # what it says makes no sense any more
-        self._closing: Closing | None = None  # once one side has said that it hangs up: nothing is written any more
+        self._closing: Closing | None = None  # once one side hangs up: of ours only the close frame is written still
         self._farewell: asyncio.TimerHandle | None = None
         self._said = self._heard = True  # since the last look
         self._quiet = self._silent = self._slow = 0  # looks without; looks with hardly anything taken
         self._untaken = 0  # bytes in the transport when it began to take hardly anything
         transport.set_write_buffer_limits(HIGH_WATER)
+        self._pause()
         wires.add(self)
         _counted.inc()
 
@@ -119,12 +120,13 @@ class TakenWire(asyncio.Protocol):
             self._say_farewell(closing)
 
     def hold(self) -> None:
-        self._held = True
-        self._pause()
+        if self._closing is None:
+            self._holds += 1
+            self._pause()
 
     def go_on(self) -> None:
-        self._held = False
-        if self._resting is None:
+        self._holds = max(0, self._holds - 1)
+        if not self._holds and self._resting is None:
             self._hear_on()
 
     # -- for the loop ----------------------------------------------------------------------------------------------
@@ -132,7 +134,7 @@ class TakenWire(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._heard = True
         self._reader.feed(data)
-        if not self._held and self._resting is None:
+        if not self._holds and self._resting is None:
             self._hear_on()
 
     def pause_writing(self) -> None:
@@ -165,7 +167,7 @@ class TakenWire(asyncio.Protocol):
         if self._closing is not None or self._talker is None:
             return
         self._quiet, self._said = 0 if self._said else self._quiet + 1, False
-        is_heard = self._heard or self._held  # of whom we hold up nothing can be heard
+        is_heard = self._heard or self._holds  # of whom we hold up nothing can be heard
         self._silent, self._heard = 0 if is_heard else self._silent + 1, False
         if self._talker.is_over():
             self._talker.expire()
@@ -196,7 +198,7 @@ class TakenWire(asyncio.Protocol):
         """Hear what came, so much of it as is one turn, and read on when that was all."""
         now = perf_counter()  # the loop's clock stands still while it is busy
         ends = now + A_TURN
-        while not self._held and self._resting is None:  # whoever hears a message may ask to be spared the next
+        while not self._holds and self._resting is None:  # whoever hears a message may ask to be spared the next
             message = self._reader.next_message()
             if message is None:
                 break
@@ -204,10 +206,10 @@ class TakenWire(asyncio.Protocol):
             before, now = now, perf_counter()
             if now - before > HEAVY:
                 self._rest((now - before) * REST)
-            elif now > ends:
+            elif now > ends and self._reader.has_more:  # or what comes next is a turn of its own anyway
                 self._rest(0.0)
         self._answer_ping()
-        if not self._held and self._resting is None and not self._transport.is_closing():
+        if not self._holds and self._resting is None and not self._transport.is_closing():
             self._transport.resume_reading()
 
     def _rest(self, seconds: float) -> None:
@@ -218,7 +220,7 @@ class TakenWire(asyncio.Protocol):
 
     def _rested(self) -> None:
         self._resting = None
-        if not self._held:
+        if not self._holds:
             self._hear_on()
 
     def _pause(self) -> None:
@@ -276,7 +278,8 @@ class TakenWire(asyncio.Protocol):
         self._write(close_frame(closing.code, closing.reason))
         self._wait_for_the_end()
         self._show_the_end()
-        self.go_on()  # for the client's own close
+        self._holds = 0
+        self._hear_on()  # for the client's own close
 
     def _wait_for_the_end(self) -> None:
         """The other side has some seconds to take what was written, and to hang up as well."""

@@ -48,16 +48,16 @@ class Talker(Protocol):
 
 
 class Wire(Line, Protocol):
-    """What a talker needs of a WebSocket: a line that can be held."""
+    """What a talker needs of a WebSocket: a line that can be held. Each hold ends with one go_on of its own."""
 
     def start(self, talker: Talker) -> None:
-        """Let it hear what comes, and what came since the connection was made."""
+        """Let it hear what comes, and what came since the connection was made. Until then the wire is held."""
 
     def hold(self) -> None:
-        """Read no more until go_on, so that the client has to wait."""
+        """Read no more until each hold has had its go_on, so that the client has to wait."""
 
     def go_on(self) -> None:
-        """Read on."""
+        """One hold is over. Once hung up it makes no difference."""
 
 
 def ending_for(error: Exception) -> Closing:

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from agents.desktop.acts import Act, KeyDown, PointerDown, PointerUp, Seen, View, Window
-from agents.desktop.saying import element_from_seen, scene_of, secret_of, shot_of
+from agents.desktop.saying import NAME, element_from_seen, scene_of, secret_of, shot_of
 from agents.desktop.typed import Typing, changes_text, is_shortcut
+from agents.desktop.whole_words import whole_words
 from ingest.wire import Checked, Clicked, Dragged, Missed, Noted, Pictured, Pressed, Said, Tab, Typed, Undone
 
 TWICE = 400  # milliseconds between the clicks of a double click at most
@@ -188,7 +189,11 @@ class Folding:
             return []
         seen, view = typing.seen, typing.view
         if typing.is_blind:
-            return [self._number(Missed(n=1, at=at, policy=self.policy, why="program", what=seen.window.program[:300]))]
+            return [
+                self._number(
+                    Missed(n=1, at=at, policy=self.policy, why="program", what=whole_words(seen.window.program, NAME))
+                )
+            ]
         value, secret = typing.value(self.reading, by_enter=bool(then)), secret_of(seen)
         if not value and not secret and not typing.cleared:
             return []

@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from agents.desktop.acts import Monitor, Seen, View, Window
+from agents.desktop.whole_words import whole_words
 from ingest.secrecy import secret_noun
 from ingest.shielding import Shield, shielded
 from ingest.wire import Element, Rectangle, Said, Scene, Secret, Shot
@@ -24,11 +25,11 @@ def element_from_seen(seen: Seen, monitor: Monitor) -> Element:
     return Element(
         tuple(chains),
         role=seen.role[:NAME],
-        name=seen.name[:LOOKED_AT],
-        label=seen.label[:LOOKED_AT],
-        row=seen.row[:LOOKED_AT],
+        name=whole_words(seen.name, LOOKED_AT),
+        label=whole_words(seen.label, LOOKED_AT),
+        row=whole_words(seen.row, LOOKED_AT),
         # Of what tells nothing of itself, at least the window is known.
-        section=(seen.section if seen.told else seen.window.title)[:LOOKED_AT],
+        section=whole_words(seen.section if seen.told else seen.window.title, LOOKED_AT),
         box=None if seen.box is None else within(seen.box, monitor.frame),
     )
 
@@ -37,9 +38,9 @@ def scene_of(window: Window, monitor: Monitor, tab: int) -> Scene:
     """The picture is of the monitor, so that is how large the place is."""
     width, height = int(monitor.frame.width), int(monitor.frame.height)
     return Scene(
-        title=window.title[:LOOKED_AT],
+        title=whole_words(window.title, LOOKED_AT),
         tab=tab,
-        program=window.program[:LOOKED_AT],
+        program=whole_words(window.program, LOOKED_AT),
         width=width,
         height=height,
         scale=monitor.scale,
@@ -83,10 +84,11 @@ def _noun(noun: str) -> Secret | None:
 
 
 def _by_name(seen: Seen) -> str:
-    if not seen.name:
+    name = whole_words(seen.name, LOOKED_AT)
+    if not name:
         return ""
-    return f'aria/{seen.name}[role="{seen.role}"]' if seen.role else f"aria/{seen.name}"
+    return f'aria/{name}[role="{seen.role}"]' if seen.role else f"aria/{name}"
 
 
 def _by_path(seen: Seen) -> str:
-    return f"xpath/{seen.path}" if seen.path else f'xpath//window[@program="{seen.window.program}"]'
+    return f"xpath/{seen.path}" if seen.path else f'xpath//window[@program="{whole_words(seen.window.program, NAME)}"]'

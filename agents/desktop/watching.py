@@ -19,6 +19,7 @@ from agents.desktop.desktop import Raw, RawKey, RawPointer, Screen
 from agents.desktop.folding import NEAR, Folding
 from agents.desktop.looking import Looking
 from agents.desktop.saying import masked
+from agents.desktop.whole_words import whole_words
 from agents.desktop.wishes import HotKey, What, Wish
 from ingest.shielding import Shield
 from ingest.wire import Said
@@ -180,7 +181,7 @@ class Watching:
             case "undo":
                 self._keep(self.folding.undo(now()))
             case "note":
-                self._keep(self.folding.note(now(), wish.text[:NOTE]))
+                self._keep(self.folding.note(now(), whole_words(wish.text, NOTE)))
             case "status":
                 self._is_asked = True
             case "picture":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 from pycrdt import Doc, Text
 
+from collab import journal
 from collab import room as rooms
 from collab.budget import MAX_WAITING, QUESTIONS_AT_ONCE
 from collab.line import Closing
@@ -168,6 +170,22 @@ async def test_who_sends_faster_than_the_disk_writes_waits_and_others_need_not_w
             async with asyncio.timeout(10):
                 await went_on.wait()
             await until(lambda: str(ben.text) == "x" * sent)
+
+
+async def test_a_flood_of_tiny_edits_is_one_as_well_however_many_people_it_comes_from(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "WAITING_BYTES", 20 * journal.EACH)
+    await insert_guide(database)
+    async with a_hub(database) as (hub, _):
+        typists = [(Typist(), Peer(Author(f"person:{number}"), ANA, can_write=True)) for number in range(20)]
+        async with AsyncExitStack() as stack, database.transaction() as other:
+            await other.execute("select 1 from documents where guide = 'guide' for update")
+            for _, peer in typists:
+                room = await stack.enter_async_context(hub.join(GUIDE, peer))
+            goes_on = [hub.take(room, peer, typist.type("x")) for typist, peer in typists]
+            assert goes_on[:15] == [True] * 15
+            assert not goes_on[-1]
 
 
 async def test_whoever_cannot_be_written_to_is_not_left_behind_in_the_room(database: Database) -> None:

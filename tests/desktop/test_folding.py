@@ -300,8 +300,8 @@ def test_a_recording_goes_on_where_it_stood() -> None:
 
 def test_all_that_is_told_is_what_the_wire_takes() -> None:
     ana = Person()
-    ana.click(replace(SAVE, name="n" * 5_000, path="p" * 9_000, window=replace(ORDERS, title="t" * 999)))
-    ana.type(CUSTOMER, "x" * 20_500)
+    ana.click(replace(SAVE, name="n " * 2_500, path="p" * 9_000, window=replace(ORDERS, title="t " * 999)))
+    ana.type(CUSTOMER, "x " * 10_250)
     ana.key(SAVE, "F1")
     said = [masked(one, Shield(frozenset())) for one in ana.finish()]
     content = msgspec.json.encode({"version": 1, "events": said})

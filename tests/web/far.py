@@ -120,7 +120,6 @@ async def a_wire(*, small: bool = False) -> AsyncIterator[tuple[TakenWire, Far, 
     transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=near)
     wire = TakenWire(transport, wires)
     transport.set_protocol(wire)
-    wire.hold()
     try:
         yield wire, Far(far), wires
     finally:

@@ -19,7 +19,6 @@ from web.frames import BINARY, CLOSE, PING, PONG
 def test_of_pings_that_come_together_the_last_is_answered(run: Run) -> None:
     async def story() -> None:
         async with a_wire() as (wire, far, _):
-            wire.hold()
             await far.send(b"".join(a_frame(PING, b"%d" % number) for number in range(5)))
             await asyncio.sleep(0.05)
             wire.start(Listener(wire))
@@ -72,6 +71,21 @@ def test_who_sends_much_at_once_is_heard_a_turn_at_a_time(run: Run) -> None:
             assert len(listener.heard) <= 2
             assert await far.close_code() == 0
             assert len(listener.heard) == 10
+
+    run(story)
+
+
+def test_who_said_all_it_had_to_say_need_not_rest_however_long_it_took(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, _, _wires):
+            listener = Listener(wire)
+            wire.start(listener)
+            listener.takes = 2 * A_TURN
+            wire.data_received(a_frame(BINARY, b"x"))
+            assert listener.heard == [b"x"]
+            assert wire._transport.is_reading()
+            wire.data_received(a_frame(BINARY, b"x") * 2)
+            assert not wire._transport.is_reading()
 
     run(story)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
+from importlib.util import module_from_spec, spec_from_file_location
 
 import pytest
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, Message, Ping, TextMessage
 
+from web import frames
 from web.frames import (
     BINARY,
     CLOSE,
@@ -120,6 +123,22 @@ def test_every_way_to_write_a_length_is_read(size: int) -> None:
 def test_a_mask_of_any_bytes_is_taken_off() -> None:
     for mask in (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\0\x01\x02\x03"):
         assert read(a_frame(BINARY, b"\0\0\0\0\0abc", mask=mask)) == [b"\0\0\0\0\0abc"]
+
+
+def test_where_there_is_no_c_extension_masks_are_taken_off_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "websockets.speedups", None)
+    spec = spec_from_file_location("frames_without_extension", frames.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    without = module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, without)
+    spec.loader.exec_module(without)
+    assert without.apply_mask is not frames.apply_mask
+    for size in (0, 1, 3, 4, 5, 900):
+        payload = random.Random(size).randbytes(size)
+        reader = without.FrameReader(LARGEST)
+        reader.feed(a_frame(BINARY, payload))
+        assert reader.next_message() == payload
 
 
 NOT_WEBSOCKET = {

@@ -332,3 +332,43 @@ def test_who_is_held_is_not_taken_for_silent(run: Run) -> None:
             assert wires
 
     run(story)
+
+
+def test_who_is_held_for_two_reasons_goes_on_when_both_are_over(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, _):
+            listener = Listener(wire)
+            wire.start(listener)
+            wire.hold()
+            wire.hold()
+            await far.send(a_frame(BINARY, b"x"))
+            wire.go_on()
+            assert not wire._transport.is_reading()
+            wire.go_on()
+            await until(lambda: listener.heard == [b"x"])
+
+    run(story)
+
+
+def test_a_wire_is_held_from_its_making_until_somebody_listens(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, _, _wires):
+            assert not wire._transport.is_reading()
+            wire.start(Listener(wire))
+            assert wire._transport.is_reading()
+
+    run(story)
+
+
+def test_once_it_is_let_go_no_hold_keeps_it_from_hanging_up(run: Run) -> None:
+    async def story() -> None:
+        async with a_wire() as (wire, far, wires):
+            wire.start(Listener(wire))
+            wire.hold()
+            wire.end(Closing(1012, "Come back."))
+            wire.go_on()
+            wire.hold()
+            await far.send(a_frame(CLOSE))
+            await until(lambda: not wires, 2)
+
+    run(story)

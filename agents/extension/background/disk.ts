@@ -29,7 +29,6 @@ export interface RecordingRow {
   url: string;
   key: CryptoKey;
   policy: NumberedPolicy;
-  largest: number; // bytes of a picture
   state: "recording" | "paused" | "stopping" | "over";
   last: number;
   have: number;

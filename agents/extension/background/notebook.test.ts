@@ -17,7 +17,6 @@ function row(more: Partial<RecordingRow> = {}): RecordingRow {
     url: "https://cairn.example/guides/g",
     key: {} as CryptoKey, // it is kept and not used here
     policy: { version: 3, policy: USUAL_POLICY },
-    largest: 1_000_000,
     state: "recording",
     last: 0,
     have: 0,

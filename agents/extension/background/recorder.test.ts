@@ -29,7 +29,6 @@ const ROW: RecordingRow = {
   url: "https://cairn.example/guides/g",
   key: {} as CryptoKey, // nothing is sent here
   policy: { version: 1, policy: { ...USUAL_POLICY, pictures: false } },
-  largest: 1_000_000,
   state: "recording",
   last: 0,
   have: 0,

@@ -100,7 +100,7 @@ export class Recorder {
     if (!access || !whose || this.book) return;
     const wanted = { agent: `extension/${VERSION_OF_AGENT}`, ...(title.trim() && { title: title.trim() }) };
     const begun = await beginRecording(access, await this.account.deviceKey(), wanted);
-    const { id, guide, url, key, policy, picture: largest } = begun;
+    const { id, guide, url, key, policy } = begun;
     const server = access.server;
     const row = {
       id,
@@ -110,7 +110,6 @@ export class Recorder {
       url,
       key,
       policy,
-      largest,
       last: 0,
       have: 0,
       tabs: {},

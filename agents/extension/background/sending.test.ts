@@ -52,7 +52,6 @@ beforeEach(async () => {
     guide: "g",
     url: "u",
     key,
-    largest: 1,
     last: 0,
     have: 0,
     tabs: {},

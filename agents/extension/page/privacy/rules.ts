@@ -52,11 +52,34 @@ export function isMarked(element: Element, rules: Rules): boolean {
 
 /** Words of the page as they may be told: on one line, masked, and no longer than a name may be. */
 export function told(text: string, rules: Rules, longest: number = LONGEST.name): string {
-  const bare = text.slice(0, longest * 4).replace(/[\p{Co}\p{Cf}\p{Cc}\s]+/gu, " ");
+  const bare = wholeWords(text, longest * 4).replace(/[\p{Co}\p{Cf}\p{Cc}\s]+/gu, " ");
   return cut(maskedText(bare.trim(), rules.patterns), longest);
 }
 
-/** No more code points than that. */
+/**
+ * No more characters of a text that is too long to be looked through, without the words in which it was cut; of a single
+ * long one nothing. Of half a secret nobody knows that it is one. A number may go over several words, as a card's does.
+ */
+export function wholeWords(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let end = wordsBefore(text, most);
+  while (end > 0) {
+    const before = wordsBefore(text, end);
+    if (!/\p{Nd}/u.test(text.slice(before, end))) break;
+    end = before;
+  }
+  return text.slice(0, end);
+}
+
+/** Where the last word but one ends, of those before a place in the text. */
+function wordsBefore(text: string, end: number): number {
+  let at = end;
+  while (at > 0 && !/\s/u.test(text.charAt(at - 1))) at--;
+  while (at > 0 && /\s/u.test(text.charAt(at - 1))) at--;
+  return at;
+}
+
+/** No more code points than that. For what is masked: see above. */
 export function cut(text: string, longest: number): string {
   return text.length <= longest ? text : [...text].slice(0, longest).join("");
 }

@@ -1,6 +1,7 @@
 /** Names and roles, as assistive technology hears them; without what is private, and never with what a field holds. */
 
 import { computeAccessibleName, getRole } from "dom-accessibility-api";
+import { LONGEST } from "../../../protocol/events";
 import { maskedPatterns, privateRanges } from "../../../protocol/masking";
 import { isMarked, type Rules, told } from "../privacy/rules";
 import {
@@ -115,7 +116,8 @@ function isLabelledByMarked(element: Element, rules: Rules): boolean {
   });
 }
 
-const ENOUGH = 300; // characters
+/** Characters. More than are told: what the last of them cut through is not among those that are. */
+const ENOUGH = 2 * LONGEST.name;
 
 /** The first words that are seen in an element, without those of fields and of what is private or left out. */
 export function wordsOf(element: Element, rules: Rules, without?: Element): string {
