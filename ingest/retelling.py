@@ -57,6 +57,19 @@ class Heard:
     language: Code = "en"
 
 
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """The update that makes a guide tell a recording; see docmodel/telling.py. And what it then says, in brief.
+
+    steps: how many are numbered. last: the title of the last. since: the number of the event that it begins with.
+    """
+
+    update: bytes
+    steps: int
+    last: str
+    since: int
+
+
 _decoder = msgspec.json.Decoder(tuple[Said, ...])
 
 
@@ -68,9 +81,20 @@ def batch_from_said(said: Sequence[Said]) -> bytes:
     return msgspec.json.encode(said)
 
 
-def retell(update: bytes, heard: Heard, client: int) -> bytes:
-    """The update that makes the guide tell it; see docmodel/telling.py. client: a number drawn for this one call."""
+def retell(update: bytes, heard: Heard, client: int) -> Retold:
+    """Make the guide tell it. client: a number drawn for this one call."""
     telling = telling_from_heard(heard)
+    steps = [step for step in telling.steps if step.kind != "heading"]
+    last = steps[-1] if steps else NewStep(f"{heard.name}-0")
+    return Retold(
+        _update(update, heard, telling, client),
+        sum(step.kind == "action" for step in steps),
+        last.title,
+        int(last.id.rpartition("-")[2]),
+    )
+
+
+def _update(update: bytes, heard: Heard, telling: Telling, client: int) -> bytes:
     if heard.from_step is None:
         return tell(update, telling, client)
     return _again(update, heard, telling, client) if heard.ended else EMPTY_UPDATE

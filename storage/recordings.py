@@ -25,8 +25,17 @@ _SELECT = "select *, coalesce(again_at > now(), false) as rests from recordings"
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """What a guide says of a recording: its numbered steps, the last one's title, and the event that begins it."""
+
+    steps: int
+    last: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
-    """One run of a recorder. have: events on disk. told: how many of them the guide tells of.
+    """One run of a recorder. have: events on disk. told: how many of them the guide tells of, as in the brief.
 
     key: wrapped; None once what was said is no longer kept. after: the step of the guide that its first step follows.
     from_step, to_step: the stretch of the guide that it takes the place of; to its end when only the first is given.
@@ -47,6 +56,7 @@ class Recording:
     key: bytes | None
     have: int
     told: int
+    brief: Brief
     size: int
     started_at: datetime
     stopped_at: datetime | None
@@ -68,10 +78,15 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How far a recording is on disk; and whether the batch that was put was taken, rather than known or too early."""
+    """How far a recording is on disk; and whether the batch that was put was taken, rather than known or too early.
+
+    told: how many of its events the guide tells by now, in how many steps.
+    """
 
     have: int
     taken: bool
+    told: int = 0
+    steps: int = 0
 
 
 async def insert_recording(
@@ -154,10 +169,10 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
             select * from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::bytea[])
                      as given (tenant, recording, first, last, sealed)
         ), locked as (
-            select g.*, r.have
+            select g.*, r.have, r.told, r.told_steps
               from (select * from given order by tenant, recording) g
              cross join lateral (
-                select have from recordings
+                select have, told, told_steps from recordings
                  where tenant = g.tenant and id = g.recording and stopped_at is null
                    for update
              ) r
@@ -173,7 +188,7 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
          returning 1
         )
         select l.tenant, l.recording, l.first = l.have + 1 as taken,
-               case when l.first = l.have + 1 then l.last else l.have end as have
+               case when l.first = l.have + 1 then l.last else l.have end as have, l.told, l.told_steps
           from locked l
          where (select count(*) from written) >= 0
         """,
@@ -183,7 +198,10 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
         [each.last for each in batches],
         [each.sealed for each in batches],
     )
-    reached = {(row["tenant"], row["recording"]): Reached(row["have"], row["taken"]) for row in rows}
+    reached = {
+        (row["tenant"], row["recording"]): Reached(row["have"], row["taken"], row["told"], row["told_steps"])
+        for row in rows
+    }
     return [reached.get((each.tenant, each.recording)) for each in batches]
 
 
@@ -230,17 +248,23 @@ async def stop_recording(database: Database, tenant: TenantId, recording: Record
     )
 
 
-async def note_told(database: Database, tenant: TenantId, recording: RecordingId, told: int, *, ended: bool) -> None:
+async def note_told(
+    database: Database, tenant: TenantId, recording: RecordingId, told: int, brief: Brief, *, ended: bool
+) -> None:
     """Note how far the guide tells. It only moves forward. ended: and that it was told to its end."""
     await database.execute(
         """
-        update recordings set told = greatest(told, $3), ended_told = ended_told or $4, tries = 0, again_at = null
-         where tenant = $1 and id = $2
+        update recordings set told = greatest(told, $3), ended_told = ended_told or $4, tries = 0, again_at = null,
+               told_steps = $5, told_last = $6, told_since = $7
+         where tenant = $1 and id = $2 and told <= $3 and key is not null
         """,
         tenant,
         recording,
         told,
         ended,
+        brief.steps,
+        brief.last,
+        brief.since,
     )
 
 
@@ -287,7 +311,10 @@ async def delete_said(database: Database, tenant: TenantId, recording: Recording
     """Let what was said go, and the key that opens it. What the guide tells of it stays."""
     async with database.transaction() as connection:
         await connection.execute(
-            "update recordings set key = null, stopped_at = coalesce(stopped_at, now()) where tenant = $1 and id = $2",
+            """
+            update recordings set key = null, stopped_at = coalesce(stopped_at, now()), told_last = ''
+             where tenant = $1 and id = $2
+            """,
             tenant,
             recording,
         )
@@ -337,6 +364,7 @@ def _recording(row: asyncpg.Record) -> Recording:
         row["key"],
         row["have"],
         row["told"],
+        Brief(row["told_steps"], row["told_last"], row["told_since"]),
         row["size"],
         row["started_at"],
         row["stopped_at"],

@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.errors import Conflict, Gone, Invalid, TooMuch
 from storage.ids import RecordingId, TenantId, WorkspaceId
 from storage.recording_policies import select_policy
-from storage.recordings import Recording, Sealed, select_recording
+from storage.recordings import Reached, Recording, Sealed, select_recording
 from web.asked import AskedRecording
 from web.resources import Resources
 
@@ -31,15 +31,15 @@ OVER = "This recording was stopped. Start another one."
 
 @dataclass(slots=True)
 class Hearing:
-    """One recording, and what it takes to hear it. have: how far it is on disk, as far as is known here."""
+    """One recording, and what it takes to hear it. reached: how far it is on disk and told, as far as is known here."""
 
     here: Resources
     recording: Recording
     key: bytes
     shield: Shield
-    have: int
+    reached: Reached
 
-    async def hear(self, body: bytes | str) -> int:
+    async def hear(self, body: bytes | str) -> Reached:
         """One batch. Answers how far the recording is on disk: what comes after that is to be sent again.
 
         Raises Invalid for what makes no sense, Conflict once it was stopped, TooMuch, Unavailable.
@@ -51,13 +51,13 @@ class Hearing:
             raise TooMuch(FULL, retry_after=PAUSE)
         await self._put([shielded(said, self.shield) for said in batch.events])
         self.here.teller.tell(self.recording.tenant, self.recording.id)
-        return self.have
+        return self.reached
 
     async def _put(self, said: Sequence[Said]) -> None:
         """Put what is new of it behind what is there. How far that is, only the database knows for sure."""
         while True:
-            news = [one for one in said if one.n > self.have]
-            if not news or news[0].n > self.have + 1:
+            news = [one for one in said if one.n > self.reached.have]
+            if not news or news[0].n > self.reached.have + 1:
                 if not await self._has_moved_on():
                     return
                 continue
@@ -67,7 +67,7 @@ class Hearing:
             reached = await self.here.ledger.put(piece)
             if reached is None:
                 raise Conflict(OVER)
-            self.have = reached.have
+            self.reached = reached
             if reached.taken:
                 self.here.teller.hear(self.recording.tenant, self.recording.id, batch, piece.first, piece.last)
             if reached.have >= piece.last:
@@ -76,8 +76,8 @@ class Hearing:
     async def _has_moved_on(self) -> bool:
         """Whether somebody else said something in it: what we have does not fit what was sent."""
         found = await select_recording(self.here.database, self.recording.tenant, self.recording.id)
-        before, self.have = self.have, found.have if found else 0
-        return self.have > before
+        before, self.reached = self.reached, _reached(found) if found else Reached(0, taken=False)
+        return self.reached.have > before.have
 
 
 async def own_recording(here: Resources, asked: AskedRecording, recording: str) -> Recording:
@@ -100,7 +100,11 @@ def _open_hearing(here: Resources, recording: Recording, policy: Policy) -> Hear
     if recording.key is None:
         raise Conflict(OVER)
     key = here.recording_keys.opened(recording.id, recording.key)
-    return Hearing(here, recording, key, shield_of(policy), recording.have)
+    return Hearing(here, recording, key, shield_of(policy), _reached(recording))
+
+
+def _reached(recording: Recording) -> Reached:
+    return Reached(recording.have, False, recording.told, recording.brief.steps)
 
 
 async def present_policy(database: Database, tenant: TenantId, workspace: WorkspaceId) -> NumberedPolicy:

@@ -25,7 +25,7 @@ from ingest.wire import MAX_BATCH, MAX_RECORDING
 from storage.errors import CairnError, Conflict, Forbidden, Gone
 from storage.guides import Preview, select_guide_granted
 from storage.ids import GuideId, RecordingId, new_id
-from storage.recordings import Recording, change_language, insert_recording, stop_recording
+from storage.recordings import Reached, Recording, change_language, insert_recording, stop_recording
 from web.apart import run_apart
 from web.asked import AskedRecording, asked_recording
 from web.body import received
@@ -89,6 +89,18 @@ class Begun(Struct):
     limits: Limits
 
 
+class Told(Struct):
+    """What the guide says of the first so many events. steps: numbered ones; last: the title of the last.
+
+    since: the number of the event that the last one begins with: what to take back to be rid of it.
+    """
+
+    events: int
+    steps: int
+    last: str
+    since: int
+
+
 class Known(Struct):
     """A recording as it is."""
 
@@ -98,12 +110,18 @@ class Known(Struct):
     state: Literal["open", "stopped"]
     have: int
     policy: NumberedPolicy
+    told: Told
 
 
 class Have(Struct):
-    """How far the recording is on disk. What comes after that is to be sent, again or for the first time."""
+    """How far the recording is on disk. What comes after that is to be sent, again or for the first time.
+
+    told: how many events the guide tells by now, in how many numbered steps.
+    """
 
     have: int
+    told: int
+    steps: int
 
 
 class Stop(Struct, forbid_unknown_fields=True):
@@ -171,7 +189,9 @@ async def read(recording: str) -> Response:
     found = await own_recording(here, asked, recording)
     policy = await present_policy(here.database, asked.tenant, asked.workspace)
     state: Literal["open", "stopped"] = "open" if found.stopped_at is None else "stopped"
-    return answer(Known(found.id, found.guide, here.url(f"/guides/{found.guide}"), state, found.have, policy))
+    brief = found.brief
+    told = Told(found.told, brief.steps, brief.last, brief.since)
+    return answer(Known(found.id, found.guide, here.url(f"/guides/{found.guide}"), state, found.have, policy, told))
 
 
 @blueprint.post("/api/recordings/<recording>/events")
@@ -179,7 +199,7 @@ async def read(recording: str) -> Response:
 async def hear(recording: str) -> Response:
     """Take a batch in. The body is a JWE of it; the answer comes when it is on disk."""
     hearing = await own_hearing(resources(), asked_recording(), recording)
-    return answer(Have(await hearing.hear(await received(request))))
+    return answer(_have(await hearing.hear(await received(request))))
 
 
 @blueprint.put("/api/recordings/<recording>/language")
@@ -244,8 +264,11 @@ async def _hear_on(here: Resources, hearing: Hearing) -> None:
             asked = await admit_recorder(here, websocket)
             hearing = await own_hearing(here, asked, hearing.recording.id)  # by the policy that holds now
             looked = loop.time()
-        have = await hearing.hear(message)
-        await websocket.send(msgspec.json.encode(Have(have)).decode())
+        await websocket.send(msgspec.json.encode(_have(await hearing.hear(message))).decode())
+
+
+def _have(reached: Reached) -> Have:
+    return Have(reached.have, reached.told, reached.steps)
 
 
 async def _told(here: Resources, recording: Recording) -> None:

@@ -26,7 +26,7 @@ from storage.errors import CairnError, Unavailable
 from storage.ids import RecordingId, TenantId
 from storage.log import Document
 from storage.media import select_media
-from storage.recordings import Recording, note_failed, note_told, select_batches, select_recording, select_untold
+from storage.recordings import Brief, Recording, note_failed, note_told, select_batches, select_recording, select_untold
 from storage.turns import turn_of
 from web.apart import Broke, run_apart
 from web.client_ids import fresh_client
@@ -166,9 +166,10 @@ class Teller:
             )
             update, _ = await self._hub.content(document)
             made = await run_apart(retell, update, heard, fresh_client())
-            if made != EMPTY_UPDATE:
-                await self._hub.write(document, made, recording.author)
-            await note_told(self._database, *name, last, ended=ended)
+            if made.update != EMPTY_UPDATE:
+                await self._hub.write(document, made.update, recording.author)
+            brief = Brief(made.steps, made.last, made.since)
+            await note_told(self._database, *name, last, brief, ended=ended)
             if recording.tries:
                 log.info("Recording %s is told after all.", recording.id)
             if ended:

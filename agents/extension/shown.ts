@@ -15,7 +15,7 @@ export type ShownAccount =
 
 /** waiting: what the server has not yet. unsent: the steps among it. trouble: why, and whether a person has to do something. masked: on this page. */
 export interface ShownRecording {
-  state: "recording" | "paused" | "stopping";
+  state: "starting" | "recording" | "paused" | "stopping";
   why: "paused" | "closed";
   steps: number;
   last: string;

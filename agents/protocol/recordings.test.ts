@@ -40,7 +40,7 @@ test("what is said can be read with the recording's key, and names the recording
   const access = new Access("https://cairn.example", "cairn-extension", shelf);
   const begun = await beginRecording(access, device, { agent: "extension/1" });
   const event: Said = { type: "note", n: 1, at: 5, text: "é 😀" };
-  expect(await sayEvents(access, begun, [event])).toBe(1);
+  expect(await sayEvents(access, begun, [event])).toMatchObject({ have: 1 });
 
   const sent = network.asked[1]?.body ?? "";
   const { plaintext, protectedHeader } = await compactDecrypt(sent, SECRET);

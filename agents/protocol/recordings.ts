@@ -43,17 +43,22 @@ export async function beginRecording(access: Access, device: CryptoKeyPair, want
   };
 }
 
-/** How far the recording is on the server's disk after these. What comes after that is to be said again. */
+/** How far a recording is on the server's disk: what comes after that is to be said again. And how much the guide tells. */
+export interface Reached {
+  have: number;
+  told: number;
+  steps: number;
+}
+
 export async function sayEvents(
   access: Access,
   to: Pick<Begun, "id" | "key">,
   events: Said[],
-): Promise<number> {
+): Promise<Reached> {
   const content = new TextEncoder().encode(JSON.stringify({ version: VERSION, events }));
   const body = await sealed(content, to.key, to.id);
   const path = `/api/recordings/${to.id}/events`;
-  const said = await access.ask({ method: "POST", path, headers: JOSE_TYPE, body });
-  return (said as { have: number }).have;
+  return (await access.ask({ method: "POST", path, headers: JOSE_TYPE, body })) as Reached;
 }
 
 /** As many events from the first on as one batch takes; one at least. */
@@ -92,12 +97,27 @@ export async function stopRecording(access: Access, id: string, last: number): P
   await access.ask({ method: "POST", path: `/api/recordings/${id}/stop`, headers: JSON_TYPE, body });
 }
 
-export async function askAboutRecording(
-  access: Access,
-  id: string,
-): Promise<{ state: "open" | "stopped"; have: number; policy: NumberedPolicy }> {
-  const said = await access.ask({ method: "GET", path: `/api/recordings/${id}` });
-  return said as { state: "open" | "stopped"; have: number; policy: NumberedPolicy };
+/**
+ * What the guide says of the first so many events: how many numbered steps, the title of the last, and the number of the
+ * event that the last begins with.
+ */
+export interface Told {
+  events: number;
+  steps: number;
+  last: string;
+  since: number;
+}
+
+/** A recording as the server has it. */
+export interface Known {
+  state: "open" | "stopped";
+  have: number;
+  policy: NumberedPolicy;
+  told: Told;
+}
+
+export async function askAboutRecording(access: Access, id: string): Promise<Known> {
+  return (await access.ask({ method: "GET", path: `/api/recordings/${id}` })) as Known;
 }
 
 /** A person and a workspace, by their ids and by what people call them. */

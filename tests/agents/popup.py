@@ -53,6 +53,11 @@ class Popup(ABC):
         await self.evaluate("document.querySelector('#ready button').click()")
         await self.until_text("state", "Recording")
 
+    async def until_last(self, *words: str, seconds: float = PATIENCE) -> None:
+        """Wait until the last step has one of these in its words, which become the guide's as soon as that tells it."""
+        last = "document.getElementById('last').innerText"
+        await self.until(f"{json.dumps(words)}.some((one) => {last}.includes(one))", seconds)
+
     async def note(self, text: str) -> None:
         await self.click("note")
         await self.evaluate(f"document.getElementById('note-text').value = {json.dumps(text)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -91,7 +90,7 @@ async def test_a_download_is_told_by_its_name(server: Server, browser: Recording
         recorded = await begin(browser, server, "Downloads")
         await keep_names(browser, tmp_path)
         await page.evaluate("location.href = '/report.csv'")
-        await until_last(recorded, "Download")
+        await until_last(recorded, "report.csv")
         await recorded.stop()
         assert (await recorded.titles())[-1] == 'The file "report.csv" is downloaded'
 
@@ -169,7 +168,7 @@ async def test_a_step_is_taken_back_and_a_note_is_for_the_reader(server: Server,
             await popup.click("undo")
             await popup.until_text("steps", "1 step")
             await popup.note("Mind the step.")
-            await popup.until_text("last", "Note: Mind the step.")
+            await popup.until_text("last", "Mind the step.")  # as the guide has it
         await recorded.until_titles(f"Go to {host}", "Mind the step.")
         await recorded.stop()
         await recorded.until_titles(f"Go to {host}", "Mind the step.")
@@ -202,9 +201,6 @@ async def until_steps(recorded: Recorded, many: int) -> None:
 
 
 async def until_last(recorded: Recorded, words: str) -> None:
-    """Wait until the popup shows that the last step begins so."""
-    async with asyncio.timeout(30):
-        while True:
-            async with recorded.browser.popup() as popup:
-                if (await popup.text("last") or "").startswith(words):
-                    return
+    """Wait until the popup shows that the last step is called so."""
+    async with recorded.browser.popup() as popup:
+        await popup.until_last(words, seconds=30)

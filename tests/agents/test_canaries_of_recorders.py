@@ -76,7 +76,9 @@ async def does(shown: Page, planted: list[Planted]) -> None:
 async def takes_a_picture(browser: RecordingBrowser) -> None:
     async with browser.popup() as popup:
         await popup.click("picture")
-        await popup.until_text("last", "Picture", 300)  # each step before it is written to a disk that others use
+        await popup.until_last(
+            "Picture", "Look at", seconds=300
+        )  # each step before it is written to a disk that others use
 
 
 async def sweep(server: Server, recorded: Recorded) -> None:

@@ -64,7 +64,7 @@ async def test_at_any_scale_and_zoom_a_picture_has_its_box_and_private_places_ar
                 recorded = await begin(browser, server, "Pictures")
                 async with browser.popup() as popup:
                     await popup.click("picture")
-                    await popup.until_text("last", "Picture")
+                    await popup.until_last("Picture", "Look at")
                 await page.get_by_role("button", name="Green").click()
                 await recorded.until_saved()
                 await recorded.stop()

@@ -115,7 +115,7 @@ async def test_a_browser_that_is_killed_while_the_server_is_away(
     await clicks(page, 20, 21)  # in a browser that was started anew nothing is recorded until somebody says so
     async with browser.popup() as popup:
         await popup.until_text("state", "Paused")
-        assert await popup.text("last") == "Click “Item 12”"
+        await popup.until_last("Item 12")
         await popup.click("pause")
         await popup.until_text("state", "Recording")
     await clicks(page, 13, 16)

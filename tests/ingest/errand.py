@@ -48,7 +48,7 @@ def by_agent(address: str) -> GuideView:
     """As our own extension says it."""
     guide = NewGuide("Run the errand", source='{"format":"agent"}')
     update = new_guide(guide, client=3)
-    told = retell(update, heard(tuple(said(address)), ended=True, title="Run the errand"), client=9)
+    told = retell(update, heard(tuple(said(address)), ended=True, title="Run the errand"), client=9).update
     return view_from_update(merge_updates(update, told))
 
 

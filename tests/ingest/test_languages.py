@@ -211,10 +211,10 @@ def test_told_again_in_another_language_it_leaves_alone_what_people_wrote() -> N
     said = (go(1, SHOP), click(2, "Save"), type_(3, "Ana", "Name"), Missed(n=4, at=4, why="paused"))
     english = replace(heard(()), batches=(batch_from_said(said),), ended=True)
     before = new_guide(NewGuide(), 1)
-    update = apply_all(before, retell(before, english, 2))
+    update = apply_all(before, retell(before, english, 2).update)
     saving = view_from_update(update).steps[1]
     edited = apply_all(update, apply_operations(update, (ChangeStep(saving.id, title="Sichern!"),), 3))
-    german = retell(edited, replace(english, language="de"), 4)
+    german = retell(edited, replace(english, language="de"), 4).update
     view = view_from_update(apply_all(edited, german))
     assert [step.title for step in view.steps] == [
         "Rufen Sie shop.test/orders auf",
@@ -223,7 +223,7 @@ def test_told_again_in_another_language_it_leaves_alone_what_people_wrote() -> N
         "Hier war die Aufzeichnung angehalten",
     ]
     assert view.summary == "3 Schritte auf shop.test."
-    back = apply_all(apply_all(edited, german), retell(apply_all(edited, german), english, 5))
+    back = apply_all(apply_all(edited, german), retell(apply_all(edited, german), english, 5).update)
     again = view_from_update(back)
     assert [step.title for step in again.steps] == [step.title for step in view_from_update(edited).steps]
 

@@ -23,7 +23,7 @@ OLD: tuple[Said, ...] = (go(1, SHOP), click(2, "New order"), type_(3, "Paper", "
 
 def recorded(said: Sequence[Said] = OLD) -> bytes:
     guide = new_guide(NewGuide(), 1)
-    return merge([guide, retell(guide, heard(said, ended=True, title="Orders"), 2)])
+    return merge([guide, retell(guide, heard(said, ended=True, title="Orders"), 2).update])
 
 
 def edited(update: bytes, *operations: Operation) -> bytes:
@@ -32,7 +32,7 @@ def edited(update: bytes, *operations: Operation) -> bytes:
 
 def again(update: bytes, said: Sequence[Said], begin: str, end: str | None = None, *, ended: bool = True) -> bytes:
     new = replace(heard(said, ended=ended, pictures=["a" * 64]), name="new", from_step=begin, to_step=end)
-    return merge([update, retell(update, new, 9)])
+    return merge([update, retell(update, new, 9).update])
 
 
 def steps(update: bytes) -> list[tuple[str, str]]:
@@ -80,7 +80,7 @@ def test_nothing_is_told_before_it_ends_and_nothing_twice() -> None:
     assert again(before, said, "rec-2", ended=False) == before
     after = again(before, said, "rec-2")
     new = replace(heard(said, ended=True), name="new", from_step="rec-2")
-    assert retell(after, new, 10) == EMPTY_UPDATE
+    assert retell(after, new, 10).update == EMPTY_UPDATE
 
 
 def test_when_the_first_step_of_the_stretch_is_gone_what_is_new_comes_last() -> None:

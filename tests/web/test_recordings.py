@@ -7,6 +7,7 @@ import hashlib
 import io
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -230,7 +231,7 @@ async def test_what_nobody_told_is_told_by_the_next_who_looks(house: House) -> N
     # Said to a process that died before it told: what it had written is all there is.
     sealed = seal(batch_from_said(STORY[1:]), recorder.key, recorder.id)
     lost = Sealed(FIRST_TENANT, RecordingId(recorder.id), 2, 4, sealed)
-    assert await append_batches(here.database.kept, [lost]) == [Reached(4, taken=True)]
+    assert await append_batches(here.database.kept, [lost]) == [Reached(4, taken=True, told=1, steps=1)]
     await here.database.execute("update recordings set changed_at = now() - $1::interval", timedelta(minutes=1))
     other = Teller(here.database, here.hub, here.recording_keys)
     looking = asyncio.create_task(other.run())
@@ -241,16 +242,37 @@ async def test_what_nobody_told_is_told_by_the_next_who_looks(house: House) -> N
         await other.close()
 
 
+async def test_a_recorder_is_told_what_the_guide_says_of_it_in_brief(house: House) -> None:
+    recorder = await begin(house)
+
+    async def says() -> dict[str, Any]:
+        response = await recorder.visitor.get(f"/api/recordings/{recorder.id}")
+        said: dict[str, Any] = (await response.get_json())["told"]
+        return said
+
+    assert await says() == {"events": 0, "steps": 0, "last": "", "since": 0}
+    await recorder.say(*STORY[:1], click(2, "Item", role="textbox"), type_(3, "Paper", "Item"))
+    await until_told(house, recorder.guide, ["Go to shop.test/orders", 'Type "Paper" into the "Item" field'])
+    # The click into the field is a part of the last step: to take that back is to take back both.
+    assert await says() == {"events": 3, "steps": 2, "last": 'Type "Paper" into the "Item" field', "since": 2}
+    answer = await (await recorder.send(recorder.sealed(Noted(n=4, at=4000, text="Mind it.")))).get_json()
+    assert answer == {"have": 4, "told": 3, "steps": 2}
+    await until_told(house, recorder.guide, [*(await titles(house, recorder.guide))[:2], "Mind it."])
+    assert await says() == {"events": 4, "steps": 2, "last": "Mind it.", "since": 4}
+    await delete_said(house.resources.database, FIRST_TENANT, RecordingId(recorder.id))
+    assert (await says())["last"] == ""
+
+
 async def test_by_websocket_each_batch_is_answered_when_it_is_on_disk(house: House) -> None:
     recorder = await begin(house)
     live = f"/api/recordings/{recorder.id}/live"
     async with asyncio.timeout(15), recorder.visitor.client.websocket(live, headers=recorder.visitor.headers) as socket:
         await socket.send(recorder.sealed(*STORY[:2]).decode())
-        assert msgspec.json.decode(await socket.receive()) == {"have": 2}
+        assert msgspec.json.decode(await socket.receive())["have"] == 2
         await socket.send(recorder.sealed(STORY[3]).decode())
-        assert msgspec.json.decode(await socket.receive()) == {"have": 2}
+        assert msgspec.json.decode(await socket.receive())["have"] == 2
         await socket.send(recorder.sealed(*STORY[2:]).decode())
-        assert msgspec.json.decode(await socket.receive()) == {"have": 4}
+        assert msgspec.json.decode(await socket.receive())["have"] == 4
     await recorder.stop()
     assert await titles(house, recorder.guide) == TITLES
 

@@ -5,6 +5,7 @@ import { api } from "../api";
 import { type Command, DESK, type Shown, type ShownRecording } from "../shown";
 import type { Browsing } from "./browsing";
 import { Full } from "./disk";
+import { Following } from "./following";
 import type { Notebook } from "./notebook";
 import { mayEnter } from "./permission";
 import type { Recorder } from "./recorder";
@@ -19,6 +20,10 @@ export class Desk {
   #ports = new Set<chrome.runtime.Port>();
   #problem: string | undefined;
   #telling = false;
+  readonly #following = new Following(
+    () => this.recorder(),
+    () => this.#ports.size > 0,
+  );
 
   constructor(
     readonly recorder: () => Promise<Recorder>,
@@ -32,6 +37,7 @@ export class Desk {
     port.onMessage.addListener((command: Command) => void this.#obey(command));
     port.onDisconnect.addListener(() => this.#ports.delete(port));
     this.tell();
+    void this.#following.follow();
   }
 
   /** Something changed. What is shown is looked up once, however many changes come together. */
@@ -91,9 +97,9 @@ export class Desk {
   }
 
   async #shown(): Promise<Shown> {
-    const { account, book, sending, before } = await this.recorder();
+    const { account, book, sending, before, isEntering } = await this.recorder();
     const recording =
-      book && sending && (await shownRecording(book, await sending.waiting(), sending.trouble));
+      book && sending && (await shownRecording(book, await sending.waiting(), isEntering, sending.trouble));
     return {
       account: account.shown,
       mayEnter: await mayEnter(),
@@ -107,17 +113,18 @@ export class Desk {
 async function shownRecording(
   book: Notebook,
   waiting: { events: number; pictures: number },
+  isEntering: boolean,
   trouble: Trouble | undefined,
 ): Promise<ShownRecording | undefined> {
   const { state, gap: why, url, policy, have } = book.row;
   if (state === "over") return undefined;
   const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
   return {
-    state,
+    state: isEntering ? "starting" : state,
     why,
     url,
-    steps: book.steps.length,
-    last: book.steps.at(-1)?.words ?? "",
+    steps: book.count,
+    last: book.lastWords,
     waiting: waiting.events + waiting.pictures,
     unsent: book.steps.filter(({ n }) => n > have).length,
     policy: policy.policy,

@@ -48,7 +48,7 @@ test("events are numbered in the order in which they were told, with the policy'
     [2, 3, "b"],
     [3, 3, "c"],
   ]);
-  expect(book.steps.map((step) => step.words)).toEqual(["Click “a”", "Click “b”", "Click “c”"]);
+  expect(book.steps.map((step) => step.words)).toEqual(['Click "a"', 'Click "b"', 'Click "c"']);
 });
 
 test("a deed that is said again is kept once, even by the next worker", async () => {
@@ -75,12 +75,35 @@ test("an event whose picture is still to come is there at once, and complete whe
   expect(await disk.get("pictures", ["r", "aa"])).toMatchObject({ content });
 });
 
+test("what the guide tells is counted and called as it does, and its last step is taken back as a whole", async () => {
+  const book = await begin();
+  for (const name of ["a", "b", "c"]) await book.tell(click(name), name);
+  expect([book.count, book.lastWords]).toEqual([3, 'Click "c"']);
+  await book.acknowledged({ have: 2, told: 0, steps: 0 });
+  book.guideTells({ events: 2, steps: 1, last: 'Type "x" into the "a" field', since: 1 });
+  expect([book.count, book.lastWords]).toEqual([2, 'Click "c"']);
+  await book.acknowledged({ have: 3, told: 2, steps: 1 });
+  expect(book.isAhead).toBe(true);
+  book.guideTells({ events: 3, steps: 2, last: 'Click the "c" button', since: 3 });
+  book.guideTells({ events: 2, steps: 1, last: "an answer that comes too late", since: 1 });
+  expect([book.count, book.lastWords, book.isAhead]).toEqual([2, 'Click the "c" button', false]);
+
+  book.guideTells({ events: 4, steps: 2, last: 'Type "x" into the "c" field', since: 2 });
+  await book.undo();
+  expect((await said()).at(-1)).toMatchObject({ type: "undo", since: 2, n: 4 });
+  expect([book.count, book.lastWords]).toEqual([1, 'Click "a"']);
+  book.guideTells({ events: 3, steps: 2, last: "what was taken back", since: 2 });
+  expect([book.count, book.lastWords]).toEqual([1, 'Click "a"']);
+  book.guideTells({ events: 4, steps: 1, last: 'Click the "a" button', since: 1 });
+  expect([book.count, book.lastWords]).toEqual([1, 'Click the "a" button']);
+});
+
 test("a picture that the last worker took with it is said to be missing", async () => {
   await (await begin()).tell(click("a"), "k", new Promise(() => {}));
   const next = await Notebook.reopen(disk, () => {});
   expect(await disk.get("events", ["r", 1])).toMatchObject({ due: false });
   expect((await said())[0]?.shot?.missing).toContain("ended");
-  expect(next?.steps).toEqual([{ n: 1, words: "Click “a”" }]);
+  expect(next?.steps).toEqual([{ n: 1, words: 'Click "a"' }]);
 });
 
 function toCome(): [Promise<Beside>, (beside: Beside) => void] {
@@ -166,7 +189,7 @@ test("the last step is taken back with all that followed from it, and its pictur
   await expect.poll(() => disk.get("pictures", ["r", "bb"])).toBeDefined();
   await book.undo();
   expect((await said()).at(-1)).toMatchObject({ type: "undo", since: 2 });
-  expect(book.steps.map((step) => step.words)).toEqual(["Click “a”"]);
+  expect(book.steps.map((step) => step.words)).toEqual(['Click "a"']);
   expect(await disk.get("pictures", ["r", "bb"])).toBeUndefined();
   await book.undo();
   await book.undo(); // nothing is left
@@ -188,7 +211,7 @@ test("what the server has is not kept, but its step is still shown", async () =>
   const book = await begin();
   await book.tell(click("a"), "a");
   await book.tell(click("b"), "b");
-  await book.acknowledged(1);
+  await book.acknowledged({ have: 1, told: 0, steps: 0 });
   expect((await said()).map((one) => one.n)).toEqual([2]);
   const next = await Notebook.reopen(disk, () => {});
   expect(next?.row).toMatchObject({ have: 1, last: 2 });
@@ -197,7 +220,7 @@ test("what the server has is not kept, but its step is still shown", async () =>
 
 test("a server that has more than we know of goes on where it is", async () => {
   const book = await begin();
-  await book.acknowledged(7);
+  await book.acknowledged({ have: 7, told: 0, steps: 0 });
   await book.tell(click("a"), "a");
   expect((await said()).map((one) => one.n)).toEqual([8]);
 });
@@ -249,7 +272,7 @@ test("who stops while there is no room stops, and both are written down as soon 
   await book.tell(click("lost"), "k");
   expect([await book.stop(), book.row.state]).toEqual([false, "stopping"]);
   full.mockRestore();
-  await book.acknowledged(1); // which makes room
+  await book.acknowledged({ have: 1, told: 0, steps: 0 }); // which makes room
   expect((await disk.get("recordings", "r"))?.state).toBe("stopping");
   expect((await said()).map((one) => one.type === "gap" && one.why)).toEqual(["quota"]);
 });
@@ -259,7 +282,7 @@ test("on a full disk the next worker has the recording all the same", async () =
   const full = withoutRoom();
   const next = await Notebook.reopen(disk, () => {});
   full.mockRestore();
-  expect(next?.steps).toEqual([{ n: 1, words: "Click “a”" }]);
+  expect(next?.steps).toEqual([{ n: 1, words: 'Click "a"' }]);
 });
 
 test("all of a recording that is over is gone, but for its address", async () => {

@@ -5,6 +5,7 @@
  */
 
 import { MAX_RECORDING, type Missed, type NumberedPolicy, type Said } from "../../protocol/events";
+import type { Reached, Told } from "../../protocol/recordings";
 import type { Deed } from "../seam";
 import { allOf, type Disk, type EventRow, Full, type RecordingRow, write } from "./disk";
 import { fitted } from "./fitting";
@@ -15,11 +16,15 @@ import { stepWords } from "./words";
 
 const CUT_OFF = "The recorder was ended before the picture was there.";
 
-/** A step as the popup shows it. n: of the event that began it. */
+/** A step as the popup shows it until the guide tells it. n: of the event that began it. */
 export interface Step {
   n: number;
   words: string;
 }
+
+/** What the guide says by now. Of what was only acknowledged the last step is not known. */
+type TellsSoFar = Pick<Told, "events" | "steps"> & Partial<Told>;
+const NOTHING_TOLD: TellsSoFar = { events: 0, steps: 0 };
 
 /** What is still to come of an event. */
 interface Coming {
@@ -30,6 +35,8 @@ interface Coming {
 export class Notebook {
   #turns = new Turns();
   #steps: Step[] = [];
+  #told: TellsSoFar = NOTHING_TOLD;
+  #takenBack = 0; // the event by which something was last taken back: what the guide said before holds no more
   #full = false;
 
   private constructor(
@@ -60,6 +67,33 @@ export class Notebook {
 
   get steps(): readonly Step[] {
     return this.#steps;
+  }
+
+  /** As many as the guide has, and those that it does not tell yet. */
+  get count(): number {
+    return this.#told.steps + this.#untold.length;
+  }
+
+  /** The last step, in the guide's words where it tells it. */
+  get lastWords(): string {
+    return this.#untold.at(-1)?.words ?? this.#told.last ?? this.#steps.at(-1)?.words ?? "";
+  }
+
+  /** Whether there is more than is known to be told. */
+  get isAhead(): boolean {
+    return this.row.have > this.#told.events || this.#told.last === undefined;
+  }
+
+  get #untold(): readonly Step[] {
+    return this.#steps.filter(({ n }) => n > this.#told.events);
+  }
+
+  guideTells(told: TellsSoFar): void {
+    const { events, last } = this.#told;
+    if (told.events < Math.max(events, this.#takenBack) || (told.events === events && last !== undefined))
+      return;
+    this.#told = told;
+    this.changed();
   }
 
   /**
@@ -128,9 +162,11 @@ export class Notebook {
   /** Take back the last step, whatever else followed from it. */
   async undo(): Promise<void> {
     await this.#turns.take(async () => {
-      const since = this.#steps.at(-1)?.n;
+      const since = this.#untold.at(-1)?.n ?? (this.#told.since || this.#steps.at(-1)?.n);
       if (since === undefined || this.row.state === "stopping") return;
       await this.#takeBack(since);
+      this.#told = NOTHING_TOLD;
+      this.#takenBack = this.row.last + 1;
       await this.#putDown({ type: "undo", since, at: Date.now() }, crypto.randomUUID(), undefined, true);
     });
   }
@@ -153,7 +189,8 @@ export class Notebook {
   }
 
   /** Up to here the server has it on disk, so nobody asks for it here again. */
-  async acknowledged(have: number): Promise<void> {
+  async acknowledged({ have, told, steps }: Reached): Promise<void> {
+    this.guideTells({ events: told, steps });
     await this.#turns.take(async () => {
       const { id, have: before } = this.row;
       const range = IDBKeyRange.bound([id, before + 1], [id, have]);

@@ -140,7 +140,7 @@ test("what a page says too much of is cut, and half a character is none", () => 
 test("a step is said in a few words, and what begins no step in none", () => {
   const said = (one: Record<string, unknown>) => stepWords({ n: 1, at: 0, ...one } as unknown as Said);
   const element = { role: "button", name: "Save" };
-  expect(said({ type: "click", element })).toBe("Click “Save”");
+  expect(said({ type: "click", element })).toBe('Click "Save"');
   expect(said({ type: "click", element: { role: "button" }, button: "secondary" })).toBe(
     "Right-click the button",
   );
@@ -148,6 +148,6 @@ test("a step is said in a few words, and what begins no step in none", () => {
     "Go to a.example",
   );
   expect(said({ type: "navigate", by: "deed" })).toBe("");
-  expect(said({ type: "choose", element, value: "w".repeat(200) })).toHaveLength("Choose “”".length + 60);
-  expect(said({ type: "choose", element, secret: "PIN" })).toBe("Choose in “Save”");
+  expect(said({ type: "choose", element, value: "w".repeat(200) })).toHaveLength('Choose ""'.length + 60);
+  expect(said({ type: "choose", element, secret: "PIN" })).toBe('Choose in "Save"');
 });

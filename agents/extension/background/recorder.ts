@@ -35,6 +35,7 @@ export class Recorder {
   book: Notebook | undefined;
   sending: Sending | undefined;
   before: string | undefined;
+  isEntering = false; // it has begun, and not all pages know
   #asked = new Map<string, Promise<Later>>();
   #lastDeed = new Map<number, number>();
   readonly #order = new Ordering();
@@ -117,8 +118,14 @@ export class Recorder {
     } as const;
     await this.#forgetBefore();
     this.#have(await Notebook.begin(this.disk, { ...row, state: "recording" }, () => this.#bookChanged()));
-    await first();
-    await this.pages.enter();
+    this.isEntering = true;
+    try {
+      await first();
+      await this.pages.enter();
+    } finally {
+      this.isEntering = false;
+      this.changed();
+    }
   }
 
   /** What the browser itself tells. tab: where, if anywhere. */

@@ -30,7 +30,7 @@ class Server {
     else if (path.includes("/pictures/")) this.pictures.push(path.split("/").at(-1) ?? "");
     else if (path.includes("/clips/")) this.clips.push(path.split("/").at(-1) ?? "");
     else this.have.push(...(await eventsIn(body)).filter((event) => event.n > this.have.length));
-    return answered({ have: this.have.length });
+    return answered({ have: this.have.length, told: 0, steps: 0 });
   }
 }
 
@@ -215,7 +215,7 @@ test("a server that was restored from a backup is told of in words of its own", 
   await book.tell(click("a"), "a");
   await book.tell(click("b"), "b");
   await expect.poll(() => book.row.have).toBe(2);
-  server.instead = () => answered({ have: 1 });
+  server.instead = () => answered({ have: 1, told: 0, steps: 0 });
   await book.tell(click("c"), "c");
   await expect.poll(() => sending.trouble?.is).toBe("over");
   expect(sending.trouble?.words).toContain("it had 2 events and has 1");

@@ -95,11 +95,12 @@ export class Sending {
     const batch = fittingBatch(events);
     if (batch.length === 0) return false;
     try {
-      const have = await sayEvents(access, this.book.row, batch);
+      const reached = await sayEvents(access, this.book.row, batch);
+      const { have } = reached;
       if (have < this.book.row.have) throw new Behind(have, this.book.row.have);
       if (have === this.book.row.have)
         throw new Unreachable(`The server has ${have} events, whatever is sent.`);
-      await this.book.acknowledged(have);
+      await this.book.acknowledged(reached);
     } catch (error) {
       if (!isForGood(error)) throw error;
       await this.#findTheWrongOne(access, batch);

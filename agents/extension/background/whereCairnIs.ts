@@ -10,7 +10,8 @@ export function originIn(written: string): string {
   const scheme = NEAR.test(bare) ? "http" : "https";
   const full = /^[a-z][a-z\d+.-]*:\/\//i.test(bare) ? bare : `${scheme}://${bare}`;
   const address = URL.canParse(full) ? new URL(full) : undefined;
-  if (!address || !["http:", "https:"].includes(address.protocol))
+  // Some browsers take words with spaces between them for the name of a host.
+  if (!address || !["http:", "https:"].includes(address.protocol) || address.hostname.includes("%"))
     throw new Unreachable(
       `${bare} is no address of a Cairn. Copy it from where you open Cairn: it begins with https://.`,
     );

@@ -1,4 +1,4 @@
-/** An event in a few words, for the popup. The guide's own words are the server's. */
+/** An event in a few words, for the popup, until the guide tells it: then its own words are shown. */
 
 import type { Element, Said } from "../../protocol/events";
 
@@ -18,7 +18,7 @@ export function stepWords(said: Said): string {
     case "choose":
       return said.secret ? `Choose in ${named(said.element)}` : `Choose ${quoted(said.value ?? "")}`;
     case "check":
-      return `${said.on === false ? "Clear" : "Tick"} ${named(said.element)}`;
+      return `${said.on === false ? "Uncheck" : "Check"} ${named(said.element)}`;
     case "upload":
       return `Upload ${quoted(said.files?.join(", ") ?? "")}`;
     case "press":
@@ -61,7 +61,7 @@ function named(element: Element): string {
 }
 
 function quoted(text: string): string {
-  return `“${short(text)}”`;
+  return `"${short(text)}"`;
 }
 
 function short(text: string): string {

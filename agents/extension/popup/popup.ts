@@ -42,15 +42,20 @@ function show(now: Shown): void {
 
 function showRecording(recording: ShownRecording, mayEnter: boolean): void {
   const isOn = recording.state === "recording";
-  const states = { recording: "Recording", paused: "Paused", stopping: "Stopping: the rest is being sent" };
+  const states = {
+    starting: "Starting…",
+    recording: "Recording",
+    paused: "Paused",
+    stopping: "Stopping: the rest is being sent",
+  };
   say(part("state", HTMLElement), states[recording.state]);
   part("light", HTMLElement).classList.toggle("on", isOn);
   say(part("steps", HTMLElement), recording.steps === 1 ? "1 step" : `${recording.steps} steps`);
   say(part("last", HTMLElement), recording.last || firstWords(recording));
   say(part("here", HTMLElement), isOn ? HERE[recording.here] : undefined);
-  part("pause", HTMLButtonElement).textContent = isOn ? "Pause" : "Go on";
-  part("pause", HTMLButtonElement).disabled = recording.state === "stopping" || !(isOn || mayEnter);
-  part("undo", HTMLButtonElement).disabled = recording.steps === 0 || recording.state === "stopping";
+  part("pause", HTMLButtonElement).textContent = recording.state === "paused" ? "Go on" : "Pause";
+  part("pause", HTMLButtonElement).disabled = !(isOn || (recording.state === "paused" && mayEnter));
+  part("undo", HTMLButtonElement).disabled = !recording.last || recording.state === "stopping";
   part("note", HTMLButtonElement).disabled = !isOn;
   part("picture", HTMLButtonElement).disabled =
     !isOn || recording.here !== "web" || !recording.policy.pictures;
