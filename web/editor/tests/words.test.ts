@@ -30,8 +30,9 @@ it("blames the size of an edit only when it is too large", () => {
   expect(aboutSize).toEqual(["4413"]);
 });
 
-it("counts one edit as one", () => {
-  expect(sentence({ is: "offline", edits: 1 })).toBe("Offline – 1 edit kept on this device");
+it("says of edits that they are kept, and not how many letters they are", () => {
+  for (const edits of [1, 5])
+    expect(sentence({ is: "offline", edits })).toBe("Offline – your edits are kept on this device");
   expect(sentence({ is: "offline", edits: 0 })).toBe("Offline – edits will be kept on this device");
 });
 
