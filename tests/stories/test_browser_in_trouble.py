@@ -81,6 +81,7 @@ async def test_files_that_are_no_recordings_are_refused_in_words_on_the_home_pag
     await owner.see("import-input").set_input_files([tmp_path / "truncated.json", TEA, tmp_path / "shopping.json"])
     results = owner.see("import-result")
     await expect(results).to_have_count(3)
-    await expect(results.nth(0)).to_contain_text("truncated.json: line")
+    await expect(results.nth(0)).to_contain_text("Not imported: line")
+    assert (await results.nth(0).inner_text()).count("truncated.json") == 1
     await expect(results.nth(1)).to_contain_text("4 steps")
-    await expect(results.nth(2)).to_contain_text("Not imported. shopping.json")
+    await expect(results.nth(2)).to_contain_text("shopping.json")
