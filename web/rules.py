@@ -111,6 +111,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "devices.end": SignedIn(),
         "reading.by_link": Anyone(),  # the secret in its address is looked at there
         "reading.by_name": GuideAccess(Access.VIEW),
+        "pages.away": Public(),
         "pages.home": SignedIn(),
         "pages.guide": GuideAccess(Access.VIEW),
         "pages.version": GuideAccess(Access.VIEW),
