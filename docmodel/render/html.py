@@ -103,14 +103,14 @@ def _film(clip: Clip, url: str, poster: str | None) -> Markup:
 def _ring(picture: Picture, box: Box) -> Markup:
     """It leaves some room: a place is often as narrow as its label, whose ends a line on its edge would cover."""
     thick = max(4, picture.width // 200)
-    room = 2 * thick
+    room = 3 * thick // 2
     place: dict[str, str | int | None] = {
         "x": round(box.x * picture.width) - room,
         "y": round(box.y * picture.height) - room,
         "width": round(box.width * picture.width) + 2 * room,
         "height": round(box.height * picture.height) + 2 * room,
     }
-    line: dict[str, str | int | None] = {"rx": room, "fill": "none", "stroke": "#e5484d", "stroke-width": thick}
+    line: dict[str, str | int | None] = {"rx": 2 * thick, "fill": "none", "stroke": "#e5484d", "stroke-width": thick}
     drawing = {"class": "ring", "viewBox": f"0 0 {picture.width} {picture.height}", "aria-hidden": "true"}
     return element("svg", {**drawing, "focusable": "false"}, element("rect", place | line))
 
