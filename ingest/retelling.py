@@ -122,7 +122,7 @@ def telling_from_heard(heard: Heard) -> Telling:
     steps = tuple(_steps(compose(events_from_said(said, words)), by_number, heard, words))
     if not heard.ended:
         return Telling(heard.name, steps, heard.title or None, after=heard.after)
-    return Telling(heard.name, steps, heard.title or _title(said, words), _summary(said, steps, words), heard.after)
+    return Telling(heard.name, steps, heard.title or _title(said, words), _summary(said, words), heard.after)
 
 
 def _steps(
@@ -206,9 +206,7 @@ def _title(said: Sequence[Said], words: Language) -> str:
     return shorten(titles[-1], LIMIT) if titles else words.say("untitled")
 
 
-def _summary(said: Sequence[Said], steps: Sequence[NewStep], words: Language) -> str:
-    """How long it is, and where."""
-    number = sum(step.kind == "action" for step in steps)
+def _summary(said: Sequence[Said], words: Language) -> str:
+    """Where it was recorded. How long it is, every page says beside it."""
     sites = list(dict.fromkeys(site for one in said if (site := site_of(one.scene))))
-    where = words.say("summary.where", sites=words.listed(sites, SITES)) if sites else ""
-    return words.say("summary", steps=words.count("steps", number), where=where)
+    return words.say("summary", sites=words.listed(sites, SITES)) if sites else ""

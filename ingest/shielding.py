@@ -19,7 +19,7 @@ from ingest.masking import masked_tokens, may_hold_token
 from ingest.patterns import Pattern, masked_patterns, may_hold_pattern
 from ingest.secrecy import may_be_secret, secret_noun, secret_noun_of_value
 from ingest.selectors import hint_in, unescaped
-from ingest.sites import is_blocked
+from ingest.sites import is_blocked, words_with_addresses
 from ingest.wire import (
     Answered,
     Chosen,
@@ -95,7 +95,9 @@ def shielded(said: Said, shield: Shield) -> Said:
 
 def _names_a_site(said: Said, blocked: frozenset[str]) -> bool:
     """Whether a gap says where, by an address of a blocked site."""
-    return isinstance(said, Missed) and any(is_blocked(word, blocked) for word in said.what.split() if "://" in word)
+    if not isinstance(said, Missed) or "://" not in said.what:
+        return False
+    return any(is_blocked(word, blocked) for word in words_with_addresses(said.what))
 
 
 def _left_out(said: Said) -> Said:

@@ -6,10 +6,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 _WRAPPERS = ("blob:", "filesystem:", "view-source:")  # an address may stand inside one of these
+
+_IN_WORDS = re.compile(r"://(?:[^\s/?#\\@]*@)?(\[[0-9A-Fa-f:.]+\]|[\w.\-\u3002\uff0e\uff61]+)")
+_ENDS = ".-_"  # no host begins or ends with these, but sentences do
 
 
 def bare_host(host: str) -> str:
@@ -21,6 +26,13 @@ def bare_host(host: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError:  # no name that could be asked for
         return host
+
+
+def words_with_addresses(text: str) -> Iterator[str]:
+    """Each word that holds an address, and each address by its host alone: it may stand in quotes or end a sentence."""
+    yield from (word for word in text.split() if "://" in word)
+    for found in _IN_WORDS.finditer(text):
+        yield f"https://{found[1].strip(_ENDS)}/"
 
 
 def is_blocked(url: str, sites: frozenset[str]) -> bool:

@@ -20,6 +20,7 @@ from web import (
     pages,
     people,
     reading,
+    record_page,
     recording_media,
     recording_policy,
     recordings,
@@ -37,7 +38,7 @@ from web.connection import Connection, Socket
 from web.encoding import Json
 from web.errors import answer_errors
 from web.headers import add_headers, policy
-from web.metrics import count_requests
+from web.metrics import count_requests, tell_requests
 from web.openapi import Description
 from web.resources import Cairn, Resources
 from web.rules import MIB, hold_rules
@@ -57,6 +58,7 @@ NOUNS = (
     pages,
     people,
     reading,
+    record_page,
     recording_media,
     recording_policy,
     recordings,
@@ -107,6 +109,8 @@ def create_app(resources: Resources) -> Cairn:
         app.register_blueprint(noun.blueprint)
     add_headers(app, policy(resources.picture_origins))
     count_requests(app)
+    if resources.config.access_log:
+        tell_requests(app)
     answer_errors(app)
     hold_rules(app)
     return app

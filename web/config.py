@@ -249,6 +249,13 @@ class Config:
         "Proxies in front of Cairn, whose X-Forwarded-For is believed. Empty: a request is from whoever connects.",
         parse=_networks,
     )
+    access_log: bool = _setting(
+        "CAIRN_ACCESS_LOG",
+        "no",
+        "yes or no",
+        "Whether each request has a line in the log, by its route and without what it named. They are counted anyway.",
+        parse=_wish,
+    )
     url: str = _setting(
         "CAIRN_URL",
         "",

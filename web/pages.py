@@ -9,7 +9,8 @@ from quart_schema import hide
 
 from storage.errors import Unavailable
 
-EDITOR = Path(__file__).parent / "static" / "editor" / "index.html"
+STATIC = Path(__file__).parent / "static"
+EDITOR = STATIC / "editor" / "index.html"
 
 blueprint = Blueprint("pages", __name__)
 
@@ -30,6 +31,13 @@ async def guide(guide: str) -> Response:  # noqa: ARG001 - looked up by the rule
 @hide
 async def version(guide: str, version: str) -> Response:  # noqa: ARG001
     return await _editor()
+
+
+@blueprint.get("/away.js")
+@hide
+async def away() -> Response:
+    """The service worker that says that we are away. A worker looks after addresses below its own: so it is up here."""
+    return await send_file(STATIC / "away.js", mimetype="text/javascript", cache_timeout=0, conditional=True)
 
 
 async def _editor() -> Response:

@@ -50,10 +50,8 @@ def run(life: Coroutine[Any, Any, None]) -> None:
 
 
 def begin_log() -> None:
-    """A line each, to stderr. Those that tell of every request are for machines: a person at a terminal is spared."""
+    """A line each, to stderr."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    if sys.stderr.isatty():
-        logging.getLogger("cairn.access").setLevel(logging.WARNING)
 
 
 async def _until_asked(life: Coroutine[Any, Any, None]) -> None:

@@ -91,6 +91,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "oauth.device_authorization": Public(),  # a recorder that nobody knows yet
         "oauth.token": Public(),  # the code or the token that is shown is looked at there
         "oauth.revoke": Public(),
+        "record_page.page": SignedIn(),
         "device_page.page": SignedIn(),
         "device_page.look": SignedIn(),
         "device_page.answer": SignedIn(),
@@ -110,6 +111,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "devices.end": SignedIn(),
         "reading.by_link": Anyone(),  # the secret in its address is looked at there
         "reading.by_name": GuideAccess(Access.VIEW),
+        "pages.away": Public(),
         "pages.home": SignedIn(),
         "pages.guide": GuideAccess(Access.VIEW),
         "pages.version": GuideAccess(Access.VIEW),

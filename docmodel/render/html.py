@@ -7,6 +7,7 @@
       <p>…</p>
     </section>
 
+In a guide with pictures, a step without one says why, in `<p class="unpictured">`, where its recorder did.
 A step's second class is its kind; tips, alerts and gaps begin with `<p class="label">`. The ring marks what was
 clicked: an SVG over the picture, with the picture's own size, so that it needs no inline style. The page's stylesheet
 has to lay it there: `.picture a {position: relative; display: block}`, `.ring {position: absolute; inset: 0}`.
@@ -18,9 +19,10 @@ from collections.abc import Callable, Iterable
 from typing import Final, assert_never
 
 from docmodel.render.inline import Break, Marked, Piece, pieces_from_inline
-from docmodel.render.labels import AFTERWARDS, CLIP, LABELS, UNTITLED
+from docmodel.render.labels import AFTERWARDS, CLIP, LABELS, NO_PICTURE, UNTITLED
 from docmodel.render.markup import Markup, element, joined
 from docmodel.schema import Box, Clip, Node, Picture, Shown, Still
+from docmodel.unpictured import why_unpictured
 from docmodel.view import GuideView, StepView
 
 PictureUrl = Callable[[Shown], str | None]
@@ -35,13 +37,15 @@ def article_from_view(view: GuideView, picture_url: PictureUrl) -> str:
     """
     written: list[Markup] = []
     level = 2
+    is_pictured = any(step.picture for step in view.steps)  # where no step shows one, nobody misses any
     for step in view.steps:
-        written.append(_step(step, 2 if step.kind == "heading" else level, picture_url))
+        why = why_unpictured(step) if is_pictured else None
+        written.append(_step(step, 2 if step.kind == "heading" else level, picture_url, why))
         level = 3 if step.kind == "heading" else level
     return Markup("\n").join(written)
 
 
-def _step(step: StepView, level: int, picture_url: PictureUrl) -> Markup:
+def _step(step: StepView, level: int, picture_url: PictureUrl, why: str | None) -> Markup:
     name = step.title or (UNTITLED if step.number else "")
     address = {"class": "number", "href": f"#step-{step.id}"}
     number = [element("a", address, str(step.number)), " "] if step.number else []
@@ -54,6 +58,7 @@ def _step(step: StepView, level: int, picture_url: PictureUrl) -> Markup:
         *label,
         *heading,
         *([_figure(step.picture, name, picture_url), _beside(step.picture, picture_url)] if step.picture else []),
+        *([element("p", {"class": "unpictured"}, f"{NO_PICTURE} {why}")] if why else []),
         *(_block(block, level) for block in step.body),
     )
 
@@ -96,14 +101,16 @@ def _film(clip: Clip, url: str, poster: str | None) -> Markup:
 
 
 def _ring(picture: Picture, box: Box) -> Markup:
-    margin = max(4, picture.width // 200)
+    """It leaves some room: a place is often as narrow as its label, whose ends a line on its edge would cover."""
+    thick = max(4, picture.width // 200)
+    room = 3 * thick // 2
     place: dict[str, str | int | None] = {
-        "x": round(box.x * picture.width) - margin,
-        "y": round(box.y * picture.height) - margin,
-        "width": round(box.width * picture.width) + 2 * margin,
-        "height": round(box.height * picture.height) + 2 * margin,
+        "x": round(box.x * picture.width) - room,
+        "y": round(box.y * picture.height) - room,
+        "width": round(box.width * picture.width) + 2 * room,
+        "height": round(box.height * picture.height) + 2 * room,
     }
-    line: dict[str, str | int | None] = {"rx": 2 * margin, "fill": "none", "stroke": "#e5484d", "stroke-width": margin}
+    line: dict[str, str | int | None] = {"rx": 2 * thick, "fill": "none", "stroke": "#e5484d", "stroke-width": thick}
     drawing = {"class": "ring", "viewBox": f"0 0 {picture.width} {picture.height}", "aria-hidden": "true"}
     return element("svg", {**drawing, "focusable": "false"}, element("rect", place | line))
 

@@ -9,4 +9,5 @@ from docmodel.schema import Kind
 UNTITLED: Final = "Untitled step"
 AFTERWARDS: Final = "How it looked then"
 CLIP: Final = "A clip of this step"
+NO_PICTURE: Final = "No picture."
 LABELS: Final[dict[Kind, str]] = {"tip": "Tip", "alert": "Important", "gap": "Not captured"}

@@ -134,7 +134,7 @@ def test_the_ring_is_drawn_in_the_pictures_own_pixels() -> None:
 
     written = article_from_view(shown(), url)
     assert 'viewBox="0 0 1280 800"' in written
-    assert '<rect x="314" y="394" width="172" height="92"' in written
+    assert '<rect x="311" y="391" width="178" height="98"' in written
     assert [picture.width for picture in asked] == [1280, 390]
 
 

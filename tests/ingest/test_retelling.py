@@ -130,10 +130,10 @@ def test_an_element_that_is_partly_out_of_sight_is_shown_as_far_as_it_is_seen() 
     assert second.picture.box is None
 
 
-def test_at_the_end_it_has_a_title_and_says_how_long_it_is_and_where() -> None:
+def test_at_the_end_it_has_a_title_and_says_where_it_was_recorded() -> None:
     said = [go(1, SHOP), click(2, "Mail", "link"), go(3, MAIL, "deed"), click(4, "Reply", scene=MAIL)]
     told = telling_from_heard(heard(said, ended=True))
-    assert (told.title, told.summary) == ("Inbox", "3 steps in shop.test and mail.test.")
+    assert (told.title, told.summary) == ("Inbox", "Recorded in shop.test and mail.test.")
     assert telling_from_heard(heard(said, ended=True, title="Answering")).title == "Answering"
     assert telling_from_heard(heard(said)).title is None
 

@@ -69,6 +69,34 @@ def test_a_gap_that_names_it_names_nothing() -> None:
     assert shielded(named, SHIELD) == named
 
 
+@pytest.mark.parametrize(
+    "what",
+    [
+        '"https://bank.example/a"',
+        "(https://bank.example)",
+        "[https://www.bank.example/]",
+        "https://shop.test, https://bank.example, and more",
+        "https://shop.test,https://bank.example",
+        "<https://bank.example>",
+        "„https://bank.example“",
+        "See https://bank.example!",
+        "https://bank.example...",
+        "at:https://bank.example;then",
+        "'https://ana:x@bank.example:8443'",
+    ],
+)
+def test_a_gap_that_names_it_between_other_marks_names_nothing(what: str) -> None:
+    assert shielded(Missed(n=1, at=1, why="browser page", what=what), SHIELD) == Missed(n=1, at=1, why="blocked")
+
+
+@pytest.mark.parametrize(
+    "what", ['"https://shop.test/?at=bank.example"', "(https://bank.example.test)", "bank.example"]
+)
+def test_a_gap_that_names_another_site_is_kept(what: str) -> None:
+    named = Missed(n=1, at=1, why="browser page", what=what)
+    assert shielded(named, SHIELD) == named
+
+
 def test_of_what_was_done_there_only_a_gap_is_kept() -> None:
     kept = [shielded(said, SHIELD) for said in on_the_bank()]
     assert [said.n for said in kept] == [1, 2, 3, 4, 5, 6, 7]

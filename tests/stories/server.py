@@ -46,6 +46,7 @@ class Server:
             **{name: value for name, value in os.environ.items() if not name.startswith("CAIRN_")},
             "CAIRN_DATA": str(self.data),
             "CAIRN_PORT": str(self.port),
+            "CAIRN_ACCESS_LOG": "yes",  # stories look for secrets in it
             "CAIRN_SPARE": "no",  # loading one takes a processor from whoever waits for this server
             **(environment or {}),
         }

@@ -71,6 +71,24 @@ async def test_a_recorder_is_let_in_by_keyboard_without_a_script_and_ended_again
         assert (await recorder.get(f"{server.url}/api/device")).status_code == 401
 
 
+async def test_home_leads_to_how_to_record_and_to_ones_recorders(server: Server, chromium: Chromium) -> None:
+    ana = await a_colleague(server, chromium, "Ana at home")
+    await ana.go(server.url)
+    await ana.page.get_by_role("link", name="Record", exact=True).click()
+    await expect(ana.see("cairn-at")).to_have_text(server.url)
+    await ana.page.get_by_role("link", name="Your recorders").click()
+    await expect(ana.page.get_by_role("heading", name="Your recorders")).to_be_visible()
+    await ana.go(server.url)
+    await ana.page.get_by_role("button", name="Ana at home").click()
+    await ana.page.get_by_role("menuitem", name="Your recorders").click()
+    await expect(ana.page.get_by_role("heading", name="Your recorders")).to_be_visible()
+
+
+async def tells_how(visitor: Visitor, server: Server) -> None:
+    await visitor.go(f"{server.url}/record")
+    await expect(visitor.see("cairn-at")).to_be_visible()
+
+
 async def asks(visitor: Visitor, server: Server) -> None:
     await visitor.go(f"{server.url}/device")
 
@@ -107,7 +125,7 @@ async def lists(visitor: Visitor, server: Server) -> None:
     await expect(visitor.see("device")).to_have_count(1)
 
 
-@pytest.mark.parametrize("shown", [asks, is_wrong, shows, is_done, lists])
+@pytest.mark.parametrize("shown", [tells_how, asks, is_wrong, shows, is_done, lists])
 async def test_the_page_is_right_for_everybody_in_light_and_dark_and_on_a_phone(
     server: Server, chromium: Chromium, shown: Callable[[Visitor, Server], Awaitable[None]]
 ) -> None:

@@ -145,7 +145,7 @@ async def house(postgres: EmbeddedPostgres, template: str, folder: Path, process
     server = await asyncpg.connect(postgres.dsn)
     await server.execute(f"create database house template {template}")
     await server.close()
-    config = read_config({"CAIRN_DATA": str(folder / "data"), "CAIRN_PUBLIC_URL": ORIGIN})
+    config = read_config({"CAIRN_DATA": str(folder / "data"), "CAIRN_PUBLIC_URL": ORIGIN, "CAIRN_ACCESS_LOG": "yes"})
     dsn = f"{postgres.dsn.rpartition('/')[0]}/house"
     async with open_resources(config, dsn, b"k" * 32) as resources:
         await ensure_owner(resources.database)

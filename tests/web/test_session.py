@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,8 @@ from auth.access import Access
 from auth.owner import OWNER
 from auth.sign_in import issue_sign_in
 from tests.web.conftest import House, Visitor
+from web.app import create_app
+from web.config import read_config
 from web.rules import COOKIE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -138,6 +141,18 @@ async def test_pages_send_a_stranger_to_the_door(house: House) -> None:
         assert response.status_code == 401
         assert "one-time link" in await response.get_data(as_text=True)
     assert (await house.stranger().get("/sign-in")).status_code == 200
+
+
+async def test_requests_are_told_only_where_somebody_wants_to_know(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    quiet = replace(house.resources, config=replace(house.resources.config, access_log=False))
+    for resources, lines in ((quiet, 0), (house.resources, 1)):
+        caplog.clear()
+        await House(create_app(resources), resources, house.dsn).stranger().get("/healthz")
+        assert len([each for each in caplog.records if each.name == "cairn.access"]) == lines
+    assert read_config({}).access_log is False
 
 
 async def test_no_secret_of_an_address_is_logged_or_counted(house: House, caplog: pytest.LogCaptureFixture) -> None:

@@ -6,6 +6,14 @@ import "./tokens.css";
 import "./global.css";
 import { client } from "./http";
 
+// Whoever opens the editor while Cairn is away is told so by a page of ours. A browser without workers has its own.
+if ("serviceWorker" in navigator) {
+  window.addEventListener(
+    "load",
+    () => void navigator.serviceWorker.register("/away.js").catch(() => undefined),
+  );
+}
+
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

@@ -39,4 +39,10 @@ export function told(error: unknown): string {
   return "Something went wrong here. Reload the page; what was shown as saved is safe.";
 }
 
+/** The same beside a file's name, which the sentence need not begin with once more. */
+export function toldOf(file: string, error: unknown): string {
+  const sentence = told(error);
+  return sentence.startsWith(`${file}: `) ? sentence.slice(file.length + 2) : sentence;
+}
+
 const withStop = (sentence: string): string => (/[.?…]$/.test(sentence) ? sentence : `${sentence}.`);

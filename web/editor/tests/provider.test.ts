@@ -91,7 +91,7 @@ describe("saved", () => {
     write("b");
     await vi.advanceTimersByTimeAsync(5000);
     expect(says()).toBe(
-      "Not saved yet – the server cannot store edits at the moment; 2 edits are kept on this device",
+      "Not saved yet – the server cannot store edits at the moment; they are kept on this device",
     );
     socket.saved();
     expect(says()).toBe("Saved");
@@ -107,13 +107,13 @@ describe("edits", () => {
     expect(socket.edits().length - before).toBe(1);
   });
 
-  it("made offline are counted, and sent once the server says what it lacks", async () => {
+  it("made offline are kept, and sent once the server says what it lacks", async () => {
     const socket = await opened();
     socket.drop(1006);
     write("a");
     write("b");
     write("c");
-    expect(says()).toBe("Offline – 3 edits kept on this device");
+    expect(says()).toBe("Offline – your edits are kept on this device");
     await vi.advanceTimersByTimeAsync(1_000);
     const again = ServerSocket.last();
     expect(again).not.toBe(socket);
@@ -129,7 +129,7 @@ describe("edits", () => {
     write("a");
     await vi.advanceTimersByTimeAsync(20);
     socket.drop(1012);
-    expect(says()).toBe("Offline – 1 edit kept on this device");
+    expect(says()).toBe("Offline – your edits are kept on this device");
   });
 
   it("are not made up by a reconnect that has nothing new to say", async () => {

@@ -146,7 +146,7 @@ describe("where sockets are blocked", () => {
     room.proxy = true;
     write("a");
     await vi.advanceTimersByTimeAsync(200);
-    expect(says()).toBe("Offline – 1 edit kept on this device");
+    expect(says()).toBe("Offline – your edits are kept on this device");
   });
 
   it("a server whose answers come at once and empty is asked more and more rarely", async () => {

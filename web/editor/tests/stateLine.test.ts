@@ -77,7 +77,7 @@ it("is heard once when it is offline, not with every edit that is kept", async (
     await becomes({ is: "offline", edits }, 400);
     aloud.push(heard());
   }
-  expect(seen()).toBe("Offline – 7 edits kept on this device");
-  const words = "Offline – edits are kept on this device";
+  const words = "Offline – your edits are kept on this device";
+  expect(seen()).toBe(words);
   expect(aloud).toEqual(["Saved", "Saved", words, words, words, words, words]);
 });

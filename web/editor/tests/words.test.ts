@@ -4,7 +4,7 @@ import { colourOf } from "../src/live/colour";
 import { hereFrom } from "../src/live/presence";
 import { ENDINGS, EXPLAINED, sentence } from "../src/live/state";
 import { ago, lengthOf } from "../src/model/words";
-import { problemFrom, told } from "../src/problem";
+import { Problem, problemFrom, told, toldOf } from "../src/problem";
 
 describe("times", () => {
   const now = Date.parse("2026-11-20T12:00:00Z");
@@ -30,9 +30,21 @@ it("blames the size of an edit only when it is too large", () => {
   expect(aboutSize).toEqual(["4413"]);
 });
 
-it("counts one edit as one", () => {
-  expect(sentence({ is: "offline", edits: 1 })).toBe("Offline – 1 edit kept on this device");
+it("says of edits that they are kept, and not how many letters they are", () => {
+  for (const edits of [1, 5])
+    expect(sentence({ is: "offline", edits })).toBe("Offline – your edits are kept on this device");
   expect(sentence({ is: "offline", edits: 0 })).toBe("Offline – edits will be kept on this device");
+});
+
+it("says the name of a file that was refused once, for it stands beside", () => {
+  const refused = new Problem(
+    400,
+    "invalid",
+    "a b.json: line 1, column 6: it is no JSON",
+    "Export it again.",
+  );
+  expect(toldOf("a b.json", refused)).toBe("line 1, column 6: it is no JSON. Export it again.");
+  expect(toldOf("b.json", refused)).toBe("a b.json: line 1, column 6: it is no JSON. Export it again.");
 });
 
 describe("links", () => {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { sentence, spoken } from "../live/state";
+import { sentence } from "../live/state";
 import { useLiveState } from "../model/uses";
 import styles from "./StateLine.module.css";
 
@@ -8,7 +8,7 @@ const LASTS = 1_000; // milliseconds that a state stands before it is worth sayi
 /** Tells the truth about where the words are. "Saved" is the server's word, not ours. */
 export function StateLine() {
   const state = useLiveState();
-  const aloud = useLasting(spoken(state));
+  const aloud = useLasting(sentence(state));
   return (
     <>
       <p
@@ -26,7 +26,7 @@ export function StateLine() {
   );
 }
 
-/** The words that last stood for a while. What is shown changes with every letter, which nobody wants to hear. */
+/** The words that last stood for a while. What is shown may change with every letter, which nobody wants to hear. */
 function useLasting(words: string): string {
   const [lasting, setLasting] = useState("");
   useEffect(() => {

@@ -5,6 +5,7 @@ import { KIND_WORDS } from "../model/kinds";
 import type { Placed } from "../model/order";
 import { bodyOf, pictureFrom, textAt } from "../model/schema";
 import { addStep, moveStep } from "../model/steps";
+import { whyUnpictured } from "../model/unpictured";
 import { useCanEdit, useField, useGuide, useText } from "../model/uses";
 import { LiveText } from "../text/LiveText";
 import { Icon } from "../ui/Icon";
@@ -30,6 +31,7 @@ function Card({ placed, index, count }: Props) {
   const words = useText(title);
   const body = bodyOf(step);
   const picture = pictureFrom(useField(step, "picture"));
+  const why = whyUnpictured(useField(step, "event"));
   const pictures = usePicture(id);
   const { label, icon, placeholder, name: kindName } = KIND_WORDS[kind];
   const name = number === null ? kindName : `Step ${number}`;
@@ -99,7 +101,13 @@ function Card({ placed, index, count }: Props) {
       </div>
       <div className={styles.inside}>
         {(picture || kind !== "heading") && (
-          <StepPicture picture={picture} alt={words} sending={pictures.sending} onPick={pictures.pick} />
+          <StepPicture
+            picture={picture}
+            alt={words}
+            why={why}
+            sending={pictures.sending}
+            onPick={pictures.pick}
+          />
         )}
         {body && kind !== "heading" && <Body fragment={body} label={`${name}, text`} onAction={act} />}
       </div>

@@ -19,6 +19,13 @@ export function Empty({ makes, onNew }: { makes: boolean; onNew(): void }) {
       <h2>Your first guide</h2>
       <ol className={styles.ways}>
         <li>
+          <h3>Record</h3>
+          <p>
+            Do the job once while Cairn’s own recorder looks on, in your browser or on your desktop.{" "}
+            <a href="/record">How to record</a>
+          </p>
+        </li>
+        <li>
           <h3>Import a recording</h3>
           <p>
             In Chrome, open the developer tools, then <em>Recorder</em>. Record what you do, export it as

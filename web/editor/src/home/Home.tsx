@@ -31,7 +31,7 @@ export function Home({ me }: { me: Me }) {
   return (
     <>
       <title>Cairn</title>
-      <HomeBar me={me} />
+      <HomeBar me={me} makes={makes} />
       <main className={styles.home}>
         <h1 className="unseen">Guides</h1>
         <div className={styles.tools}>

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ChangeEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Link } from "wouter";
 import { counted } from "../model/words";
-import { told } from "../problem";
+import { toldOf } from "../problem";
 import { importRecording } from "../queries";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -41,7 +41,7 @@ export function Imports() {
     for (const { id, file } of fresh) {
       await importRecording(file, (share) => settle(id, { is: "sending", share }))
         .then(({ guide, steps, gaps }) => settle(id, { is: "imported", guide, steps, gaps: gaps.length }))
-        .catch((error: unknown) => settle(id, { is: "refused", why: told(error) }));
+        .catch((error: unknown) => settle(id, { is: "refused", why: toldOf(file.name, error) }));
     }
     await queries.invalidateQueries({ queryKey: ["guides"] });
   };
@@ -116,7 +116,7 @@ function Told({ outcome }: { outcome: Outcome }) {
         </span>
       );
     case "refused":
-      return <span>Not imported. {outcome.why}</span>;
+      return <span>Not imported: {outcome.why}</span>;
   }
 }
 

@@ -63,9 +63,9 @@ export function stateOf(standing: {
   return late ? { is: "unsaved", edits } : { is: "saving", edits };
 }
 
-const count = (edits: number): string => (edits === 1 ? "1 edit" : `${edits} edits`);
+/** How many there are says nothing to anybody: each letter is one. */
 const kept = (edits: number): string =>
-  edits === 0 ? "edits will be kept on this device" : `${count(edits)} kept on this device`;
+  edits === 0 ? "edits will be kept on this device" : "your edits are kept on this device";
 
 export function sentence(state: LiveState): string {
   switch (state.is) {
@@ -80,9 +80,7 @@ export function sentence(state: LiveState): string {
     case "saving":
       return "Saving…";
     case "unsaved":
-      return `Not saved yet – the server cannot store edits at the moment; ${count(state.edits)} ${
-        state.edits === 1 ? "is" : "are"
-      } kept on this device`;
+      return "Not saved yet – the server cannot store edits at the moment; they are kept on this device";
     case "offline":
       return `Offline – ${kept(state.edits)}`;
     case "reading":
@@ -91,18 +89,6 @@ export function sentence(state: LiveState): string {
       return "Read only – offline";
     case "ended":
       return END[state.why];
-  }
-}
-
-/** The same for the ear: without the number, which is another one with every letter. */
-export function spoken(state: LiveState): string {
-  switch (state.is) {
-    case "unsaved":
-      return "Not saved yet – the server cannot store edits at the moment; they are kept on this device";
-    case "offline":
-      return "Offline – edits are kept on this device";
-    default:
-      return sentence(state);
   }
 }
 

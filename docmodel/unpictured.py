@@ -1,0 +1,27 @@
+"""Why a step shows no picture: a recorder that took none says so in the event that the step was made from.
+
+    {"n": 4, "type": "click", …, "shot": {"missing": "The page changed before there was time for a picture."}}
+
+The reason is read where it was written (ingest/wire.py, `Shot.missing`) rather than kept once more beside the picture:
+older guides say it too, and whoever adds a picture has nothing to take away.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from docmodel.text import line
+from docmodel.values import json_from_text
+from docmodel.view import StepView
+
+LONGEST: Final = 200  # characters, as recorders may say
+
+
+def why_unpictured(step: StepView) -> str | None:
+    """The recorder's sentence, None where there is a picture or nobody said why there is none."""
+    raws = None if step.picture else json_from_text(step.event)
+    for raw in raws if isinstance(raws, list) else []:
+        match raw:
+            case {"shot": {"missing": str(said)}} if why := line(said)[:LONGEST]:
+                return why
+    return None
