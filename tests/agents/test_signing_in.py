@@ -62,6 +62,11 @@ async def test_a_cairn_that_is_not_there_is_said_not_to_be(server: Server) -> No
         await options.get_by_label("Where is your Cairn?").fill("http://127.0.0.1:9")
         await options.get_by_role("button", name="Sign in").click()
         await expect(options.get_by_role("alert")).to_have_text("http://127.0.0.1:9 does not answer.")
+        await options.get_by_label("Where is your Cairn?").fill("not an address")
+        await options.get_by_role("button", name="Sign in").click()
+        await expect(options.get_by_role("alert")).to_contain_text(
+            "“not an address” is no address of a Cairn. One looks like https://cairn.example.org"
+        )
 
 
 async def test_its_pages_are_right_for_everybody_in_light_and_dark_on_a_phone(server: Server) -> None:

@@ -32,7 +32,10 @@ async def test_a_code_in_the_address_is_filled_in_and_does_nothing(secure: House
     assert response.headers["Referrer-Policy"] == "no-referrer"
     assert response.headers["Cache-Control"] == "no-store"
     response = await ana.get("/device")
-    assert f'value="{asking.codes["user_code"]}"' in await response.get_data(as_text=True)
+    page = await response.get_data(as_text=True)
+    assert f'value="{asking.codes["user_code"]}"' in page
+    assert "Continue if your recorder shows this code." in page
+    assert "Type the code" not in page
     assert response.headers["Cache-Control"] == "no-store"
     assert await asking.error() == "authorization_pending"
 
@@ -43,7 +46,10 @@ async def test_nothing_but_a_code_is_filled_in(secure: House) -> None:
         response = await ana.get("/device", query_string={"user_code": planted})
         assert (response.status_code, "Set-Cookie" in response.headers) == (303, False)
     ana.client.set_cookie("cairn.test", "cairn_user_code", "<b>", path="/device")
-    assert 'value=""' in await (await ana.get("/device")).get_data(as_text=True)
+    page = await (await ana.get("/device")).get_data(as_text=True)
+    assert 'value=""' in page
+    assert "Type the code that your recorder shows." in page
+    assert "Continue if" not in page
 
 
 async def test_a_name_that_was_made_up_to_mislead_is_shown_as_text(secure: House) -> None:

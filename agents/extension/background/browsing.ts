@@ -51,12 +51,21 @@ export class Browsing {
   async first(): Promise<() => Promise<void>> {
     const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
     return async () => {
+      await this.lookAround();
       if (tab?.id === undefined || isOurs(tab)) return;
-      if (this.#kind(tab.url) === "home") this.known.strayed[tab.id] = true;
+      if (this.#kind(tab.url) === "home") delete this.known.inView;
       else this.known.inView = tab.id;
       await this.#arrived(tab, "address", undefined);
       await this.keep();
     };
+  }
+
+  /** Which tabs show Cairn itself, when a recording begins or goes on: nobody looked while there was none. */
+  async lookAround(): Promise<void> {
+    const tabs = await api.tabs.query({});
+    const home = tabs.filter(({ url }) => this.#kind(url) === "home");
+    this.known.strayed = Object.fromEntries(home.map(({ id }) => [id, true]));
+    await this.keep();
   }
 
   async committed(details: Committed): Promise<void> {

@@ -82,7 +82,8 @@ export class Desk {
       case "pause":
         return (await recorder.pause()) ? undefined : `It is paused. ${NO_ROOM}`;
       case "resume":
-        return void (await recorder.resume());
+        await recorder.resume();
+        return void (await (await this.browsing()).lookAround());
       case "undo":
         return void (await recorder.book?.undo());
       case "note":
