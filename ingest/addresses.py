@@ -11,8 +11,16 @@ from ingest.text import plain, shorten
 MASKED = "masked"
 SHOWN = 60  # code points of an address in a title
 
-USER = re.compile(r"(?<=://)[^/\s?#@\"'<>]+(?=@)")
-PARAMETER = re.compile(r"([?&#;])([\w.\[\]%-]{1,64})=([^&#;\s\"'<>`]+)")
+USER = re.compile(r"(?<=://)[^/\s?#\"'<>]+(?=@)")  # up to the last @: browsers take what is before it for the user
+_NAME = r"[\w.\[\]%-]{1,64}"
+PARAMETER = re.compile(rf"([?&#;])({_NAME})=((?:[^?&#;\s\"'<>`]|\?(?!{_NAME}=))+)")
+"""A query's member. One of an address that is the value of another, unescaped, is a member as well."""
+TICKET = re.compile(
+    r"(?<=/)((?:[a-z]+[_-])?(?:activate|activation|confirm|confirmation|invitation|invite|login|magic|recover|recovery|reset"
+    r"|secret|signin|sign-in|signup|token|tokens|unsubscribe|verification|verify)(?:[_-][a-z]+)?/)"
+    r"(?=[^/?#\s]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=-]{16,}(?![^/?#&;\s\"'<>`])"
+)
+"""What lets in whoever has it, as a part of a path after the word that says so: `/reset/` and something random."""
 SECRET_NAMES = frozenset((
     "auth", "authorization", "code", "credential", "credentials", "cvc", "cvv", "jwt", "key", "otp", "passcode",
     "passwd", "password", "passwort", "pin", "pwd", "saml", "samlart", "samlrequest", "samlresponse", "secret",
@@ -32,10 +40,17 @@ _NEW_TABS = ("about:blank", "chrome://newtab", "chrome://new-tab-page", "edge://
 
 def masked_address(text: str) -> str:
     """The text with every user, password and token masked in the addresses it holds. Masking twice changes nothing."""
-    if "=" not in text and "@" not in text:
+    if "=" not in text and "@" not in text and "/" not in text:
         return text
-    text = USER.sub(MASKED, text)
+    text = TICKET.sub(rf"\1{MASKED}", USER.sub(MASKED, text))
     return PARAMETER.sub(lambda found: _masked_parameter(found, text), text)
+
+
+def may_hold_address(text: str) -> bool:
+    """False only where masked_address finds nothing. Every text of every event passes here."""
+    if "=" in text and PARAMETER.search(text):
+        return True
+    return "/" in text and (TICKET.search(text) is not None or ("@" in text and USER.search(text) is not None))
 
 
 def cleaned_address(url: str, clean: Callable[[str], str]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from ingest.addresses import MASKED, cleaned_address, masked_address, readings
+from ingest.addresses import MASKED, cleaned_address, masked_address, may_hold_address, readings
 from ingest.masking import masked_tokens, may_hold_token
 from ingest.patterns import Pattern, masked_patterns, may_hold_pattern
 from ingest.secrecy import may_be_secret, secret_noun, secret_noun_of_value
@@ -247,8 +247,10 @@ def _is_clean(selector: str, shield: Shield) -> bool:
 
 
 def _clean_text(text: str, shield: Shield) -> str:
-    return masked_patterns(masked_tokens(text), shield.patterns) if _is_worth_a_look(text) else text
+    if not _is_worth_a_look(text):
+        return text
+    return masked_patterns(masked_tokens(masked_address(text)), shield.patterns)
 
 
 def _is_worth_a_look(text: str) -> bool:
-    return may_hold_pattern(text) or may_hold_token(text)
+    return may_hold_pattern(text) or may_hold_token(text) or may_hold_address(text)

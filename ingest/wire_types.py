@@ -143,6 +143,7 @@ def _patterns() -> str:
         f"export const TOKEN_STARTS: readonly string[] = {_json(masking.TOKEN_STARTS)};",
         f"export const USER = {_regex(addresses.USER)};",
         f"export const PARAMETER = {_regex(addresses.PARAMETER)};",
+        f"export const TICKET = {_regex(addresses.TICKET)};",
         f"export const MASKED = {_json(addresses.MASKED)};",
         f"export const SECRET_NAMES: ReadonlySet<string> = new Set({_json(sorted(addresses.SECRET_NAMES))});",
         f"export const SECRET_ENDINGS: readonly string[] = {_json(addresses.SECRET_ENDINGS)};",

@@ -10,6 +10,7 @@ import {
   SECRET_ENDINGS,
   SECRET_NAMES,
   SHOWN,
+  TICKET,
   TOKEN_LOOKS_LIKE,
   TOKEN_STARTS,
   USER,
@@ -96,8 +97,8 @@ export function maskedTokens(text: string): string {
 
 /** The text with every user, password and token masked in the addresses it holds. */
 export function maskedAddress(text: string): string {
-  if (!/[=@]/.test(text)) return text;
-  const masked = text.replace(USER, MASKED);
+  if (!/[=@/]/.test(text)) return text;
+  const masked = text.replace(USER, MASKED).replace(TICKET, `$1${MASKED}`);
   return masked.replace(PARAMETER, (whole, mark: string, name: string) =>
     isSecretParameter(name, masked) ? `${mark}${name}=${MASKED}` : whole,
   );

@@ -19,9 +19,11 @@ export const TOKEN_LOOKS_LIKE = /eyJ[\p{L}\p{N}_-]{8,}\.[\p{L}\p{N}_-]{8,}\.[\p{
 
 export const TOKEN_STARTS: readonly string[] = ["eyJ", "gh", "glpat-", "sk-", "AKIA", "AIza", "xox", "Bearer "];
 
-export const USER = /(?<=:\/\/)[^\/\s?#@"'<>]+(?=@)/gu;
+export const USER = /(?<=:\/\/)[^\/\s?#"'<>]+(?=@)/gu;
 
-export const PARAMETER = /([?&#;])([\p{L}\p{N}_.\[\]%-]{1,64})=([^&#;\s"'<>`]+)/gu;
+export const PARAMETER = /([?&#;])([\p{L}\p{N}_.\[\]%-]{1,64})=((?:[^?&#;\s"'<>`]|\?(?![\p{L}\p{N}_.\[\]%-]{1,64}=))+)/gu;
+
+export const TICKET = /(?<=\/)((?:[a-z]+[_-])?(?:activate|activation|confirm|confirmation|invitation|invite|login|magic|recover|recovery|reset|secret|signin|sign-in|signup|token|tokens|unsubscribe|verification|verify)(?:[_-][a-z]+)?\/)(?=[^\/?#\s]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=-]{16,}(?![^\/?#&;\s"'<>`])/gu;
 
 export const MASKED = "masked";
 

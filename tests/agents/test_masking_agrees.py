@@ -32,6 +32,10 @@ TEXTS = (
     "sk-x1x1x1x1x1x1x1x1x1x1x1x1", "https://ana:secret@example.org/x?token=abc&page=2",
     "https://x.example/?code=1&state=2", "?code=1", "https://x.example/#access_token=abc;id=4",
     "https://maps.example/?key=AIzabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "?reset%5Ftoken=zzz", "?a[password]=b",
+    "https://x.example/go?next=https://y.example/?token=abc&page=2", "https://x.example/#access_token=abc?a=b",
+    "https://x.example/reset/Xk29fLq0ZpR7vTb1", "/password-reset/0f8fad5b-d9cd-469f-a165-70867728950e/?a=b",
+    "/sign-in/CKXtTfyFQeEZZqAoIVFJMDQgUdHkNgGJWYMQpHQ", "/verify/how-to-verify-an-address",
+    "/guides/0f8fad5bd9cd469fa165",
     "é@ü.example.org", "٠١٢٣٤٥٦٧٨٩ ٠١٢٣", "no secrets here", "", "a=b", "me @ home",
 )  # fmt: skip
 WAYS: tuple[tuple[str, Callable[[str], str]], ...] = (

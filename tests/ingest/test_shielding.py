@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.addresses import masked_address, may_hold_address
 from ingest.patterns import _WORTH_A_LOOK, LOOKS_LIKE, PATTERNS, Pattern, _masker, masked_patterns, may_hold_pattern
 from ingest.secrecy import _ALONE, _INSIDE, secret_noun
 from ingest.selectors import hint_in
@@ -123,6 +124,29 @@ def test_tokens_and_secrets_in_addresses_go_in_any_case() -> None:
     assert "pw@" not in said.scene.url
     assert "page=2" in said.scene.url
     assert shielded(said, ALL).scene.url.startswith("https://x.test/a?")
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://x.test/?next=https://y.test/?token=abcdef&page=2", "https://x.test/?next=https://y.test/?token=masked&page=2"),
+        ("https://x.test/#access_token=abcdef", "https://x.test/#access_token=masked"),
+        ("https://x.test/app#/in?token=abcdef", "https://x.test/app#/in?token=masked"),
+        ("https://x.test/reset/Xk29abcdefpR7vTb1/", "https://x.test/reset/masked/"),
+        ("https://x.test/auth/confirm-email/0f8fad5b-d9cd-469f-abcdef867728950e?a=b", "https://x.test/auth/confirm-email/masked?a=b"),
+        ("https://x.test/verify/how-to-verify-an-address", "https://x.test/verify/how-to-verify-an-address"),
+        ("https://x.test/guides/0f8fad5bd9cd469fa165", "https://x.test/guides/0f8fad5bd9cd469fa165"),
+        ("https://ana@x.test:pw@y.test/", "https://y.test/"),
+    ],
+)  # fmt: skip
+def test_what_lets_somebody_in_goes_from_an_address_without_escapes_and_from_words(url: str, kept: str) -> None:
+    scene = Scene(url, f"At {url}")
+    said = shielded(Clicked(n=1, at=1, scene=scene, element=Element((), name=f"Go to {url}")), NONE)
+    assert isinstance(said, Clicked)
+    assert said.scene.url == kept
+    words = kept.replace("https://y.test/", "https://masked@y.test/") if "pw" in url else kept
+    assert (said.scene.title, said.element.name) == (f"At {words}", f"Go to {words}")
+    assert shielded(said, NONE) == said
 
 
 IBAN = "DE89 3704 0044 0532 0130 00"
@@ -248,6 +272,16 @@ def test_the_quick_look_at_a_text_overlooks_nothing(text: str) -> None:
     for pattern in PATTERNS:  # each alone, without any look before
         found = LOOKS_LIKE[pattern].sub(_masker(pattern), found)
     assert may_hold_pattern(text) or found == text
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.lists(
+        st.sampled_from(["/", "?", "#", "=", "@", "://", "token", "reset", "Xk29fLq0ZpR7vTb1", "a", " "]), max_size=9
+    ).map("".join)
+)
+def test_the_quick_look_for_an_address_overlooks_nothing(text: str) -> None:
+    assert may_hold_address(text) or masked_address(text) == text
 
 
 @settings(deadline=None, max_examples=300)
