@@ -22,7 +22,7 @@ serve:
 
 test:
 	@$(PREPARE) test
-	@exec $(PREPARE) run .venv/bin/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@exec $(PREPARE) run .venv/bin/python -m pytest --numprocesses 2 $(ARGS)
 
 check:
 	@$(PREPARE) check

@@ -17,10 +17,12 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from xdist.remote import Producer
 
 from bench.figures import Figure
 from storage.database import Database, migrate, open_database
 from storage.embedded import SETTINGS, EmbeddedPostgres
+from tests.sharing_out import ByFile
 from tests.soak import scale
 from tests.soak.recorder import PROPERTY
 from tests.stories.server import Server, a_server
@@ -125,6 +127,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if hasattr(getattr(item, "module", None), scale.scaled.__name__):
             item.add_marker("soak")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
