@@ -35,7 +35,7 @@ export class Recorder {
   book: Notebook | undefined;
   sending: Sending | undefined;
   before: string | undefined;
-  isEntering = false; // it has begun, and not all pages know
+  isEntering = false; // it has begun, or goes on, and not all pages know: what is done in them just now may be missed
   #asked = new Map<string, Promise<Later>>();
   #lastDeed = new Map<number, number>();
   readonly #order = new Ordering();
@@ -117,10 +117,16 @@ export class Recorder {
       gap: "paused",
     } as const;
     await this.#forgetBefore();
-    this.#have(await Notebook.begin(this.disk, { ...row, state: "recording" }, () => this.#bookChanged()));
+    await this.#entering(async () => {
+      this.#have(await Notebook.begin(this.disk, { ...row, state: "recording" }, () => this.#bookChanged()));
+      await first();
+    });
+  }
+
+  async #entering(begin: () => Promise<void>): Promise<void> {
     this.isEntering = true;
     try {
-      await first();
+      await begin();
       await this.pages.enter();
     } finally {
       this.isEntering = false;
@@ -157,9 +163,10 @@ export class Recorder {
 
   /** By what is private now; until the server has said it, and while nobody answers, by what was. */
   async resume(): Promise<void> {
-    await this.book?.resume();
-    await api.storage.session.remove(UNWRITTEN);
-    await this.pages.enter();
+    await this.#entering(async () => {
+      await this.book?.resume();
+      await api.storage.session.remove(UNWRITTEN);
+    });
     await this.#learnPolicy();
     this.pages.tellAll();
   }
