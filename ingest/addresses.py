@@ -16,7 +16,7 @@ _NAME = r"[\w.\[\]%-]{1,64}"
 PARAMETER = re.compile(rf"([?&#;])({_NAME})=((?:[^?&#;\s\"'<>`]|\?(?!{_NAME}=))+)")
 """A query's member. One of an address that is the value of another, unescaped, is a member as well."""
 TICKET = re.compile(
-    r"(?<=/)((?:[a-z]+[_-])?(?:activate|activation|confirm|confirmation|invitation|invite|login|magic|recover|recovery|reset"
+    r"(/(?:[a-z]+[_-])?(?:activate|activation|confirm|confirmation|invitation|invite|login|magic|recover|recovery|reset"
     r"|secret|signin|sign-in|signup|token|tokens|unsubscribe|verification|verify)(?:[_-][a-z]+)?/)"
     r"(?=[^/?#\s]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=-]{16,}(?![^/?#&;\s\"'<>`])"
 )
