@@ -20,8 +20,11 @@ LONGEST: Final = 200  # characters, as recorders may say
 def why_unpictured(step: StepView) -> str | None:
     """The recorder's sentence, None where there is a picture or nobody said why there is none."""
     raws = None if step.picture else json_from_text(step.event)
+    reasons = []
     for raw in raws if isinstance(raws, list) else []:
         match raw:
+            case {"shot": {"sha256": str()}}:
+                return None  # there was one, and somebody took it away
             case {"shot": {"missing": str(said)}} if why := line(said)[:LONGEST]:
-                return why
-    return None
+                reasons.append(why)
+    return next(iter(reasons), None)

@@ -16,11 +16,15 @@ _NAME = r"[\w.\[\]%-]{1,64}"
 PARAMETER = re.compile(rf"([?&#;])({_NAME})=((?:[^?&#;\s\"'<>`]|\?(?!{_NAME}=))+)")
 """A query's member. One of an address that is the value of another, unescaped, is a member as well."""
 TICKET = re.compile(
-    r"(/(?:[a-z]+[_-])?(?:activate|activation|confirm|confirmation|invitation|invite|login|magic|recover|recovery|reset"
-    r"|secret|signin|sign-in|signup|token|tokens|unsubscribe|verification|verify)(?:[_-][a-z]+)?/)"
-    r"(?=[^/?#\s]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=-]{16,}(?![^/?#&;\s\"'<>`])"
+    r"(/(?:[a-zA-Z]+[_-])?(?:[Aa]ctivate|[Aa]ctivation|[Cc]onfirm|[Cc]onfirmation|[Ii]nvitation|[Ii]nvite|[Jj]oin|[Ll]ogin"
+    r"|[Mm]agic|[Rr]ecover|[Rr]ecovery|[Rr]eset|s|[Ss]ecret|[Ss]ign-?in|[Ss]ignup|[Tt]okens?|[Uu]nsubscribe"
+    r"|[Vv]erification|[Vv]erify)(?:[_-]?[a-zA-Z]+)?/(?:[a-zA-Z0-9]{1,12}/)?)"
+    r"(?=[^/?#\s]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=:%-]{15,}[a-zA-Z0-9_~=%-]"
 )
-"""What lets in whoever has it, as a part of a path after the word that says so: `/reset/` and something random."""
+"""What lets in whoever has it, as a part of a path after the word that says so: `/reset/` and something random.
+
+In between there may be whose it is, as in Django's `/reset/MQ/c4x2yk-…/`. A stop at its end is the sentence's.
+"""
 SECRET_NAMES = frozenset((
     "auth", "authorization", "code", "credential", "credentials", "cvc", "cvv", "jwt", "key", "otp", "passcode",
     "passwd", "password", "passwort", "pin", "pwd", "saml", "samlart", "samlrequest", "samlresponse", "secret",

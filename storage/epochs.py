@@ -111,6 +111,7 @@ async def _begin(
     versions = await connection.execute(
         "delete from versions where tenant = $1 and guide = $2 and epoch < $3", tenant, guide, epoch
     )
+    await connection.execute("update recordings set told_last = '' where tenant = $1 and guide = $2", tenant, guide)
     gone = await _let_pictures_go(connection, tenant, guide, pictures)
     await _write_first(connection, tenant, guide, epoch, update, author)
     return Begun(epoch, int(versions.split()[1]), gone)

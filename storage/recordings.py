@@ -26,8 +26,9 @@ _SELECT = "select *, coalesce(again_at > now(), false) as rests from recordings"
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a guide says of a recording: its numbered steps, the last one's title, and the event that begins it."""
+    """How a recording's first events are told: numbered steps, the last one's title, and the event that begins it."""
 
+    events: int
     steps: int
     last: str
     since: int
@@ -80,7 +81,7 @@ class Sealed:
 class Reached:
     """How far a recording is on disk; and whether the batch that was put was taken, rather than known or too early.
 
-    told: how many of its events the guide tells by now, in how many steps.
+    told: of how many of its events it is known how they are told by now, which is in so many steps.
     """
 
     have: int
@@ -169,10 +170,10 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
             select * from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::bytea[])
                      as given (tenant, recording, first, last, sealed)
         ), locked as (
-            select g.*, r.have, r.told, r.told_steps
+            select g.*, r.have, r.told_brief, r.told_steps
               from (select * from given order by tenant, recording) g
              cross join lateral (
-                select have, told, told_steps from recordings
+                select have, told_brief, told_steps from recordings
                  where tenant = g.tenant and id = g.recording and stopped_at is null
                    for update
              ) r
@@ -188,7 +189,7 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
          returning 1
         )
         select l.tenant, l.recording, l.first = l.have + 1 as taken,
-               case when l.first = l.have + 1 then l.last else l.have end as have, l.told, l.told_steps
+               case when l.first = l.have + 1 then l.last else l.have end as have, l.told_brief, l.told_steps
           from locked l
          where (select count(*) from written) >= 0
         """,
@@ -199,7 +200,7 @@ async def append_batches(writer: KeptConnection, batches: Sequence[Sealed]) -> l
         [each.sealed for each in batches],
     )
     reached = {
-        (row["tenant"], row["recording"]): Reached(row["have"], row["taken"], row["told"], row["told_steps"])
+        (row["tenant"], row["recording"]): Reached(row["have"], row["taken"], row["told_brief"], row["told_steps"])
         for row in rows
     }
     return [reached.get((each.tenant, each.recording)) for each in batches]
@@ -227,7 +228,8 @@ async def change_language(database: Database, tenant: TenantId, recording: Recor
     await database.execute(
         """
         update recordings
-           set language = $3, told = 0, ended_told = false, tries = 0, again_at = null, changed_at = now()
+           set language = $3, told = 0, ended_told = false, tries = 0, again_at = null, changed_at = now(),
+               told_brief = 0, told_steps = 0, told_last = '', told_since = 0
          where tenant = $1 and id = $2 and key is not null
         """,
         tenant,
@@ -248,19 +250,17 @@ async def stop_recording(database: Database, tenant: TenantId, recording: Record
     )
 
 
-async def note_told(
-    database: Database, tenant: TenantId, recording: RecordingId, told: int, brief: Brief, *, ended: bool
-) -> None:
-    """Note how far the guide tells. It only moves forward. ended: and that it was told to its end."""
+async def note_told(database: Database, tenant: TenantId, recording: RecordingId, brief: Brief, *, ended: bool) -> None:
+    """Note what the guide tells. It only moves forward. ended: and that it was told to its end."""
     await database.execute(
         """
-        update recordings set told = greatest(told, $3), ended_told = ended_told or $4, tries = 0, again_at = null,
-               told_steps = $5, told_last = $6, told_since = $7
+        update recordings set told = $3, ended_told = ended_told or $4, tries = 0, again_at = null,
+               told_brief = $3, told_steps = $5, told_last = $6, told_since = $7
          where tenant = $1 and id = $2 and told <= $3 and key is not null
         """,
         tenant,
         recording,
-        told,
+        brief.events,
         ended,
         brief.steps,
         brief.last,
@@ -335,7 +335,7 @@ async def delete_said_long_ago(database: Database, days: int) -> int:
           left join lateral (select (policy ->> 'raw_days')::int as days from recording_policies
                               where (tenant, workspace) = (r.tenant, r.workspace)
                               order by version desc limit 1) p on true
-         where r.key is not null
+         where (r.key is not null or r.told_last <> '')
            and r.changed_at < now() - make_interval(days => coalesce(p.days, $1))
            and (r.ended_told or r.changed_at < now() - interval '1 day')
          order by r.changed_at
@@ -364,7 +364,7 @@ def _recording(row: asyncpg.Record) -> Recording:
         row["key"],
         row["have"],
         row["told"],
-        Brief(row["told_steps"], row["told_last"], row["told_since"]),
+        Brief(row["told_brief"], row["told_steps"], row["told_last"], row["told_since"]),
         row["size"],
         row["started_at"],
         row["stopped_at"],

@@ -37,6 +37,11 @@ def run_folder(config: Config) -> Path:
     return config.data / "run"
 
 
+def address_file(config: Config) -> Path:
+    """How people reach the Cairn that runs here, for a command that was not told by the environment."""
+    return run_folder(config) / "address"
+
+
 def metrics_folder(config: Config) -> Path:
     """What several serving processes count together. Begun anew with each start."""
     return run_folder(config) / "metrics"

@@ -104,7 +104,7 @@ def _open_hearing(here: Resources, recording: Recording, policy: Policy) -> Hear
 
 
 def _reached(recording: Recording) -> Reached:
-    return Reached(recording.have, False, recording.told, recording.brief.steps)
+    return Reached(recording.have, False, recording.brief.events, recording.brief.steps)
 
 
 async def present_policy(database: Database, tenant: TenantId, workspace: WorkspaceId) -> NumberedPolicy:

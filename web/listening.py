@@ -1,4 +1,4 @@
-"""The socket that Cairn listens on. Its place is taken before anything else: that it is not free is known at once."""
+"""The socket that Cairn listens on. Its place is taken before anything else: that somebody has it is known at once."""
 
 from __future__ import annotations
 

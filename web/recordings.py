@@ -90,7 +90,7 @@ class Begun(Struct):
 
 
 class Told(Struct):
-    """What the guide says of the first so many events. steps: numbered ones; last: the title of the last.
+    """How the first so many events are told. steps: numbered ones; last: the title of the last.
 
     since: the number of the event that the last one begins with: what to take back to be rid of it.
     """
@@ -190,7 +190,7 @@ async def read(recording: str) -> Response:
     policy = await present_policy(here.database, asked.tenant, asked.workspace)
     state: Literal["open", "stopped"] = "open" if found.stopped_at is None else "stopped"
     brief = found.brief
-    told = Told(found.told, brief.steps, brief.last, brief.since)
+    told = Told(brief.events, brief.steps, brief.last, brief.since)
     return answer(Known(found.id, found.guide, here.url(f"/guides/{found.guide}"), state, found.have, policy, told))
 
 

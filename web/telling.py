@@ -168,8 +168,7 @@ class Teller:
             made = await run_apart(retell, update, heard, fresh_client())
             if made.update != EMPTY_UPDATE:
                 await self._hub.write(document, made.update, recording.author)
-            brief = Brief(made.steps, made.last, made.since)
-            await note_told(self._database, *name, last, brief, ended=ended)
+            await note_told(self._database, *name, Brief(last, made.steps, made.last, made.since), ended=ended)
             if recording.tries:
                 log.info("Recording %s is told after all.", recording.id)
             if ended:

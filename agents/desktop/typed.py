@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from agents.desktop.acts import KeyDown, Seen, View
 from agents.desktop.saying import secret_of
-from agents.desktop.whole_words import whole_words
+from agents.desktop.whole_words import some_of
 from agents.desktop.written import Written
 
 LONGEST = 20_000  # characters of a value
@@ -67,8 +67,8 @@ class Typing:
         said = None if self.seen.lines else reading(self.seen)
         written = self._written.text
         if said and self._is_plain and written.startswith(said):
-            return whole_words(written, LONGEST)  # the program has not come to the last keys yet
-        return whole_words(written if said is None else said or (written if by_enter else ""), LONGEST)
+            return some_of(written, LONGEST)  # the program has not come to the last keys yet
+        return some_of(written if said is None else said or (written if by_enter else ""), LONGEST)
 
     def _write(self, letters: str) -> None:
         if not (self.is_secret or self.is_blind):

@@ -16,6 +16,11 @@ def whole_words(text: str, most: int) -> str:
     return text[: _end_of(words, text)]
 
 
+def some_of(text: str, most: int) -> str:
+    """The same of what somebody wrote. Where nothing is left of it, a sign that there was something."""
+    return whole_words(text, most) or ("…" if text.strip() else "")
+
+
 def _end_of(words: list[str], text: str) -> int:
     """Where in the text, which begins with these words, the last of them ends."""
     end = 0

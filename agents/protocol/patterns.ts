@@ -23,7 +23,7 @@ export const USER = /(?<=:\/\/)[^\/\s?#"'<>]+(?=@)/gu;
 
 export const PARAMETER = /([?&#;])([\p{L}\p{N}_.\[\]%-]{1,64})=((?:[^?&#;\s"'<>`]|\?(?![\p{L}\p{N}_.\[\]%-]{1,64}=))+)/gu;
 
-export const TICKET = /(\/(?:[a-z]+[_-])?(?:activate|activation|confirm|confirmation|invitation|invite|login|magic|recover|recovery|reset|secret|signin|sign-in|signup|token|tokens|unsubscribe|verification|verify)(?:[_-][a-z]+)?\/)(?=[^\/?#\s]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=-]{16,}(?![^\/?#&;\s"'<>`])/gu;
+export const TICKET = /(\/(?:[a-zA-Z]+[_-])?(?:[Aa]ctivate|[Aa]ctivation|[Cc]onfirm|[Cc]onfirmation|[Ii]nvitation|[Ii]nvite|[Jj]oin|[Ll]ogin|[Mm]agic|[Rr]ecover|[Rr]ecovery|[Rr]eset|s|[Ss]ecret|[Ss]ign-?in|[Ss]ignup|[Tt]okens?|[Uu]nsubscribe|[Vv]erification|[Vv]erify)(?:[_-]?[a-zA-Z]+)?\/(?:[a-zA-Z0-9]{1,12}\/)?)(?=[^\/?#\s]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=:%-]{15,}[a-zA-Z0-9_~=%-]/gu;
 
 export const MASKED = "masked";
 

@@ -43,7 +43,10 @@ export async function beginRecording(access: Access, device: CryptoKeyPair, want
   };
 }
 
-/** How far a recording is on the server's disk: what comes after that is to be said again. And how much the guide tells. */
+/**
+ * How far a recording is on the server's disk: what comes after that is to be said again. And how many of its events the
+ * guide tells, in how many steps; an older Cairn does not say.
+ */
 export interface Reached {
   have: number;
   told: number;
@@ -58,7 +61,8 @@ export async function sayEvents(
   const content = new TextEncoder().encode(JSON.stringify({ version: VERSION, events }));
   const body = await sealed(content, to.key, to.id);
   const path = `/api/recordings/${to.id}/events`;
-  return (await access.ask({ method: "POST", path, headers: JOSE_TYPE, body })) as Reached;
+  const reached = await access.ask({ method: "POST", path, headers: JOSE_TYPE, body });
+  return { told: 0, steps: 0, ...(reached as Pick<Reached, "have">) };
 }
 
 /** As many events from the first on as one batch takes; one at least. */
@@ -113,7 +117,7 @@ export interface Known {
   state: "open" | "stopped";
   have: number;
   policy: NumberedPolicy;
-  told: Told;
+  told?: Told; // an older Cairn does not say
 }
 
 export async function askAboutRecording(access: Access, id: string): Promise<Known> {

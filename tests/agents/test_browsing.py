@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -61,6 +62,24 @@ async def test_each_way_to_a_page_is_one_step_and_is_told_as_what_it_was(
         assert ways[:6] == ["address", "address", "address", "back", "forward", "reload"]
         assert [events[at]["scene"]["title"] for at in (0, 5)] == ["Start", "Third"]
         assert events[2]["scene"]["url"] == f"{site.url}/third?token=masked&page=2"
+
+
+async def test_what_is_done_on_a_page_that_was_come_back_to_is_a_step(
+    server: Server, browser: RecordingBrowser
+) -> None:
+    with a_site(PAGES | {"": a_page("Start", "<button>Opening hours</button>")}) as site:
+        page = browser.context.pages[0]
+        await page.goto(site.url)
+        recorded = await begin(browser, server, "Back")
+        await page.get_by_role("button").click()
+        await go_by_address(browser, f"{site.url}/second")
+        await until_steps(recorded, 3)
+        await history(browser, "back()")  # out of the browser's cache, as it was
+        await until_steps(recorded, 4)
+        await click_at(browser, "button")
+        await until_steps(recorded, 5)
+        await recorded.stop()
+        assert (await recorded.titles())[-1] == 'Click the "Opening hours" button'
 
 
 async def test_tabs_are_numbered_and_going_from_one_to_another_is_a_step(
@@ -146,6 +165,10 @@ async def test_to_look_at_cairn_itself_is_no_part_of_what_somebody_shows(
         await work.bring_to_front()
         await guide.bring_to_front()
         await guide.close()
+        empty = await browser.context.new_page()
+        await empty.goto(server.url)
+        await work.bring_to_front()
+        await empty.close()
         await go_by_address(browser, f"{server.url}/guides/{recorded.guide}")
         await history(browser, "back()")
         async with browser.popup() as popup:
@@ -186,6 +209,19 @@ async def keep_names(browser: RecordingBrowser, folder: Path) -> None:
     """Let downloads be called as their sites call them, which Playwright does not."""
     session = await browser.context.browser.new_browser_cdp_session()  # type: ignore[union-attr]
     await session.send("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
+
+
+async def click_at(browser: RecordingBrowser, selector: str) -> None:
+    """A click in the page that is in view, of which Playwright may know nothing."""
+    session = await browser.context.new_cdp_session(browser.context.pages[0])
+    box = f"document.querySelector({json.dumps(selector)}).getBoundingClientRect()"
+    middle = f"(({{x, y, width, height}}) => [x + width / 2, y + height / 2])({box})"
+    asked = {"expression": middle, "returnByValue": True}
+    x, y = (await session.send("Runtime.evaluate", asked))["result"]["value"]
+    for kind in ("mousePressed", "mouseReleased"):
+        deed = {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}
+        await session.send("Input.dispatchMouseEvent", deed)
+    await session.detach()
 
 
 async def history(browser: RecordingBrowser, way: str) -> None:

@@ -35,7 +35,10 @@ TEXTS = (
     "https://x.example/go?next=https://y.example/?token=abc&page=2", "https://x.example/#access_token=abc?a=b",
     "https://x.example/reset/Xk29fLq0ZpR7vTb1", "/password-reset/0f8fad5b-d9cd-469f-a165-70867728950e/?a=b",
     "/sign-in/CKXtTfyFQeEZZqAoIVFJMDQgUdHkNgGJWYMQpHQ", "/verify/how-to-verify-an-address",
-    "/guides/0f8fad5bd9cd469fa165",
+    "/guides/0f8fad5bd9cd469fa165", "/accounts/reset/MQ/c4x2yk-5f3bd3b0a1c2d3e4f5a6/", "/verify/42/AbCdEfGhIjKlMnOp",
+    "/activate/ImFuYSI:1qTq6z:Zk3mAbCdEfGhIjKl/", "(see https://x.example/reset/Xk29fLq0ZpR7vTb1)",
+    "https://x.example/Reset/Xk29fLq0ZpR7vTb1, then", "/resetPassword/Xk29fLq0ZpR7vTb1|b", "/join/Xk29fLq0ZpR7vTb1.",
+    "/s/Xk29fLq0ZpR7vTb1Xk29fLq0ZpR7vTb1",
     "é@ü.example.org", "٠١٢٣٤٥٦٧٨٩ ٠١٢٣", "no secrets here", "", "a=b", "me @ home",
 )  # fmt: skip
 WAYS: tuple[tuple[str, Callable[[str], str]], ...] = (

@@ -86,6 +86,12 @@ def test_a_token_is_listed_until_it_is_revoked_and_then_lets_nobody_in(shell: Sh
     assert "cairn tokens" in again.err
 
 
+def test_a_sign_in_link_leads_to_the_cairn_that_runs_whatever_port_the_command_was_told(server: Server) -> None:
+    environment = {name: value for name, value in server.environment.items() if name != "CAIRN_PORT"}
+    ended = subprocess.run([CAIRN, "sign-in"], env=environment, capture_output=True, text=True, timeout=60, check=True)
+    assert ended.stdout.startswith(f"{server.url}/sign-in/")
+
+
 def test_a_sign_in_link_lets_a_browser_in_once(shell: Shell, server: Server) -> None:
     link = shell.cairn("sign-in").out.strip()
     assert link.startswith(f"{server.url}/sign-in/")

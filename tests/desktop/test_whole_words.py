@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from agents.desktop.whole_words import whole_words
+from agents.desktop.whole_words import some_of, whole_words
 from ingest.shielding import Shield, shielded_text
 
 SHIELD = Shield(frozenset({"card", "email", "iban"}))
@@ -37,6 +37,12 @@ def test_of_what_is_short_enough_nothing_goes_and_of_the_rest_only_the_end() -> 
 def test_of_a_single_word_that_is_too_long_nothing_is_told() -> None:
     assert whole_words("x" * 1201, 1200) == ""
     assert whole_words("", 1200) == ""
+
+
+def test_of_what_somebody_wrote_it_stays_known_that_there_was_something() -> None:
+    assert some_of("x" * 1201, 1200) == "…"
+    assert some_of("one two", 1200) == "one two"
+    assert some_of("", 1200) == some_of(" " * 1201, 1200) == ""
 
 
 def test_a_long_text_of_numbers_takes_no_long_time() -> None:

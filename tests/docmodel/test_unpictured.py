@@ -46,6 +46,7 @@ def test_a_picture_that_somebody_added_needs_no_reason() -> None:
         ([{"shot": {"missing": "\x00 "}}], None),
         ([{"shot": {"missing": "é" * 300}}], "é" * 200),
         ({"shot": {"missing": MOVING}}, None),
+        ([{"shot": {"sha256": "a"}}, {"shot": {"missing": MOVING}}], None),  # there was one, and somebody took it away
         ("no recording", None),
     ],
 )

@@ -134,6 +134,10 @@ def test_tokens_and_secrets_in_addresses_go_in_any_case() -> None:
         ("https://x.test/app#/in?token=abcdef", "https://x.test/app#/in?token=masked"),
         ("https://x.test/reset/Xk29abcdefpR7vTb1/", "https://x.test/reset/masked/"),
         ("https://x.test/auth/confirm-email/0f8fad5b-d9cd-469f-abcdef867728950e?a=b", "https://x.test/auth/confirm-email/masked?a=b"),
+        ("https://x.test/accounts/reset/MQ/c4x2yk-5f3babcdef0a1c2/", "https://x.test/accounts/reset/MQ/masked/"),
+        ("https://x.test/activate/ImFuYSI:1qTq6z:Zkabcdef3m/", "https://x.test/activate/masked/"),
+        ("https://x.test/Reset/Xk29abcdefpR7vTb1", "https://x.test/Reset/masked"),
+        ("https://x.test/resetPassword/Xk29abcdefpR7vTb1", "https://x.test/resetPassword/masked"),
         ("https://x.test/verify/how-to-verify-an-address", "https://x.test/verify/how-to-verify-an-address"),
         ("https://x.test/guides/0f8fad5bd9cd469fa165", "https://x.test/guides/0f8fad5bd9cd469fa165"),
         ("https://ana@x.test:pw@y.test/", "https://y.test/"),
@@ -147,6 +151,12 @@ def test_what_lets_somebody_in_goes_from_an_address_without_escapes_and_from_wor
     words = kept.replace("https://y.test/", "https://masked@y.test/") if "pw" in url else kept
     assert (said.scene.title, said.element.name) == (f"At {words}", f"Go to {words}")
     assert shielded(said, NONE) == said
+
+
+@pytest.mark.parametrize("around", ["(see {})", "{}, then go on", "{}.", "{}|b", "[{}]"])
+def test_what_lets_somebody_in_goes_from_a_sentence(around: str) -> None:
+    link = "https://x.test/reset/Xk29fLq0ZpR7vTb1"
+    assert masked_address(around.format(link)) == around.format("https://x.test/reset/masked")
 
 
 IBAN = "DE89 3704 0044 0532 0130 00"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from playwright.async_api import expect
+import pytest
+from playwright.async_api import Error, expect
 
 from tests.stories.axe import wrongs
 from tests.stories.browser import Chromium, Visitor
@@ -51,6 +52,22 @@ async def test_only_pages_of_the_editor_are_answered_for(sturdy: Server, chromiu
     await says_that_it_is_away(owner)
     asked = f"fetch('/guides/{guide}').then(() => 'answered', () => 'failed')"
     assert await owner.page.evaluate(asked) == "failed", "a program is told the truth"
+    with pytest.raises(Error, match="ERR_CONNECTION_REFUSED"):
+        await owner.page.goto(f"{sturdy.url}/device")
+
+
+async def test_a_link_that_is_good_once_is_good_in_a_browser_that_has_been_here_before(
+    server: Server, chromium: Chromium
+) -> None:
+    owner = await the_owner(server, chromium)
+    await owner.go(server.url)
+    assert await owner.page.evaluate(CONTROLLED)
+    await owner.page.reload()  # by way of the worker, from now on
+    await owner.page.context.clear_cookies()
+    response = await owner.page.goto(await asyncio.to_thread(server.new_sign_in_link))
+    assert response is not None
+    assert response.status == 200
+    await expect(owner.page).to_have_url(f"{server.url}/")
 
 
 async def says_that_it_is_away(visitor: Visitor) -> None:

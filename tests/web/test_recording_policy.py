@@ -96,8 +96,8 @@ async def test_who_goes_on_by_websocket_hears_of_another_policy(house: House, mo
     live = f"/api/recordings/{recorder.id}/live"
     async with recorder.visitor.client.websocket(live, headers=recorder.visitor.headers) as socket:
         await socket.send(recorder.sealed(click(1, "Before", scene=BANK)).decode())
-        assert msgspec.json.decode(await socket.receive()) == {"have": 1}
+        assert msgspec.json.decode(await socket.receive())["have"] == 1
         async with a_policy(house, block_sites=["bank.test"]):
             await socket.send(recorder.sealed(click(2, "After", scene=BANK)).decode())
-            assert msgspec.json.decode(await socket.receive()) == {"have": 2}
+            assert msgspec.json.decode(await socket.receive())["have"] == 2
     assert [type(said) is Missed for said in await kept_of(house, recorder)] == [False, True]

@@ -66,7 +66,7 @@ async def test_from_start_to_stop(house: House) -> None:
     assert await titles(house, recorder.guide) == TITLES
     response = await (await house.owner()).get(f"/api/guides/{recorder.guide}")
     guide = await response.get_json()
-    assert (guide["title"], guide["summary"]) == ("Orders", "4 steps in shop.test.")
+    assert (guide["title"], guide["summary"]) == ("Orders", "Recorded in shop.test.")
 
 
 async def test_what_is_said_twice_or_out_of_order_is_in_the_guide_once_and_in_order(house: House) -> None:

@@ -14,7 +14,7 @@ from storage.borrowed import borrowed
 from storage.database import migrate, open_database
 from web.commands.voice import Voice
 from web.config import Config
-from web.folders import postgres_folder
+from web.folders import address_file, postgres_folder
 
 
 def print_token(arguments: argparse.Namespace, config: Config, voice: Voice) -> int:
@@ -28,7 +28,9 @@ def print_token(arguments: argparse.Namespace, config: Config, voice: Voice) -> 
 def print_sign_in(_: argparse.Namespace, config: Config, voice: Voice) -> int:
     with database_of(config) as dsn:
         code = asyncio.run(_new_sign_in(dsn))
-    url = f"{config.public_url}/sign-in/{code}"
+    running = address_file(config)
+    cairn = running.read_text() if running.exists() else config.public_url
+    url = f"{cairn}/sign-in/{code}"
     voice.tell({"ok": True, "url": url, "minutes": int(LIFE.total_seconds() / 60)}, url)
     return 0
 

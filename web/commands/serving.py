@@ -20,7 +20,7 @@ from web.commands.client import Client
 from web.commands.starter import starter
 from web.commands.voice import Voice
 from web.config import Config, with_workers
-from web.folders import token_file
+from web.folders import address_file, token_file
 from web.supervisor import Supervisor
 
 log = logging.getLogger("cairn")
@@ -43,6 +43,7 @@ class Welcome:
         self._link = ""
         self._token = ""
         self._is_first_run = False
+        self._is_said = False
 
     def prepare(self, dsn: str) -> None:
         """The owner, their way in, and a token for the command line on this machine."""
@@ -53,11 +54,23 @@ class Welcome:
         if self._is_first_run:
             self._add_starter(listening)
         url = self._config.public_url
+        self._note(url)
         minutes = int(LIFE.total_seconds() / 60)
         self._voice.tell(
             {"ok": True, "url": url, "sign_in": self._link, "minutes": minutes},
             WELCOME.format(url=url, minutes=minutes, link=self._link),
         )
+
+    def _note(self, url: str) -> None:
+        noted = address_file(self._config)
+        noted.parent.mkdir(exist_ok=True)
+        noted.write_text(url)
+        self._is_said = True
+
+    def leave(self) -> None:
+        """What it said holds no more."""
+        if self._is_said:
+            address_file(self._config).unlink(missing_ok=True)
 
     async def _prepare(self, dsn: str) -> None:
         database = await open_database(dsn, size=1)
@@ -87,7 +100,10 @@ def run(arguments: argparse.Namespace, config: Config, voice: Voice) -> int:
     if config.redis_url is not None and config.s3 is None:
         log.warning("Pictures are kept in this machine's data folder, where others do not find them: set CAIRN_S3_URL.")
     welcome = Welcome(config, voice)
-    Supervisor(config).run(welcome.prepare, welcome.ready)
+    try:
+        Supervisor(config).run(welcome.prepare, welcome.ready)
+    finally:
+        welcome.leave()
     return 0
 
 

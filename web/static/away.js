@@ -5,18 +5,13 @@
 const EDITOR = /^\/(?:guides\/[^/]+(?:\/versions\/[^/]+)?)?$/;
 
 addEventListener("install", () => skipWaiting());
-// A browser asks for the page while it wakes this worker, so nobody waits for it.
-addEventListener("activate", (event) => event.waitUntil(registration.navigationPreload?.enable()));
 
 addEventListener("fetch", (event) => {
   const { mode, method, url } = event.request;
   if (mode !== "navigate" || method !== "GET" || !EDITOR.test(new URL(url).pathname)) return;
-  event.respondWith(asked(event).catch(away));
+  // No preload: browsers would ask for every other page twice, and some links are good once.
+  event.respondWith(fetch(event.request).catch(away));
 });
-
-async function asked(event) {
-  return (await event.preloadResponse) ?? fetch(event.request);
-}
 
 function away() {
   const nonce = crypto.randomUUID();

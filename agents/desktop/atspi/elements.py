@@ -29,7 +29,7 @@ from agents.desktop.atspi.tree import (
 )
 from agents.desktop.atspi.words import label_named, texts_of
 from agents.desktop.desktop import Texts
-from agents.desktop.whole_words import whole_words
+from agents.desktop.whole_words import some_of
 
 LOOK = 1.0  # seconds to find what lies at a place, or has the focus
 ALL = 2.5  # seconds to read all that a window shows
@@ -112,7 +112,7 @@ class AtspiElements:
         if node is None or seen.secret:
             return None
         answer = self._bus.ask(call(node, TEXT, "GetText", "ii", 0, -1), LOOK)
-        return whole_words(str(answer[0]), LONGEST) if answer else None
+        return some_of(str(answer[0]), LONGEST) if answer else None
 
     def texts(self, window: Window) -> Texts | None:
         deadline = time.monotonic() + ALL

@@ -20,13 +20,15 @@ type Committed = chrome.webNavigation.WebNavigationTransitionCallbackDetails;
 
 /**
  * What has to outlive a worker, and not the browser. strayed: tabs that show Cairn itself; a trail knows nothing of that.
- * missed: what of the page in view was said to be missing.
+ * inView: the tab that the guide speaks of. behind: the one before it. missed: what of the page in view was said to be
+ * missing.
  */
 interface Known {
   trails: Record<number, Trail>;
   openers: Record<number, number>;
   strayed: Record<number, boolean>;
   inView?: number;
+  behind?: number;
   missed?: string;
 }
 
@@ -71,15 +73,16 @@ export class Browsing {
   async committed(details: Committed): Promise<void> {
     const { tabId, url } = details;
     if (details.frameId !== 0 || (details.documentLifecycle ?? "active") !== "active") return;
+    this.recorder.camera.changed(tabId); // first of all: a picture that is being taken may be of what came
     if (this.#kind(url) === "home") return this.#stray(tabId);
     const isBack = this.known.strayed[tabId] === true;
     delete this.known.strayed[tabId];
+    if (isBack && (await isActive(tabId))) this.#comesIntoView(tabId);
     const trail = this.known.trails[tabId] ?? NO_TRAIL;
     if (isBack && url === trail.urls[trail.at]) return; // as if nobody had been away
     const did = [tabId, this.known.openers[tabId]].some((tab) => this.recorder.didSomething(tab, JUST_NOW));
     const by = isBack ? "address" : ledBy(details, trail, did);
     this.known.trails[tabId] = walked(trail, url, by);
-    this.recorder.camera.changed(tabId);
     const tab = await api.tabs.get(tabId).catch(() => undefined);
     if (tab) await this.#arrived({ ...tab, url }, by, this.#titleOf(tabId, url));
   }
@@ -87,7 +90,7 @@ export class Browsing {
   async created(tab: chrome.tabs.Tab): Promise<void> {
     if (tab.id === undefined || isOurs(tab) || this.#kind(tab.pendingUrl ?? tab.url) === "home") return;
     if (tab.openerTabId !== undefined) this.known.openers[tab.id] = tab.openerTabId;
-    if (tab.active) this.known.inView = tab.id;
+    if (tab.active) this.#comesIntoView(tab.id);
     else this.#opened.set(tab.id, Date.now()); // Firefox opens a tab, and shows it then
     await this.recorder.tell({ type: "tab", what: "opened", at: Date.now() }, tab.id);
   }
@@ -102,7 +105,7 @@ export class Browsing {
     this.recorder.forgetTab(tabId);
     if (this.known.inView === tabId) delete this.known.inView; // so that what is shown instead is not said to be gone to
     if (this.recorder.didSomething(tabId, BY_ITSELF)) return; // a page that closes when its button is pressed
-    if (isStray && !showed) return; // it was opened for Cairn alone
+    if (isStray && !this.#isOfWork(showed)) return; // it was opened for Cairn alone
     if (this.recorder.book?.hasTab(tabId) && !isOurPage(showed?.urls[showed.at]))
       await this.recorder.tell({ type: "tab", what: "closed", at: Date.now() }, tabId);
   }
@@ -118,7 +121,7 @@ export class Browsing {
     const kind = this.#kind(tab.url);
     if (kind === "home") return; // whoever comes back from there has not gone anywhere
     const hadBefore = this.known.inView !== undefined;
-    this.known.inView = tabId;
+    this.#comesIntoView(tabId);
     delete this.known.missed;
     if (this.recorder.isEmpty) await this.#arrived(tab, "address", undefined);
     else if (kind === "web" && hadBefore && !isOpening)
@@ -132,8 +135,19 @@ export class Browsing {
   /** Somebody went to look at Cairn. Nothing is told of it; in a tab of its own it is as if that were not there. */
   #stray(tabId: number): void {
     this.known.strayed[tabId] = true;
-    const { inView, trails, openers } = this.known;
-    if (inView === tabId && !trails[tabId]) this.known.inView = openers[tabId]; // Firefox says late what a tab is for
+    const { inView, behind, trails } = this.known;
+    if (inView === tabId && !this.#isOfWork(trails[tabId])) this.known.inView = behind;
+  }
+
+  #comesIntoView(tabId: number): void {
+    if (this.known.inView === tabId) return;
+    this.known.behind = this.known.inView;
+    this.known.inView = tabId;
+  }
+
+  /** Whether a tab has shown what is recorded, and not only an empty page before it showed Cairn. */
+  #isOfWork(trail: Trail | undefined): boolean {
+    return trail?.urls.some((url) => this.#kind(url) === "web") ?? false;
   }
 
   /** A file that came from a blocked site is told without its name, as whatever is done there. */
@@ -221,6 +235,10 @@ export class Browsing {
     const { rules } = this.recorder;
     return rules ? kindOfPage(url, rules) : "empty";
   }
+}
+
+async function isActive(tabId: number): Promise<boolean> {
+  return (await api.tabs.get(tabId).catch(() => undefined))?.active ?? false;
 }
 
 /** The options are no part of what somebody shows. */

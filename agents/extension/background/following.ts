@@ -1,5 +1,5 @@
 /**
- * Following: while somebody looks at the popup, what the guide says of the recording is asked for, so that they read its
+ * Following: while a page of ours is open, what the guide says of the recording is asked for, so that people read its
  * words. It tells an event some tenths of a second after it has it, and may make one step of several.
  */
 
@@ -7,7 +7,8 @@ import { Refused, Unreachable } from "../../protocol/errors";
 import { askAboutRecording } from "../../protocol/recordings";
 import type { Recorder } from "./recorder";
 
-const PAUSE = 400; // milliseconds between two questions
+const PAUSE = 400; // milliseconds between two questions; longer after each whose answer was no news
+const LONGEST_PAUSE = 10_000;
 
 export class Following {
   #isAsking = false;
@@ -21,21 +22,27 @@ export class Following {
   async follow(): Promise<void> {
     if (this.#isAsking) return;
     this.#isAsking = true;
-    while (this.isLookedAt()) {
-      await this.#ask();
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    try {
+      for (let pause = PAUSE; this.isLookedAt(); ) {
+        pause = (await this.#isNews()) ? PAUSE : Math.min(pause * 1.5, LONGEST_PAUSE);
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    } finally {
+      this.#isAsking = false;
     }
-    this.#isAsking = false;
   }
 
-  async #ask(): Promise<void> {
+  /** False after a question that told nothing new: the guide may rest, or the server be away. */
+  async #isNews(): Promise<boolean> {
     const { book, account } = await this.recorder();
-    if (!book?.isAhead) return;
+    if (!book?.isAhead) return true;
     try {
       const access = await account.accessFor(book.row);
-      book.guideTells((await askAboutRecording(access, book.row.id)).told);
+      const { told } = await askAboutRecording(access, book.row.id);
+      return told !== undefined && book.guideTells(told);
     } catch (error) {
-      if (!(error instanceof Refused || error instanceof Unreachable)) throw error; // sending says what is wrong
+      if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+      return false; // sending says what is wrong
     }
   }
 }

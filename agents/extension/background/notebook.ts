@@ -88,12 +88,14 @@ export class Notebook {
     return this.#steps.filter(({ n }) => n > this.#told.events);
   }
 
-  guideTells(told: TellsSoFar): void {
+  /** Whether that is news. What the guide said before something was taken back holds no more. */
+  guideTells(told: TellsSoFar): boolean {
     const { events, last } = this.#told;
-    if (told.events < Math.max(events, this.#takenBack) || (told.events === events && last !== undefined))
-      return;
+    if (told.events < Math.max(events, this.#takenBack)) return false;
+    if (told.events === events && (last !== undefined || told.last === undefined)) return false;
     this.#told = told;
     this.changed();
+    return true;
   }
 
   /**

@@ -16,6 +16,7 @@ function show({ account, mayEnter, recording, problem }: Shown): void {
   say(part("problem", HTMLElement), problem ?? trouble);
   part("permission", HTMLElement).hidden = mayEnter;
   part("sign-in", HTMLButtonElement).disabled = !mayEnter;
+  part("sign-in", HTMLButtonElement).textContent = "Sign in";
   part("out", HTMLFormElement).hidden = account.is !== "out";
   part("asking", HTMLElement).hidden = account.is !== "asking";
   part("in", HTMLElement).hidden = account.is !== "in";
@@ -63,6 +64,8 @@ function showMasked(policy: Parameters<typeof whatIsMasked>[0] | undefined): voi
 part("out", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
   const server = part("server", HTMLInputElement).value;
+  part("sign-in", HTMLButtonElement).disabled = true; // until there is an answer, which may take a while
+  part("sign-in", HTMLButtonElement).textContent = "Asking…";
   command({ do: "sign in", server, deviceName: part("device-name", HTMLInputElement).value });
 });
 part("server", HTMLInputElement).addEventListener("input", () =>

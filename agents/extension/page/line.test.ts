@@ -14,6 +14,7 @@ const ends = vi.hoisted(() => {
     const end: End = { said, break: () => {} };
     opened.push(end);
     return {
+      disconnect: () => {},
       postMessage: (message: FromPage) => said.push(message),
       onMessage: { addListener: () => {} },
       onDisconnect: {
@@ -43,4 +44,15 @@ test("a line that broke is opened again at once while a deed is not kept, and no
   expect(ends).toHaveLength(2);
   vi.advanceTimersByTime(1);
   expect(ends).toHaveLength(3);
+});
+
+test("a page out of the browser's cache, which was not told that its line was cut, opens another one", () => {
+  const line = new Line(() => {});
+  const before = ends.length;
+  line.tell({ type: "note", text: "Tea", at: 1 }, undefined);
+  line.openAnew();
+  expect(ends).toHaveLength(before + 1);
+  expect(ends.at(-1)?.said).toMatchObject([{ kind: "deed", deed: { text: "Tea" } }]);
+  line.tell({ type: "note", text: "Milk", at: 2 }, undefined);
+  expect(ends.at(-1)?.said).toHaveLength(2);
 });

@@ -38,6 +38,14 @@ export class Line {
     for (const message of this.#unkept.values()) port.postMessage(message);
   }
 
+  /** A new one, whatever became of the one before: a page that lay in the browser's cache may not have heard of its end. */
+  openAnew(): void {
+    const before = this.#port;
+    this.#port = undefined;
+    before?.disconnect();
+    this.open();
+  }
+
   say(message: Exclude<FromPage, DeedMessage>): void {
     this.open();
     this.#port?.postMessage(message);

@@ -20,7 +20,7 @@ class Page {
   #recording: Recording | undefined;
 
   constructor() {
-    window.addEventListener("pageshow", (event) => event.persisted && this.open()); // out of the cache, lines are cut
+    window.addEventListener("pageshow", (event) => event.persisted && this.#line.openAnew()); // out of the cache
   }
 
   open(): void {

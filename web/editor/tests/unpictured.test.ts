@@ -53,6 +53,8 @@ it("offers nothing to whoever may only read, and no reason where nobody gave one
 it("reads the reason of the first event that has one, whatever else a document says", () => {
   const said = [{ shot: null }, null, 5, { shot: { missing: 7 } }, { shot: { missing: ` ${MOVING}\n` } }];
   expect(whyUnpictured(JSON.stringify(said))).toBe(MOVING);
+  const taken = [{ shot: { sha256: "a" } }, { shot: { missing: MOVING } }];
+  expect(whyUnpictured(JSON.stringify(taken)), "there was one, and somebody took it away").toBeNull();
   expect(whyUnpictured(JSON.stringify([{ shot: { missing: "x".repeat(500) } }]))).toHaveLength(200);
   for (const nothing of [undefined, 5, "{", "[]", "null", '{"shot":{"missing":"x"}}'])
     expect(whyUnpictured(nothing)).toBeNull();

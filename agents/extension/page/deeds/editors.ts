@@ -4,7 +4,7 @@
  * Those draw their lines themselves. What is drawn is what the person sees; of a long text it is not all.
  */
 
-import { wholeWords } from "../privacy/rules";
+import { someOf } from "../privacy/rules";
 import { allIn, boxAround, fits, innerTextOf, isEdited, textOf as wordsIn } from "../seeing/asking";
 import { nearest } from "../seeing/deep";
 
@@ -36,7 +36,7 @@ export function textOf(field: Element): string {
 }
 
 function written(field: HTMLElement): string {
-  return wholeWords(innerTextOf(field).replaceAll("\u00a0", " ").replace(/\n$/, ""), LONGEST_READ);
+  return someOf(innerTextOf(field).replaceAll("\u00a0", " ").replace(/\n$/, ""), LONGEST_READ);
 }
 
 function linesOf(editor: Element): string {
@@ -47,7 +47,7 @@ function linesOf(editor: Element): string {
     text: wordsIn(line),
   }));
   shown.sort((one, other) => one.top - other.top); // some draw them in the order in which they were needed
-  return wholeWords(
+  return someOf(
     shown
       .map(({ text }) => text.replace(/[\u00a0\u200b]/g, (sign) => (sign === "\u00a0" ? " " : "")))
       .join("\n"),

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { maskedUrl } from "../../../protocol/addresses";
 import { maskedText } from "../../../protocol/masking";
 import { USUAL_POLICY } from "../../defaults";
-import { isMarked, rulesOf, told, wholeWords } from "./rules";
+import { isMarked, rulesOf, someOf, told, wholeWords } from "./rules";
 
 const rules = rulesOf(USUAL_POLICY);
 
@@ -35,6 +35,8 @@ test("of a single word that is too long nothing is told, and of a long text all 
   expect(told("x".repeat(1201), rules)).toBe("");
   expect(wholeWords("some  few\nwords more", 18)).toBe("some  few\nwords");
   expect(wholeWords("two  words", 10)).toBe("two  words");
+  expect(someOf("x".repeat(50), 40)).toBe("…");
+  expect(someOf(" ".repeat(50), 40) + someOf("", 40)).toBe("");
 });
 
 test("an address keeps no more than holds nothing private, however that is written", () => {

@@ -71,6 +71,11 @@ export function wholeWords(text: string, most: number): string {
   return text.slice(0, end);
 }
 
+/** The same of what somebody wrote. Where nothing is left of it, a sign that there was something. */
+export function someOf(text: string, most: number): string {
+  return wholeWords(text, most) || (text.trim() === "" ? "" : "…");
+}
+
 /** Where the last word but one ends, of those before a place in the text. */
 function wordsBefore(text: string, end: number): number {
   let at = end;

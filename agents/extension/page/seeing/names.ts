@@ -3,7 +3,7 @@
 import { computeAccessibleName, getRole } from "dom-accessibility-api";
 import { LONGEST } from "../../../protocol/events";
 import { maskedPatterns, privateRanges } from "../../../protocol/masking";
-import { isMarked, type Rules, told } from "../privacy/rules";
+import { isMarked, type Rules, told, wholeWords } from "../privacy/rules";
 import {
   allIn,
   attributeOf,
@@ -116,7 +116,7 @@ function isLabelledByMarked(element: Element, rules: Rules): boolean {
   });
 }
 
-/** Characters. More than are told: what the last of them cut through is not among those that are. */
+/** Characters. More than are told; where there are more still, a secret may be cut through at their end. */
 const ENOUGH = 2 * LONGEST.name;
 
 /** The first words that are seen in an element, without those of fields and of what is private or left out. */
@@ -139,7 +139,8 @@ export function wordsOf(element: Element, rules: Rules, without?: Element): stri
     pieces.push(text);
     length += text.length;
   }
-  return joined(pieces, rules);
+  const words = joined(pieces, rules);
+  return walker.nextNode() ? wholeWords(words, words.length - 1) : words;
 }
 
 /** In pieces something private would not be found: `ana` and `@example.org` are told as one, which then is masked. */

@@ -4,6 +4,10 @@
  */
 const LONGEST = 200; // characters, as recorders may say
 
+function isPictured(raw: unknown): boolean {
+  return typeof (raw as { shot?: { sha256?: unknown } | null } | null)?.shot?.sha256 === "string";
+}
+
 function missingFrom(raw: unknown): string {
   const shot = (raw as { shot?: { missing?: unknown } | null } | null)?.shot;
   return typeof shot?.missing === "string" ? shot.missing.trim().slice(0, LONGEST) : "";
@@ -14,7 +18,8 @@ export function whyUnpictured(event: unknown): string | null {
   if (typeof event !== "string") return null;
   try {
     const raws: unknown = JSON.parse(event);
-    return (Array.isArray(raws) ? raws.map(missingFrom).find(Boolean) : undefined) ?? null;
+    if (!Array.isArray(raws) || raws.some(isPictured)) return null; // there was one, and somebody took it away
+    return raws.map(missingFrom).find(Boolean) ?? null;
   } catch {
     return null; // what strangers wrote need not be JSON
   }
