@@ -264,6 +264,12 @@ async def test_a_recorder_is_told_what_the_guide_says_of_it_in_brief(house: Hous
     assert answer == {"have": 4, "told": 3, "steps": 2}
     await until_it_says(events=4, steps=2, last="Mind it.", since=4)
     assert await titles(house, recorder.guide) == [*TITLES[:1], 'Type "Paper" into the "Item" field', "Mind it."]
+    owner = await house.owner()
+    assert (await owner.post(f"/api/guides/{recorder.guide}/erase-history")).status_code == 200
+    assert (await says())["last"] == ""  # which may have been why
+    changed = await recorder.visitor.put(f"/api/recordings/{recorder.id}/language", json={"language": "de"})
+    assert changed.status_code == 200
+    await until_it_says(events=4, steps=2, last="Mind it.", since=4)
     await delete_said(house.resources.database, FIRST_TENANT, RecordingId(recorder.id))
     assert (await says())["last"] == ""
 
