@@ -21,6 +21,7 @@ from storage.errors import CairnError
 from web.config import read_config
 from web.lifeline import die_with_parent
 from web.memory import give_back_now_and_then
+from web.mishaps import tell_mishap
 
 ROLES = {"serve": "web.serving", "work": "web.worker"}
 """Each module has a ``live(config, dsn, *arguments)``, which lasts until it is cancelled."""
@@ -57,6 +58,7 @@ def begin_log() -> None:
 async def _until_asked(life: Coroutine[Any, Any, None]) -> None:
     task = asyncio.ensure_future(life)
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(tell_mishap)
     for wish in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wish, task.cancel)
     tidying = asyncio.create_task(give_back_now_and_then())

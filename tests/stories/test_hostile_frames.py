@@ -157,6 +157,7 @@ async def test_an_upgrade_that_is_none_is_answered_and_not_followed(server: Serv
             answer = await raw.reader.read(1000)
         assert not answer.startswith(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket"), answer
         assert not answer.startswith(b"HTTP/1.1 5"), answer
+    assert server.token not in server.printed
 
 
 async def test_who_sends_before_it_was_answered_is_refused(server: Server) -> None:
