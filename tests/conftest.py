@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import astuple
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -22,6 +23,7 @@ from xdist.remote import Producer
 from bench.figures import Figure
 from storage.database import Database, migrate, open_database
 from storage.embedded import SETTINGS, EmbeddedPostgres
+from tests.faults.proxy import Proxy
 from tests.sharing_out import ByFile
 from tests.soak import scale
 from tests.soak.recorder import PROPERTY
@@ -77,6 +79,14 @@ async def database(dsn: str) -> AsyncIterator[Database]:
     opened = await open_database(dsn)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def proxy(dsn: str) -> Iterator[Proxy]:
+    """A way to the fresh database that a test cuts."""
+    address = urlsplit(dsn)
+    with Proxy(address.hostname or "", address.port or 0).running() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -71,13 +71,6 @@ class Far:
 
     def find_database(self) -> None:
         self.proxy.refuse = False
-
-
-@pytest.fixture
-def proxy(dsn: str) -> Iterator[Proxy]:
-    address = urlsplit(dsn)
-    with Proxy(address.hostname or "", address.port or 0).running() as running:
-        yield running
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ The hub is in this process, so that what it holds can be counted; between it and
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from time import perf_counter
 from urllib.parse import urlsplit, urlunsplit
@@ -32,13 +32,6 @@ MIB = 2**20
 MOST = WAITING_BYTES + WRITERS * 1.1 * len(CHUNK.encode())  # the bound, and what each was writing when it was reached
 BACK = scaled(20_000.0, 5_000.0)  # ms until everything works again; a sample shares its machine with anything
 CUTS = scaled(15, 500)
-
-
-@pytest.fixture
-def proxy(dsn: str) -> Iterator[Proxy]:
-    address = urlsplit(dsn)
-    with Proxy(address.hostname or "", address.port or 0).running() as running:
-        yield running
 
 
 @pytest.fixture
