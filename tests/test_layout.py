@@ -42,6 +42,7 @@ BYTES_ONLY = {"get_state", "get_update"}
 EDGES = {
     "collab/containing.py": "one room that fails is closed, and the task that serves all rooms goes on",
     "web/apart.py": "the far end of a pipe: whatever a function raised there is told to whoever called it here",
+    "web/dictation.py": "whatever a batch leads to, it ends its own connection, with a code and a sentence",
     "web/errors.py": "an error of ours becomes a problem in JSON or a page, logged with its trace",
     "web/hocuspocus.py": "whoever is not let in is told with a close code, whatever the reason",
     "web/plain_wire.py": "whatever a message leads to, it ends its own connection, with a code and a sentence",

@@ -17,6 +17,7 @@ from quart.asgi import ASGIWebsocketConnection
 
 from web.taken_wire import TakenWire
 from web.takeover import agree_on_no_extension, held_by
+from web.wire import Speech
 
 WAITING = 8  # frames between the socket and its handler
 
@@ -43,7 +44,9 @@ class Connection(ASGIWebsocketConnection):
         cast("Socket", websocket).connection = self
         return websocket
 
-    async def take_over(self, websocket: Websocket, subprotocol: str | None, wires: set[TakenWire]) -> TakenWire | None:
+    async def take_over(
+        self, websocket: Websocket, subprotocol: str | None, wires: set[TakenWire], speaks: Speech
+    ) -> TakenWire | None:
         """Accept, and speak WebSocket ourselves from here on; None when that cannot be, and nothing has happened.
 
         The handler may end afterwards: the wire lives on.
@@ -54,7 +57,7 @@ class Connection(ASGIWebsocketConnection):
             return None
         await websocket.accept(subprotocol=subprotocol)
         transport, early = held.take()
-        wire = TakenWire(transport, wires)
+        wire = TakenWire(transport, wires, speaks)
         transport.set_protocol(wire)
         self._closed = True  # as far as Quart is concerned
         if early:

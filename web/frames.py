@@ -23,6 +23,7 @@ TOO_MUCH = 4413  # as storage/errors.py has it: 1009 would tell a client to try 
 
 _FIN, _RESERVED, _MASKED = 0x80, 0x70, 0x80
 _WHOLE = _FIN | BINARY
+_TEXT_BEGINS = bytes((_FIN | TEXT,))
 _SHORT = tuple(bytes((_FIN | BINARY, size)) for size in range(126))
 
 
@@ -183,6 +184,11 @@ def binary_frame(message: bytes) -> bytes:
     if size < 65536:
         return struct.pack("!BBH", _FIN | BINARY, 126, size) + message
     return struct.pack("!BBQ", _FIN | BINARY, 127, size) + message
+
+
+def text_frame(message: bytes) -> bytes:
+    """A whole text message, in UTF-8, as one frame of a server."""
+    return _TEXT_BEGINS + binary_frame(message)[1:]
 
 
 def control_frame(opcode: int, payload: bytes = b"") -> bytes:

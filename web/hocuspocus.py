@@ -11,9 +11,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import cast
 
-from quart import Blueprint, websocket
+from quart import Blueprint
 
 from collab.budget import ENTRANCES, ENTRANCES_AT_ONCE, Budget
 from collab.header import Header
@@ -44,9 +43,9 @@ from collab.protocol import SAVED
 from collab.reading import read_large
 from storage.errors import CairnError, Conflict, Forbidden, Gone, Invalid, TooMuch, Unknown
 from storage.ids import GuideId
+from web.accepting import accepted, present_socket
 from web.connection import Socket
 from web.letting_in import Entered, let_in
-from web.plain_wire import PlainWire
 from web.resources import Resources, resources
 from web.wire import Wire, closed, ending_for
 
@@ -60,15 +59,9 @@ blueprint = Blueprint("hocuspocus", __name__)
 
 @blueprint.websocket("/hocuspocus", endpoint="sync")
 async def sync() -> None:
-    here, asking = resources(), cast("Socket", websocket._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - it outlives the request
-    taken = await asking.connection.take_over(asking, None, here.wires)
-    if taken is not None:
-        taken.start(Switchboard(here, asking, taken))
-        return
-    plain = PlainWire()
-    await asking.accept()
-    plain.start(Switchboard(here, asking, plain))
-    await plain.talk()
+    here, asking = resources(), present_socket()
+    async with accepted(asking, here.wires) as wire:
+        wire.start(Switchboard(here, asking, wire))
 
 
 class Switchboard:

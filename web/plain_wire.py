@@ -13,16 +13,17 @@ from quart import websocket
 from collab.line import Closing, QueueLine
 from web.connection import HUNG_UP
 from web.frames import MAX_REASON
-from web.wire import FAREWELL, LOOK, MAX_MESSAGE, QUIET, Talker, closed, ending_for, sockets
+from web.wire import FAREWELL, LOOK, MAX_MESSAGE, QUIET, Speech, Talker, closed, ending_for, sockets
 
 
 class PlainWire(QueueLine):
     """The WebSocket of the present request, accepted."""
 
-    __slots__ = ("_ending", "_holds", "_may_read", "_talker")
+    __slots__ = ("_ending", "_holds", "_may_read", "_speaks", "_talker")
 
-    def __init__(self) -> None:
+    def __init__(self, speaks: Speech = "binary") -> None:
         super().__init__()
+        self._speaks = speaks
         self._ending: Closing | None = None
         self._holds = 1  # until somebody listens; several may hold it for reasons of their own
         self._may_read = asyncio.Event()
@@ -99,7 +100,7 @@ class PlainWire(QueueLine):
             if not frames:
                 return
             for frame in frames:
-                await websocket.send(frame)
+                await websocket.send(frame if self._speaks == "binary" else frame.decode())
 
 
 async def _expire(talker: Talker) -> None:

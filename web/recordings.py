@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
-from quart import Blueprint, Response, request, websocket
+from quart import Blueprint, Response, request
 from quart_schema import document_response, hide, validate_request
 
 from auth.access import RECORDING
@@ -22,26 +21,24 @@ from ingest.policy import NumberedPolicy, shield_of
 from ingest.sealing import new_key, wrapped_for
 from ingest.shielding import shielded_text
 from ingest.wire import MAX_BATCH, MAX_RECORDING
-from storage.errors import CairnError, Conflict, Forbidden, Gone
+from storage.errors import Conflict, Forbidden, Gone
 from storage.guides import Preview, select_guide_granted
 from storage.ids import GuideId, RecordingId, new_id
-from storage.recordings import Reached, Recording, change_language, insert_recording, stop_recording
+from storage.recordings import Recording, change_language, insert_recording, stop_recording
+from web.accepting import accepted, present_socket
 from web.apart import run_apart
 from web.asked import AskedRecording, asked_recording
 from web.body import received
 from web.client_ids import fresh_client
-from web.connection import HUNG_UP
+from web.dictation import Dictation, Have, have
 from web.edits import make_guide
 from web.encoding import Line, Title, answer
-from web.hearing import Hearing, own_hearing, own_recording, present_policy
+from web.hearing import own_hearing, own_recording, present_policy
 from web.resources import Resources, resources
 from web.rules import BODIES, admit_recorder
-from web.wire import ending_for
 
 SOURCE = '{"format":"agent"}'  # what the guide was made from: see ingest/importing.py
 SUBPROTOCOL = "cairn.recording.1"
-LOOK = 10.0  # seconds after which a WebSocket's recorder is looked at anew
-QUIET = 60.0  # seconds without a batch after which one is closed; it comes back when there is something
 HEAD = 1024  # bytes of a sealed picture that are not the picture
 TOLD = 30.0  # seconds that stopping waits for the guide to tell all
 
@@ -111,17 +108,6 @@ class Known(Struct):
     have: int
     policy: NumberedPolicy
     told: Told
-
-
-class Have(Struct):
-    """How far the recording is on disk. What comes after that is to be sent, again or for the first time.
-
-    told: how many events the guide tells by now, in how many numbered steps.
-    """
-
-    have: int
-    told: int
-    steps: int
 
 
 class Stop(Struct, forbid_unknown_fields=True):
@@ -199,7 +185,7 @@ async def read(recording: str) -> Response:
 async def hear(recording: str) -> Response:
     """Take a batch in. The body is a JWE of it; the answer comes when it is on disk."""
     hearing = await own_hearing(resources(), asked_recording(), recording)
-    return answer(_have(await hearing.hear(await received(request))))
+    return answer(have(await hearing.hear(await received(request))))
 
 
 @blueprint.put("/api/recordings/<recording>/language")
@@ -238,37 +224,11 @@ async def stop(recording: str, data: Stop) -> Response:
 @hide
 async def live(recording: str) -> None:
     """Batches by WebSocket: each message is a body of `events`, each answer a Have or a problem."""
-    here = resources()
-    asked = await admit_recorder(here, websocket)
-    hearing = await own_hearing(here, asked, recording)
-    await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in websocket.requested_subprotocols else None)
-    try:
-        await _hear_on(here, hearing)
-    except TimeoutError:
-        await websocket.close(1000, "Nothing was said for a while. Come back when there is something.")
-    except CairnError as error:
-        closing = ending_for(error)
-        await websocket.close(closing.code, closing.reason)
-
-
-async def _hear_on(here: Resources, hearing: Hearing) -> None:
-    """Answer each batch once it is on disk. What cannot be taken ends it; what was answered stays."""
-    loop = asyncio.get_running_loop()
-    looked = loop.time()
-    while True:
-        async with asyncio.timeout(QUIET):
-            message = await websocket.receive()
-        if message is HUNG_UP:
-            return
-        if loop.time() - looked > LOOK:
-            asked = await admit_recorder(here, websocket)
-            hearing = await own_hearing(here, asked, hearing.recording.id)  # by the policy that holds now
-            looked = loop.time()
-        await websocket.send(msgspec.json.encode(_have(await hearing.hear(message))).decode())
-
-
-def _have(reached: Reached) -> Have:
-    return Have(reached.have, reached.told, reached.steps)
+    here, asking = resources(), present_socket()
+    hearing = await own_hearing(here, await admit_recorder(here, asking), recording)
+    chosen = SUBPROTOCOL if SUBPROTOCOL in asking.requested_subprotocols else None
+    async with accepted(asking, here.wires, subprotocol=chosen, speaks="text") as wire:
+        wire.start(Dictation(here, asking, hearing, wire))
 
 
 async def _told(here: Resources, recording: Recording) -> None:

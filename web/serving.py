@@ -20,7 +20,7 @@ from web.listening import BACKLOG, listener_from
 from web.memory import settle
 from web.resources import open_resources
 from web.wire import MAX_MESSAGE
-from web.wires import gone
+from web.wires import seen_off
 
 GRACE = 5.0  # seconds for what is being answered when we are asked to stop
 LAST = 9.5  # seconds until it has ended, whatever hangs: the supervisor starts another
@@ -55,7 +55,7 @@ async def live(config: Config, dsn: str, listener: str) -> None:
             stop.set()
             # Whoever has a guide open is asked to come back in a moment, rather than left with a dead socket.
             await resources.hub.close(GRACE)
-            await gone(resources.wires, GRACE)
+            await seen_off(resources.wires, GRACE)
             await serving
         finally:
             warming.cancel()

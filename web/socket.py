@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import cast
 
-from quart import Blueprint, websocket
+from quart import Blueprint
 
 from collab.header import Header
 from collab.hub import LOOKED_AT_ANEW
@@ -18,9 +17,9 @@ from collab.presence import NOBODY
 from collab.reading import read_large
 from storage.errors import CairnError, Invalid
 from storage.ids import GuideId
-from web.connection import Connection, Socket
+from web.accepting import accepted, present_socket
+from web.connection import Socket
 from web.letting_in import Entered, let_in
-from web.plain_wire import PlainWire
 from web.resources import Resources, resources
 from web.rules import TICKET
 from web.wire import Wire, ending_for
@@ -33,15 +32,10 @@ blueprint = Blueprint("socket", __name__)
 @blueprint.websocket("/sync/<guide>", endpoint="sync")
 @blueprint.websocket("/sync/<guide>/<part>", endpoint="sync_part")
 async def sync(guide: str, part: str = "content") -> None:
-    chosen = _choose(websocket.requested_subprotocols)
-    taken = await _connection().take_over(websocket, chosen, resources().wires)
-    if taken is not None:
-        await _let_in(taken, guide, part, wants_saved=chosen == OUR_PROTOCOL)
-        return  # and let Quart and Hypercorn forget it
-    plain = PlainWire()
-    await websocket.accept(subprotocol=chosen)
-    await _let_in(plain, guide, part, wants_saved=chosen == OUR_PROTOCOL)
-    await plain.talk()
+    asking = present_socket()
+    chosen = _choose(asking.requested_subprotocols)
+    async with accepted(asking, resources().wires, subprotocol=chosen) as wire:
+        await _let_in(asking, wire, guide, part, wants_saved=chosen == OUR_PROTOCOL)
 
 
 class Conversation:
@@ -95,19 +89,15 @@ class Conversation:
         self._hub.leave(self._room, self._peer)
 
 
-async def _let_in(wire: Wire, guide: str, part: str, *, wants_saved: bool) -> None:
+async def _let_in(asking: Socket, wire: Wire, guide: str, part: str, *, wants_saved: bool) -> None:
     """Let whoever is at the other end into the room and begin to listen, or hang up with the reason."""
     here = resources()
     try:
-        entered = await let_in(here, cast("Socket", websocket), GuideId(guide), part, wire, wants_saved=wants_saved)
+        entered = await let_in(here, asking, GuideId(guide), part, wire, wants_saved=wants_saved)
     except Exception as error:  # an edge: whatever it is, whoever waits is told
         wire.end(ending_for(error))
         return
     wire.start(Conversation(here, entered, wire))
-
-
-def _connection() -> Connection:
-    return cast("Socket", websocket).connection
 
 
 def _choose(offered: Sequence[str]) -> str | None:

@@ -27,8 +27,9 @@ from web.frames import (
     binary_frame,
     close_frame,
     control_frame,
+    text_frame,
 )
-from web.wire import FAREWELL, LAGGING, MAX_MESSAGE, QUIET, SILENT, Talker, closed, ending_for, sockets
+from web.wire import FAREWELL, LAGGING, MAX_MESSAGE, QUIET, SILENT, Speech, Talker, closed, ending_for, sockets
 
 BLAMED = frozenset({1002, 1007, Invalid.close, TooMuch.close})  # codes of who sent what makes no sense, or too much
 HIGH_WATER = 64 * 1024  # bytes in the transport above which frames wait in the outbox
@@ -42,6 +43,7 @@ class TakenWire(asyncio.Protocol):
     __slots__ = (
         "_closing",
         "_farewell",
+        "_framed",
         "_heard",
         "_holds",
         "_is_broken",
@@ -60,9 +62,10 @@ class TakenWire(asyncio.Protocol):
         "_write",
     )
 
-    def __init__(self, transport: asyncio.Transport, wires: set[TakenWire]) -> None:
+    def __init__(self, transport: asyncio.Transport, wires: set[TakenWire], speaks: Speech = "binary") -> None:
         self._transport = transport
         self._write: Callable[[bytes], None] = transport.write
+        self._framed: Callable[[bytes], bytes] = binary_frame if speaks == "binary" else text_frame
         self._wires = wires
         self._reader = FrameReader(MAX_MESSAGE)
         self._talker: Talker | None = None
@@ -96,7 +99,7 @@ class TakenWire(asyncio.Protocol):
         self._said = True
         if self._lagging is not None:
             return self._lagging.put(frame)
-        self._write(binary_frame(frame))
+        self._write(self._framed(frame))
         return True
 
     def answer(self, frames: list[bytes]) -> bool:
@@ -105,7 +108,7 @@ class TakenWire(asyncio.Protocol):
         self._said = True
         if self._lagging is not None:
             return self._lagging.put_answer(frames)
-        self._write(b"".join(map(binary_frame, frames)))
+        self._write(b"".join(map(self._framed, frames)))
         return True
 
     def end(self, closing: Closing) -> None:
@@ -145,7 +148,7 @@ class TakenWire(asyncio.Protocol):
     def resume_writing(self) -> None:
         lagging, self._lagging = self._lagging, None
         if lagging:
-            self._write(b"".join(map(binary_frame, lagging.take())))
+            self._write(b"".join(map(self._framed, lagging.take())))
 
     def connection_lost(self, _: Exception | None) -> None:
         if self not in self._wires:

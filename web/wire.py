@@ -7,7 +7,7 @@ first cannot be had. docs/why/a-wire-of-our-own.md says why there are two.
 from __future__ import annotations
 
 import logging
-from typing import Protocol
+from typing import Literal, Protocol
 
 from prometheus_client import Counter, Gauge
 
@@ -22,6 +22,9 @@ QUIET = 20  # seconds without a word from us, after which we say something: stoc
 LAGGING = 25  # seconds in which a client that lags behind has to take some of it
 SILENT = 60  # seconds without a word from the client, not even an answer to our ping, after which it is gone
 
+Speech = Literal["binary", "text"]
+"""What the messages are that a server sends through a wire. What a client sends is what it is."""
+
 sockets = Gauge("cairn_sockets", "Sockets that are open", ["way"], multiprocess_mode="livesum")
 closed = Counter("cairn_sockets_closed", "Sockets that we closed, by close code", ["code"])
 
@@ -29,7 +32,9 @@ log = logging.getLogger(__name__)
 
 
 class Talker(Protocol):
-    """Whoever talks through a wire: in one room (web/socket.py), or in several (web/hocuspocus.py)."""
+    """Whoever talks through a wire: in one room (web/socket.py), in several (web/hocuspocus.py), or in none, as a
+    recorder does (web/dictation.py).
+    """
 
     def hear(self, message: bytes | str) -> None:
         """One message of the client. Raises CairnError to hang up with its close code and sentence."""

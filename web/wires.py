@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Never
 
+from collab.hub import RESTARTING
 from web.taken_wire import TakenWire
 from web.wire import LOOK
 
@@ -19,8 +20,10 @@ async def look_after(wires: set[TakenWire]) -> Never:
             wire.look()
 
 
-async def gone(wires: set[TakenWire], seconds: float) -> None:
-    """Wait until those who were let go have hung up, but not longer than this."""
+async def seen_off(wires: set[TakenWire], seconds: float) -> None:
+    """Ask all who are left to come back in a moment, and wait until they have hung up, but not longer than this."""
+    for wire in list(wires):
+        wire.end(RESTARTING)
     deadline = asyncio.get_running_loop().time() + seconds
     while wires and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - each has its own end
         await asyncio.sleep(0.01)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import socket
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
@@ -17,6 +18,7 @@ from typing import Any
 import asyncpg
 import pytest
 import pytest_asyncio
+from hypercorn.asyncio import serve
 from PIL import Image
 from quart import Response
 from quart.typing import TestClientProtocol
@@ -31,11 +33,13 @@ from storage.ids import FIRST_TENANT, GuideId, PersonId, new_id
 from storage.people import insert_person
 from tests.waiting import until_answer
 from tests.web.far import LOOPS, Run, Story
+from web import connection
 from web.apart import Broke, run_apart
 from web.app import create_app
 from web.config import read_config
 from web.resources import Cairn, Resources, open_resources
 from web.rules import COOKIE
+from web.serving import hypercorn_config
 
 ORIGIN = "http://cairn.test"
 CAIRN = "https://cairn.test"
@@ -185,3 +189,35 @@ def png(colour: str = "teal", size: tuple[int, int] = (64, 40)) -> bytes:
     written = io.BytesIO()
     Image.new("RGB", size, colour).save(written, "PNG")
     return written.getvalue()
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The house behind a port. headers: what the owner's programs show."""
+
+    house: House
+    port: int
+    headers: dict[str, str]
+
+    def room_peers(self, guide: str) -> int:
+        return sum(len(room.peers) for room in self.house.resources.hub.open_rooms() if room.document.guide == guide)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def serving(house: House) -> AsyncIterator[Serving]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    stop = asyncio.Event()
+    task = asyncio.create_task(
+        serve(house.app, hypercorn_config(listening.detach()), shutdown_trigger=stop.wait)  # type: ignore[arg-type]
+    )
+    yield Serving(house, port, (await house.program()).headers)
+    stop.set()
+    await task
+
+
+@pytest.fixture(params=["taken", "plain"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "plain":
+        monkeypatch.setattr(connection, "held_by", lambda _: None)
+    return str(request.param)

@@ -17,7 +17,7 @@ from storage.recordings import select_batches
 from tests.ingest.said import click, shot, type_
 from tests.web.conftest import House, png
 from tests.web.recording import Recorder, a_policy, begin, told
-from web import recordings
+from web import dictation
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -91,7 +91,7 @@ async def test_no_picture_is_kept_where_none_are(house: House) -> None:
 
 
 async def test_who_goes_on_by_websocket_hears_of_another_policy(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recordings, "LOOK", 0.0)
+    monkeypatch.setattr(dictation, "LOOK", 0.0)
     recorder = await begin(house)
     live = f"/api/recordings/{recorder.id}/live"
     async with recorder.visitor.client.websocket(live, headers=recorder.visitor.headers) as socket:

@@ -5,15 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import random
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-import pytest_asyncio
-from hypercorn.asyncio import serve
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.protocol.ws_stream import WSStream
 from pycrdt import Doc, Text
@@ -26,44 +22,11 @@ from storage.ids import FIRST_TENANT, GuideId
 from storage.log import Document, UpdateLog
 from tests.stories.raw import LOST, Raw, a_socket, masked
 from tests.waiting import until
-from tests.web.conftest import House
-from web import connection, hocuspocus, letting_in, plain_wire, taken_wire
+from tests.web.conftest import Serving
+from web import hocuspocus, letting_in, plain_wire, taken_wire
 from web.frames import BINARY, CLOSE, PING, TEXT
-from web.serving import hypercorn_config
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@dataclass(frozen=True)
-class Serving:
-    """The house behind a port. headers: what the owner's programs show."""
-
-    house: House
-    port: int
-    headers: dict[str, str]
-
-    def room_peers(self, guide: str) -> int:
-        return sum(len(room.peers) for room in self.house.resources.hub.open_rooms() if room.document.guide == guide)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def serving(house: House) -> AsyncIterator[Serving]:
-    listening = socket.create_server(("127.0.0.1", 0))
-    port = listening.getsockname()[1]
-    stop = asyncio.Event()
-    task = asyncio.create_task(
-        serve(house.app, hypercorn_config(listening.detach()), shutdown_trigger=stop.wait)  # type: ignore[arg-type]
-    )
-    yield Serving(house, port, (await house.program()).headers)
-    stop.set()
-    await task
-
-
-@pytest.fixture(params=["taken", "plain"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    if request.param == "plain":
-        monkeypatch.setattr(connection, "held_by", lambda _: None)
-    return str(request.param)
 
 
 @asynccontextmanager
