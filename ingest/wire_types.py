@@ -131,19 +131,21 @@ def _secrecy() -> str:
 
 
 def _patterns() -> str:
-    looks_like = ",\n".join(f"  {name}: {_regex(one)}" for name, one in patterns.LOOKS_LIKE.items())
+    looks_like = ",\n".join(f"  {name}: {_look(one)}" for name, one in patterns.LOOKS_LIKE.items())
     parts = [
         _head("ingest/patterns.py, ingest/masking.py and ingest/addresses.py"),
         'import type { Pattern } from "./events";',
-        f"export const LOOKS_LIKE: Readonly<Record<Pattern, RegExp>> = {{\n{looks_like},\n}};",
+        "/** For any text, and the same for one that is ASCII, which a browser makes ready in a tenth of the time. */",
+        "export interface Look {\n  readonly any: RegExp;\n  readonly ascii: RegExp;\n}",
+        f"export const LOOKS_LIKE: Readonly<Record<Pattern, Look>> = {{\n{looks_like},\n}};",
         "/** What is looked for first. */",
         f"export const ORDER: readonly Pattern[] = {_json(patterns.ORDER)};",
         f"export const SHOWN: Readonly<Record<Pattern, string>> = {_json(patterns.SHOWN)};",
-        f"export const TOKEN_LOOKS_LIKE = {_regex(masking.TOKEN_LOOKS_LIKE)};",
+        f"export const TOKEN_LOOKS_LIKE: Look = {_look(masking.TOKEN_LOOKS_LIKE)};",
         f"export const TOKEN_STARTS: readonly string[] = {_json(masking.TOKEN_STARTS)};",
-        f"export const USER = {_regex(addresses.USER)};",
-        f"export const PARAMETER = {_regex(addresses.PARAMETER)};",
-        f"export const TICKET = {_regex(addresses.TICKET)};",
+        f"export const USER: Look = {_look(addresses.USER)};",
+        f"export const PARAMETER: Look = {_look(addresses.PARAMETER)};",
+        f"export const TICKET: Look = {_look(addresses.TICKET)};",
         f"export const MASKED = {_json(addresses.MASKED)};",
         f"export const SECRET_NAMES: ReadonlySet<string> = new Set({_json(sorted(addresses.SECRET_NAMES))});",
         f"export const SECRET_ENDINGS: readonly string[] = {_json(addresses.SECRET_ENDINGS)};",
@@ -162,16 +164,20 @@ _OUTSIDE: Final = {
 _PIECES: Final = re.compile(r"\\.|\[\^?|\]|.", re.DOTALL)
 
 
-def _regex(pattern: re.Pattern[str]) -> str:
+def _look(pattern: re.Pattern[str]) -> str:
     """The same in JavaScript, whose `\\w`, `\\d` and `\\b` know ASCII only where Python's know every script."""
+    return f"{{\n    any: {_regex(pattern, _IN_CLASS, _OUTSIDE)}u,\n    ascii: {_regex(pattern, {}, {})},\n  }}"
+
+
+def _regex(pattern: re.Pattern[str], in_class: Mapping[str, str], outside: Mapping[str, str]) -> str:
     spelled, inside = "", False
     for piece in _PIECES.findall(pattern.pattern):
         if piece.startswith("[") and not inside:
             inside = True
         elif piece == "]":
             inside = False
-        spelled += _piece(piece, _IN_CLASS if inside else _OUTSIDE)
-    return f"/{spelled}/gu"
+        spelled += _piece(piece, in_class if inside else outside)
+    return f"/{spelled}/g"
 
 
 def _piece(piece: str, known: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ import type { Pattern, Secret } from "./events";
 import {
   AMBIGUOUS,
   LOOKS_LIKE,
+  type Look,
   MASKED,
   ORDER,
   PARAMETER,
@@ -44,7 +45,7 @@ export function maskedText(text: string, patterns: ReadonlySet<Pattern>): string
 export function maskedPatterns(text: string, patterns: ReadonlySet<Pattern>): string {
   let masked = text;
   for (const pattern of mayBeIn(text, patterns)) {
-    masked = masked.replace(LOOKS_LIKE[pattern], (found) =>
+    masked = masked.replace(inText(masked, LOOKS_LIKE[pattern]), (found) =>
       isOne(pattern, found) ? `[${SHOWN[pattern]}]` : found,
     );
   }
@@ -55,11 +56,11 @@ export function maskedPatterns(text: string, patterns: ReadonlySet<Pattern>): st
 export function privateRanges(text: string, patterns: ReadonlySet<Pattern>): [from: number, to: number][] {
   const found: [number, number][] = [];
   for (const pattern of mayBeIn(text, patterns)) {
-    for (const match of text.matchAll(LOOKS_LIKE[pattern]))
+    for (const match of text.matchAll(inText(text, LOOKS_LIKE[pattern])))
       if (isOne(pattern, match[0])) found.push([match.index, match.index + match[0].length]);
   }
   if (TOKEN_STARTS.some((start) => text.includes(start)))
-    for (const match of text.matchAll(TOKEN_LOOKS_LIKE))
+    for (const match of text.matchAll(inText(text, TOKEN_LOOKS_LIKE)))
       found.push([match.index, match.index + match[0].length]);
   return found;
 }
@@ -91,17 +92,22 @@ function digitsIn(text: string): number {
 /** The text without whatever looks like a key or a token of a service. */
 export function maskedTokens(text: string): string {
   return TOKEN_STARTS.some((start) => text.includes(start))
-    ? text.replace(TOKEN_LOOKS_LIKE, "[token]")
+    ? text.replace(inText(text, TOKEN_LOOKS_LIKE), "[token]")
     : text;
 }
 
 /** The text with every user, password and token masked in the addresses it holds. */
 export function maskedAddress(text: string): string {
   if (!/[=@/]/.test(text)) return text;
-  const masked = text.replace(USER, MASKED).replace(TICKET, `$1${MASKED}`);
-  return masked.replace(PARAMETER, (whole, mark: string, name: string) =>
+  const masked = text.replace(inText(text, USER), MASKED).replace(inText(text, TICKET), `$1${MASKED}`);
+  return masked.replace(inText(masked, PARAMETER), (whole, mark: string, name: string) =>
     isSecretParameter(name, masked) ? `${mark}${name}=${MASKED}` : whole,
   );
+}
+
+/** The pattern as it is looked for in this text. */
+function inText(text: string, look: Look): RegExp {
+  return /[^\0-\x7f]/.test(text) ? look.any : look.ascii;
 }
 
 function isSecretParameter(name: string, text: string): boolean {
@@ -140,10 +146,11 @@ function folded(text: string): string {
 }
 
 function isOne(pattern: Pattern, text: string): boolean {
+  if (pattern === "email" || pattern === "ssn") return true;
   const digits = text.match(/\p{Nd}/gu) ?? [];
   if (pattern === "card") return passesLuhn(digits.map(asciiDigit).join(""));
   if (pattern === "iban") return passesIban(text.replaceAll(" ", "").replace(/\p{Nd}/gu, asciiDigit));
-  return pattern !== "phone" || (digits.length >= 8 && digits.length <= 15);
+  return digits.length >= 8 && digits.length <= 15; // a phone's
 }
 
 /** A digit of any script, in ASCII. Unicode has the ten of each script side by side. */

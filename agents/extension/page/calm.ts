@@ -68,11 +68,10 @@ export class Calm {
       this.#isWaiting = false;
       if (this.watch.signal.aborted || visibilityOf(document) !== "visible") return;
       const left = Math.max(this.#last + QUIET, this.#told + SELDOM) - performance.now();
-      const { isRead } = this.watch.masks;
       const isLate = this.#told < 0 && performance.now() > this.#begun + FIRST;
-      if (isLate || (left <= 0 && isRead)) this.#calm();
-      if (left > 0) this.#wait(left);
-      else if (!isRead) this.#wait(QUIET);
+      const isReady = left <= 0 && this.watch.masks.readOn();
+      if (isLate || isReady) this.#calm();
+      if (!isReady) this.#wait(left > 0 ? left : QUIET);
     }, milliseconds);
   }
 

@@ -15,8 +15,8 @@ export interface Masks {
   now(): { masks?: Rectangle[] };
   /** They may have moved since. */
   stir(): void;
-  /** Whether asking costs little. */
-  readonly isRead: boolean;
+  /** Reads for a moment. Whether asking costs little by now. */
+  readOn(): boolean;
 }
 
 export class Watch {

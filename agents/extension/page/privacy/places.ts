@@ -25,7 +25,7 @@ import {
   tagOf,
   textOf,
 } from "../seeing/asking";
-import { inWindow, isInView } from "../seeing/boxes";
+import { inWindow, type View, viewNow } from "../seeing/boxes";
 import { hearChanges } from "../seeing/changes";
 import { FRAME_TAGS, type Frame } from "../seeing/frames";
 import { Reading } from "../seeing/reading";
@@ -85,8 +85,9 @@ export class PrivatePlaces implements Masks {
     this.#measured = undefined;
   }
 
-  /** Whether all is read, so that asking costs little. */
-  get isRead(): boolean {
+  /** Reads for a moment. Whether all is read now, so that asking costs little. */
+  readOn(): boolean {
+    this.#reading.readFor(AT_ONCE);
     return this.#reading.isDone;
   }
 
@@ -105,6 +106,10 @@ export class PrivatePlaces implements Masks {
       if (element instanceof HTMLInputElement && element.type === "password") rememberPassword(element);
     }
     return !isMarked;
+  }
+
+  isOpen(element: Element): boolean {
+    return !this.#marked.has(element);
   }
 
   readAll(): void {
@@ -149,24 +154,20 @@ export class PrivatePlaces implements Masks {
   #changed(records: readonly MutationRecord[]): void {
     for (const record of records) {
       const { type } = record; // each member that is asked for costs a page that changes all the time
-      if (type === "childList") this.#inside(record.target, record);
-      else if (type === "characterData") this.#reading.add(record.target);
-      else if (!this.rules.isPlain) this.#mayBeMarked = true;
-      else this.#perhapsMarked(record.target as Element);
+      if (type !== "attributes") this.#inside(record);
+      else if (this.rules.isPlain) this.#perhapsMarked(record.target as Element);
+      else this.#mayBeMarked = true;
     }
     this.#came += records.length;
     if (this.#came > SWEPT) this.#sweep();
   }
 
-  /** What holds nothing but text is read whole, once, however often its text was put in anew. */
-  #inside(target: Node, record: MutationRecord): void {
-    if (target instanceof Element && !firstElementIn(target)) {
-      this.#reading.add(target);
-      return;
-    }
-    const { addedNodes } = record;
-    const { length } = addedNodes;
-    for (let at = 0; at < length; at++) this.#reading.add(addedNodes[at] as Node);
+  #inside(record: MutationRecord): void {
+    const { target } = record;
+    if (this.#reading.waits(target)) return; // as most do on a page that changes with every frame
+    if (!(target instanceof Element)) this.#reading.add(target);
+    else if (!firstElementIn(target)) this.#reading.addTexts(target);
+    else for (const node of record.addedNodes) this.#reading.add(node);
   }
 
   #perhapsMarked(element: Element): void {
@@ -196,24 +197,25 @@ export class PrivatePlaces implements Masks {
   }
 
   #measure(): Measured {
-    const seen = this.#boxes().filter(isInView);
+    const isInView = viewNow();
+    const seen = this.#boxes(isInView).filter(isInView);
     return { seen, isKnown: ![...this.#unreadBoxes()].some(isMostOfTheView) };
   }
 
-  #boxes(): DOMRect[] {
+  #boxes(isInView: View): DOMRect[] {
     this.#reading.readFor(AT_ONCE);
     if (this.#mayBeMarked) this.#markAll();
     return [
-      ...this.#textBoxes(),
+      ...this.#textBoxes(isInView),
       ...this.#pieceBoxes(),
-      ...this.#fieldBoxes(),
+      ...this.#fieldBoxes(isInView),
       ...this.#markedBoxes(),
       ...this.#unreadBoxes(),
       ...this.frame.unplaced(this.#frames).map((frame) => boxAround(frame)),
     ];
   }
 
-  *#textBoxes(): Generator<DOMRect> {
+  *#textBoxes(isInView: View): Generator<DOMRect> {
     const range = new Range();
     for (const [element, texts] of this.#texts) {
       if (!isInView(boxAround(element))) continue;
@@ -231,7 +233,7 @@ export class PrivatePlaces implements Masks {
     for (const line of this.#pieces) yield* rectsOf(line);
   }
 
-  *#fieldBoxes(): Generator<DOMRect> {
+  *#fieldBoxes(isInView: View): Generator<DOMRect> {
     for (const field of this.#fields) {
       const box = boxAround(field);
       if (isInView(box) && this.#isPrivate(field)) yield box;

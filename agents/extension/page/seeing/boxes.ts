@@ -20,16 +20,19 @@ export function wholeFrame(spot: Spot): Rectangle {
   return inWindow(new DOMRect(0, 0, innerWidth, innerHeight), spot);
 }
 
-/** Whether any of it is where the frame can be seen. Most of what cannot lies below, or above. */
-export function isInView(box: DOMRect): boolean {
-  return (
+/** Whether any of a box is where the frame can be seen. */
+export type View = (box: DOMRect) => boolean;
+
+/** As it is now. Most of what cannot be seen lies below, or above; a window is asked once, which takes as long as a box. */
+export function viewNow(): View {
+  const { innerWidth, innerHeight } = window;
+  return (box) =>
     box.y < innerHeight &&
     box.bottom > 0 &&
     box.width > 0 &&
     box.height > 0 &&
     box.right > 0 &&
-    box.x < innerWidth
-  );
+    box.x < innerWidth;
 }
 
 export function rounded(pixels: number): number {
@@ -41,8 +44,20 @@ export function sceneNow(rules: Rules, { width, height }: Spot): Scene {
   const scale = rounded(Math.min(Math.max(devicePixelRatio * zoomed(), 0.01), 16));
   const scene = { tab: 0, scale, width, height };
   return isTop
-    ? { ...scene, url: maskedUrl(location.href, rules.patterns), title: told(titleOf(document), rules) }
+    ? { ...scene, url: toldUrl(location.href, rules), title: toldTitle(titleOf(document), rules) }
     : scene;
+}
+
+const toldUrl = knowingTheLast((url, { patterns }) => maskedUrl(url, patterns));
+const toldTitle = knowingTheLast(told);
+
+/** A page is where it was when it was asked before, nearly always. */
+function knowingTheLast(tell: (text: string, rules: Rules) => string): typeof tell {
+  let last: { text: string; rules: Rules; told: string } | undefined;
+  return (text, rules) => {
+    if (last?.text !== text || last.rules !== rules) last = { text, rules, told: tell(text, rules) };
+    return last.told;
+  };
 }
 
 /** By two fingers; how far the browser itself is zoomed is in the device's pixels already. */

@@ -1,12 +1,14 @@
 /** Reading what is on a page, part by part, whenever the browser has time; and at once, when somebody cannot wait. */
 
-import { firstChildOf, isInPage, kindOf, nextSiblingOf } from "./asking";
+import { firstChildOf, firstElementIn, isInPage, kindOf, nextSiblingOf } from "./asking";
 import { rootOf } from "./deep";
 import { comeUpon } from "./roots";
 
 export interface Reader {
   /** Says whether what is inside it is to be read as well. */
   readElement(element: Element): boolean;
+  /** The same of one that was read before, of which only what is in it has changed. */
+  isOpen(element: Element): boolean;
   readText(text: Text): void;
   /** Nothing waits to be read any more. */
   readAll(): void;
@@ -15,15 +17,17 @@ export interface Reader {
 const IDLE = 5; // milliseconds at a time
 const LEAST = 1.5; // milliseconds, so that it comes to an end on a page that is never idle
 const REST = 120; // milliseconds after all was read: what changes with every frame is read once for many of them
+const LONG_REST = 960; // … when it goes on and on
 const BUSY = 500; // milliseconds without any idle ones
 const MANY = 5_000; // parts that wait; after more of them all is read again
 const DEEP = 300; // levels that are read at once
 const UNSEEN = new Set(["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT"]);
 
 export class Reading {
-  readonly #unread = new Set<Node>();
+  readonly #unread = new Map<Node, boolean>(); // whether all of it, or only its texts
   readonly #odd = new Set<Node>(); // parts in which reading failed
   #isAwaited = false;
+  #rest = REST;
   #rested = 0;
 
   constructor(
@@ -33,32 +37,44 @@ export class Reading {
 
   /** Something is new, or has changed. */
   add(part: Node): void {
-    this.#unread.add(part);
+    this.#unread.set(part, true);
     if (this.#unread.size > MANY) {
       this.#unread.clear();
-      this.#unread.add(document);
+      this.#unread.set(document, true);
     }
     this.#readSoon();
+  }
+
+  /** What an element holds is new, and was text alone. */
+  addTexts(element: Element): void {
+    this.#unread.set(element, this.waits(element));
+    this.#readSoon();
+  }
+
+  /** Whether it is to be read anyway, however often it changes before. */
+  waits(part: Node): boolean {
+    return this.#unread.has(part);
   }
 
   /** A part that is too large for the time is taken apart, so that the rest of it waits. */
   readFor(milliseconds: number): void {
     if (this.isDone) return;
     const end = performance.now() + milliseconds;
-    for (const part of this.#unread) {
+    for (const [part, isWhole] of this.#unread) {
       if (performance.now() > end) return;
       this.#unread.delete(part);
       if (!isInPage(part)) continue;
       this.#odd.delete(part);
-      if (!this.#isRead(part, end)) this.#odd.add(part);
+      if (!this.#isRead(part, isWhole, end)) this.#odd.add(part);
     }
     this.reader.readAll();
   }
 
   /** A page may have made of itself what nobody can read. Such a part counts as private whole. */
-  #isRead(part: Node, end: number): boolean {
+  #isRead(part: Node, isWhole: boolean, end: number): boolean {
     try {
       if (part instanceof Text) this.reader.readText(part);
+      else if (!isWhole && part instanceof Element && !firstElementIn(part)) this.#readTexts(part);
       else this.#readBelow(part, end);
       return true;
     } catch {
@@ -72,7 +88,7 @@ export class Reading {
 
   *unread(): Generator<Node> {
     for (const parts of [this.#unread, this.#odd])
-      for (const part of parts) {
+      for (const part of parts.keys()) {
         if (isInPage(part)) yield part;
         else parts.delete(part);
       }
@@ -85,12 +101,19 @@ export class Reading {
       this.#isAwaited = false;
       if (this.signal.aborted) return;
       this.readFor(Math.min(Math.max(idle.timeRemaining(), LEAST), IDLE));
-      if (this.isDone) this.#rested = performance.now() + REST;
+      if (this.isDone) this.#rested = performance.now() + this.#rest;
       this.#readSoon();
     };
     const wait = this.#rested - performance.now();
+    this.#rest = wait > 0 ? Math.min(2 * this.#rest, LONG_REST) : REST;
     if (wait > 0) setTimeout(() => requestIdleCallback(read, { timeout: BUSY }), wait);
     else requestIdleCallback(read, { timeout: BUSY });
+  }
+
+  #readTexts(element: Element): void {
+    if (!this.reader.isOpen(element)) return;
+    for (let node = firstChildOf(element); node; node = nextSiblingOf(node))
+      if (node instanceof Text) this.reader.readText(node);
   }
 
   #readBelow(part: Node, end: number, depth = 0): void {
@@ -102,7 +125,7 @@ export class Reading {
     for (let node = firstChildOf(part); node; node = nextSiblingOf(node)) {
       if (node instanceof Text) this.reader.readText(node);
       else if (!(node instanceof Element) || UNSEEN.has(kindOf(node))) continue;
-      else if (depth > DEEP || performance.now() > end) this.#unread.add(node);
+      else if (depth > DEEP || performance.now() > end) this.#unread.set(node, true);
       else this.#readBelow(node, end, depth + 1);
     }
   }
