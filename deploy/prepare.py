@@ -3,8 +3,8 @@
 ``npm …`` calls npm in the editor's folder, ``npm-agents …`` in that of the recorders, and ``run …`` any program, with
 the Node that this clone uses.
 
-    .venv -> uv -> locked Python packages -> Cairn itself -> locked npm packages -> the editor -> (test: the browser's
-    recorder, a browser)
+    .venv -> uv -> locked Python packages -> Cairn itself -> locked npm packages -> the editor -> the browser's
+    recorder -> (test: a browser)
 
 Each stage is done once and again only when what it is made from has changed: .venv/prepared.json holds a digest per
 stage, written after the stage succeeded. A stage that was cut off is therefore done again. Two runs take turns.
@@ -84,7 +84,7 @@ def stages_of(goal: str) -> Sequence[Callable[[Digests], None]]:
     editor = (install_npm_packages, build_editor)
     agents = (install_agents_packages, build_agents)
     return {
-        "serve": (make_venv, install_for_serving, install_cairn, *editor),
+        "serve": (make_venv, install_for_serving, install_cairn, *editor, *agents),
         "test": (make_venv, install_for_testing, install_cairn, *editor, *agents, install_strangers, find_browser),
         "check": (make_venv, install_for_testing, install_npm_packages, install_agents_packages),
         "agents": (make_venv, install_for_serving, *agents),

@@ -92,6 +92,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "oauth.token": Public(),  # the code or the token that is shown is looked at there
         "oauth.revoke": Public(),
         "record_page.page": SignedIn(),
+        "record_page.package": SignedIn(),
         "device_page.page": SignedIn(),
         "device_page.look": SignedIn(),
         "device_page.answer": SignedIn(),

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
 import pytest
 
 from tests.web.conftest import House
 from tests.web.recorder import person
+from web import record_page
+from web.packages import FOLDER, packages_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -19,11 +27,43 @@ async def test_it_says_where_this_cairn_is_and_leads_to_ones_recorders(secure: H
     assert "<script" not in page
 
 
+@pytest.mark.parametrize("browser", ["chromium", "firefox"])
+async def test_it_hands_out_the_extension_that_was_built_here(secure: House, browser: str) -> None:
+    ana = await person(secure)
+    assert f'href="/record/{browser}"' in await (await ana.get("/record")).get_data(as_text=True)
+    response = await ana.get(f"/record/{browser}")
+    packed = await response.get_data(as_text=False)
+    (listed,) = [one for one in json.loads((FOLDER / "release.json").read_bytes()) if one["browser"] == browser]
+    assert response.status_code == 200
+    assert f"filename={listed['file']}" in response.headers["Content-Disposition"]
+    assert hashlib.sha256(packed).hexdigest() == listed["sha256"]
+    manifest = json.loads(zipfile.ZipFile(io.BytesIO(packed)).read("manifest.json"))
+    assert manifest["version"] == listed["version"]
+
+
+async def test_where_none_was_built_it_says_how_to(
+    secure: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_page, "FOLDER", tmp_path)
+    assert packages_in(tmp_path) == {}
+    ana = await person(secure)
+    page = await (await ana.get("/record")).get_data(as_text=True)
+    assert "make agents" in page
+    assert 'href="/record/' not in page
+    assert (await ana.get("/record/chromium")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/record/opera", "/record/release.json", "/record/..%2f..%2fmanifest.json"])
+async def test_nothing_else_is_handed_out(secure: House, path: str) -> None:
+    assert (await (await person(secure)).get(path)).status_code == 404
+
+
 async def test_the_page_that_asks_for_a_code_leads_to_it(secure: House) -> None:
     page = await (await (await person(secure)).get("/device")).get_data(as_text=True)
     assert 'href="/record"' in page
 
 
-async def test_who_is_not_signed_in_is_asked_to(secure: House) -> None:
-    response = await secure.app.test_client().get("/record", headers={"Accept": "text/html"})
+@pytest.mark.parametrize("path", ["/record", "/record/chromium"])
+async def test_who_is_not_signed_in_is_asked_to(secure: House, path: str) -> None:
+    response = await secure.app.test_client().get(path, headers={"Accept": "text/html"})
     assert response.status_code == 401
