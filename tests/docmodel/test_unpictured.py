@@ -9,6 +9,7 @@ import pytest
 from docmodel.edits import new_guide
 from docmodel.operations import NewGuide, NewStep
 from docmodel.render.html import article_from_view
+from docmodel.render.markdown import markdown_from_view
 from docmodel.schema import Picture
 from docmodel.unpictured import why_unpictured
 from docmodel.view import GuideView, view_from_update
@@ -60,3 +61,11 @@ def test_a_reader_is_told_where_other_steps_have_pictures() -> None:
     assert '<p class="unpictured">No picture. &lt;b&gt;Blocked&lt;/b&gt;</p>' in written
     assert written.count("unpictured") == 1
     assert "unpictured" not in article_from_view(guide(bare), picture_at)  # a guide without pictures misses none
+
+
+def test_markdown_says_it_in_a_quiet_line_where_the_picture_would_be() -> None:
+    bare = step([{"shot": {"missing": "It *moved* on."}}])
+    written = markdown_from_view(guide(bare, NewStep("b", title="Close", picture=PICTURE)), picture_at)
+    assert "## 1. Save\n\n*No picture. It \\*moved\\* on.*\n\n## 2. Close" in written
+    assert written.count("No picture") == 1
+    assert "No picture" not in markdown_from_view(guide(bare), picture_at)
