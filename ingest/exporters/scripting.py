@@ -50,10 +50,12 @@ from ingest.exporters.statements import (
     Text,
     Variable,
 )
+from ingest.exporters.trail import Trail
 from ingest.patterns import SHOWN
 from ingest.secrecy import masked_noun
 
 WHEEL = 400.0  # pixels, where nobody knows how far it was
+WAYS = {"back": "goBack", "forward": "goForward", "reload": "reload"}
 _BUTTONS = {"secondary": "right", "auxiliary": "middle"}
 _HELD = {"Ctrl": "ControlOrMeta", "Control": "ControlOrMeta", "Cmd": "Meta", "AltGr": "Alt"}
 _VARIABLE = re.compile(r"(\$\{[\w.]{1,80}\}|\[[\w -]{1,40}\])")
@@ -66,6 +68,7 @@ class _Test:
     statements: list[Statement] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=lambda: {"main": FIRST})
     front: str = FIRST
+    trails: dict[str, Trail] = field(default_factory=dict)
 
     def bring(self, window: str, *, by_hand: bool) -> str:
         """The tab of this name. One that is seen for the first time was opened by hand, or by the deed before."""
@@ -79,6 +82,16 @@ class _Test:
                 self.statements.append(NewPage(page))
         self.front = self.pages.get(window, self.front)
         return self.front
+
+    def moves(self, event: Event, page: str) -> list[Statement]:
+        """Back, forward or the page anew, where the test can do what the person did. And where the tab is then."""
+        trail = self.trails.setdefault(page, Trail())
+        led, url = getattr(event, "page", None), event.url if isinstance(event, Navigate) else ""
+        way = event.way if isinstance(event, Navigate) and not event.led else "address"
+        follows = trail.follow(way, url)
+        if shown := led.url if isinstance(led, Page) else url:
+            trail.arrive(shown)
+        return [Act(page, (), WAYS[way])] if follows else []
 
     def before_last(self, statement: Statement) -> None:
         """Put before the last thing that is done."""
@@ -113,7 +126,7 @@ def _tell(test: _Test, event: Event) -> None:
             test.statements.append(Note(f"This is done in {program}, which no browser reaches."))
         case _:
             page = test.bring(_window(event), by_hand=isinstance(event, Navigate) and not event.led)
-            test.statements += _acts(event, page)
+            test.statements += test.moves(event, page) or _acts(event, page)
             led = getattr(event, "page", None)
             if isinstance(led, Page) and not isinstance(event, Navigate) and _is_steady(led.url):
                 test.statements.append(Arrives(page, led.url))

@@ -47,15 +47,19 @@ async def test_each_way_to_a_page_is_one_step_and_is_told_as_what_it_was(
         await history(browser, "forward()")
         await until_steps(recorded, 5)
         await page.reload()
-        await page.evaluate("location.href = '/second'")  # the page by itself: no step
+        await until_steps(recorded, 6)
+        async with page.expect_navigation():
+            await page.evaluate("location.reload()")  # the page by itself: no step
+        await page.evaluate("location.href = '/second'")  # nor this
         await page.wait_for_url("**/second")
         await recorded.stop()
         await recorded.until_titles(
             f"Go to {host}",
             f"Go to {host}/second",
             f"Go to {host}/third",
-            f"Go to {host}/second",
-            f"Go to {host}/third",
+            "Go back",
+            "Go forward",
+            "Reload the page",
         )
         events = events_of(await recorded.steps())
         ways = [event.get("by") for event in events]
