@@ -63,11 +63,15 @@ _VARIABLE = re.compile(r"(\$\{[\w.]{1,80}\}|\[[\w -]{1,40}\])")
 
 @dataclass(slots=True)
 class _Test:
-    """The statements so far, the tabs by what their recording calls them, and the one that is in front."""
+    """The statements so far, the tabs by what their recording calls them, and the one that is in front.
+
+    led: whether the last deed led to a page.
+    """
 
     statements: list[Statement] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=lambda: {"main": FIRST})
     front: str = FIRST
+    led: bool = False
     trails: dict[str, Trail] = field(default_factory=dict)
 
     def bring(self, window: str, *, by_hand: bool) -> str:
@@ -125,9 +129,14 @@ def _tell(test: _Test, event: Event) -> None:
         case _ if program := program_of(event):
             test.statements.append(Note(f"This is done in {program}, which no browser reaches."))
         case _:
-            page = test.bring(_window(event), by_hand=isinstance(event, Navigate) and not event.led)
+            window = _window(event)
+            if isinstance(event, Close) and window and window not in test.pages and not test.led:
+                test.statements.append(Note("Nothing in this test opens that tab."))
+                return
+            page = test.bring(window, by_hand=isinstance(event, Navigate) and not event.led)
             test.statements += test.moves(event, page) or _acts(event, page)
             led = getattr(event, "page", None)
+            test.led = isinstance(led, Page)
             if isinstance(led, Page) and not isinstance(event, Navigate) and _is_steady(led.url):
                 test.statements.append(Arrives(page, led.url))
             if isinstance(event, Close):
