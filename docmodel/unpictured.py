@@ -2,7 +2,8 @@
 
     {"n": 4, "type": "click", …, "shot": {"missing": "The page changed before there was time for a picture."}}
 
-In a guide without any picture nobody misses one, and nothing is said.
+In a guide without any picture nobody misses one, and nothing is said. Nor is it of what is done in the browser's own
+bars (another address, another tab, back): no picture shows these, so a recorder takes none and says no reason.
 
 The reason is read where it was written (ingest/wire.py, `Shot.missing`) rather than kept once more beside the picture:
 older guides say it too, and whoever adds a picture has nothing to take away.
