@@ -2,19 +2,30 @@
 
     {"n": 4, "type": "click", …, "shot": {"missing": "The page changed before there was time for a picture."}}
 
+In a guide without any picture nobody misses one, and nothing is said. Nor is it of what is done in the browser's own
+bars (another address, another tab, back): no picture shows these, so a recorder takes none and says no reason.
+
 The reason is read where it was written (ingest/wire.py, `Shot.missing`) rather than kept once more beside the picture:
 older guides say it too, and whoever adds a picture has nothing to take away.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from docmodel.text import line
 from docmodel.values import json_from_text
-from docmodel.view import StepView
+from docmodel.view import GuideView, StepView
 
 LONGEST: Final = 200  # characters, as recorders may say
+
+
+def reasons_in(view: GuideView) -> Mapping[str, str]:
+    """What readers are told in place of a picture, by the id of the step."""
+    if not any(step.picture for step in view.steps):
+        return {}
+    return {step.id: why for step in view.steps if (why := why_unpictured(step))}
 
 
 def why_unpictured(step: StepView) -> str | None:

@@ -18,7 +18,7 @@ def body_from_event(event: Event, words: Language = ENGLISH) -> list[Node]:
     """Whole addresses and texts, why something was not understood, and what the recording's author noted."""
     blocks: list[Node] = []
     match event:
-        case Navigate() if event.url and not _is_told(event.url):
+        case Navigate(way="address") if event.url and not _is_told(event.url):
             blocks = [paragraph(linked(event.url))]
         case Type() if not event.secret and (len(event.value) > VALUE or "\n" in event.value):
             blocks = [{"type": "codeBlock", "content": [text(shorten(event.value, WHOLE))]}]

@@ -27,6 +27,7 @@ from ingest.events import (
     Upload,
     Words,
 )
+from ingest.idling import without_idle_tabs
 from ingest.joining import from_pointer, joined, led_to
 from ingest.keys import echoes, is_modifier, shown_key
 from ingest.secrecy import mask
@@ -51,6 +52,7 @@ class Composed:
 
 def compose(events: Sequence[Event]) -> tuple[Composed, ...]:
     """The steps, in order."""
+    events = without_idle_tabs(events)
     fold = _Fold(echoes(events))
     for at, event in enumerate(events):
         fold.take(at, event)

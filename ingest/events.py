@@ -14,6 +14,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 Chain: TypeAlias = tuple[str, ...]
 Format = Literal["recorder", "side", "agent", "playwright", "rrweb", "psr"]
 Shape = Literal["flow", "step", "steps"]
+Way = Literal["address", "back", "forward", "reload"]
 Button = Literal["primary", "secondary", "auxiliary", "back", "forward"]
 
 
@@ -57,12 +58,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Navigate:
-    """Somebody went to an address; or what they did before `led` there."""
+    """Somebody went to an address, or used the browser's own `way` there; or what they did before `led` there."""
 
     raw: Json
     url: str
     page: Page | None = None
     led: bool = False
+    way: Way = "address"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from ingest.events import (
     Check,
@@ -10,6 +11,7 @@ from ingest.events import (
     Drag,
     Event,
     Hover,
+    Json,
     Navigate,
     Page,
     Pointer,
@@ -19,21 +21,32 @@ from ingest.events import (
     Targeted,
     Type,
     Upload,
+    Way,
 )
 from ingest.keys import shown_keys
 from ingest.targets import same_element
 
 NEAR = 5.0  # pixels that a hand moves between pressing and releasing without meaning to drag
+AT_ONCE = 1_000  # milliseconds after a deed in which a page that goes back, or is loaded anew, does so by its own doing
+OWN_KEYS: Final[dict[Way, frozenset[str]]] = {
+    "address": frozenset(),
+    "back": frozenset(("Alt+Left Arrow", "Cmd+Left Arrow", "Cmd+[", "Browser Back")),
+    "forward": frozenset(("Alt+Right Arrow", "Cmd+Right Arrow", "Cmd+]", "Browser Forward")),
+    "reload": frozenset(("F5", "Ctrl+F5", "Shift+F5", "Ctrl+R", "Ctrl+Shift+R", "Cmd+R", "Shift+Cmd+R")),
+}
+"""What browsers are sent that way with, on any system."""
 
 
 def joined(previous: Event, event: Event) -> Event | None:
     """What a step means when the event belongs to it as well; None when the event begins a step of its own."""
     meaning: Event | None = None
     match previous, event:
-        case Navigate(), Navigate() if previous.url == event.url:
-            meaning = replace(event, page=event.page or previous.page)
+        case Navigate(), Navigate() if previous.url == event.url and _says_no_more(previous, event):
+            meaning = replace(previous, page=event.page or previous.page, led=previous.led and event.led)
         case _, Navigate(led=True):
             meaning = _led(previous, event.page)
+        case _, Navigate(way="back" | "forward" | "reload"):
+            meaning = went(previous, event)
         case (Click() | Press(), Navigate()) if previous.page is not None and previous.page.url == event.url:
             meaning = previous
         case Press(), Press():
@@ -82,6 +95,41 @@ def from_pointer(down: Pointer, up: Pointer) -> Event:
     if same_element(down.target, up.target) and near:
         return Click(up.raw, up.target, x=up.x, y=up.y)
     return Drag(up.raw, down.target, up.target)
+
+
+def went(previous: Event, event: Navigate) -> Event | None:
+    """Back, forward, or the page anew: what it is together with what was done before.
+
+    The browser's own keys and buttons are told as what they do. A page's button that does the same is told as itself.
+    """
+    match previous:
+        case Press(page=None) if shown_keys(previous.keys) in OWN_KEYS[event.way]:
+            return event
+        case Click(page=None) if previous.button == event.way:
+            return event
+        case Check() if _is_at_once(previous, event):
+            return previous
+        case Click(page=None) | Press(page=None) | Type(page=None) | Select(page=None) | Upload(page=None):
+            return _led(previous, event.page) if _is_at_once(previous, event) else None
+        case _:
+            return None
+
+
+def _says_no_more(previous: Navigate, event: Navigate) -> bool:
+    """Of one address twice: whether the second is what the first says, and nothing that a person did once more."""
+    return event.way == "address" or event.way == previous.way == "reload"
+
+
+def _is_at_once(previous: Event, event: Event) -> bool:
+    before, after = _moment(previous.raw), _moment(event.raw)
+    return before is not None and after is not None and 0 <= after - before < AT_ONCE
+
+
+def _moment(raw: Json) -> float | None:
+    """When our recorders say that it was, also where an export of ours has wrapped what they said."""
+    inner = raw.get("parameters", raw) if isinstance(raw, dict) else None
+    at = inner.get("at") if isinstance(inner, dict) else None
+    return at if isinstance(at, int | float) else None
 
 
 def led_to(event: Event, page: Page | None) -> Event:

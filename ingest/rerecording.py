@@ -114,7 +114,7 @@ def _is_alike(one: Event | None, other: Event | None) -> bool:
         ):
             return type(one) is type(other) and _is_same(one.target, other.target)
         case Navigate(), Navigate():
-            return one.url == other.url
+            return (one.url, one.way) == (other.url, other.way)
         case Press(), Press():
             return one.keys == other.keys
         case Scroll(), Scroll():

@@ -15,7 +15,7 @@ from docmodel.schema import Box, Clip, Picture, Still
 from docmodel.telling import Telling, tell, untouched_steps
 from docmodel.view import view_from_update
 from ingest.compose import Composed, compose
-from ingest.events import Json
+from ingest.events import NOTHING, Json
 from ingest.importers.agent import events_from_said, site_of, without_undone
 from ingest.importing import json_text, told
 from ingest.languages.known import LANGUAGES, Code
@@ -128,7 +128,11 @@ def telling_from_heard(heard: Heard) -> Telling:
 def _steps(
     composed: Sequence[Composed], said: Mapping[int, Said], heard: Heard, language: Language
 ) -> Iterator[NewStep]:
-    """A step is called by its recording and its first event; a heading, which is no event, by the one after it."""
+    """A step is called by its recording and its first event; a heading, which is no event, by the one after it.
+
+    Where nothing was done by now, there is nothing to tell.
+    """
+    composed = [step for step in composed if step.meaning is not NOTHING]
     for at, step in enumerate(composed):
         numbers = _numbers(step)
         first = next((number for later in composed[at:] for number in _numbers(later)), 0)

@@ -59,7 +59,7 @@ def title_from_event(event: Event, words: Language = ENGLISH) -> str:
 def _title(event: Event, words: Language) -> str:  # noqa: C901, PLR0911, PLR0912 — one line for each kind of event
     match event:
         case Navigate():
-            return _navigation(event.url, words)
+            return _navigation(event.url, words) if event.way == "address" else words.say(event.way)
         case Click():
             return _click(event, words)
         case Type():

@@ -10,7 +10,8 @@
 In a guide with pictures, a step without one says why, in `<p class="unpictured">`, where its recorder did.
 A step's second class is its kind; tips, alerts and gaps begin with `<p class="label">`. The ring marks what was
 clicked: an SVG over the picture, with the picture's own size, so that it needs no inline style. The page's stylesheet
-has to lay it there: `.picture a {position: relative; display: block}`, `.ring {position: absolute; inset: 0}`.
+has to lay it there: `.picture a {position: relative; display: block}`, `.ring {position: absolute; inset: 0}`. It is
+not heard, so the picture's alternative text says where it is.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from typing import Final, assert_never
 from docmodel.render.inline import Break, Marked, Piece, pieces_from_inline
 from docmodel.render.labels import AFTERWARDS, CLIP, LABELS, NO_PICTURE, UNTITLED
 from docmodel.render.markup import Markup, element, joined
+from docmodel.render.place import described
 from docmodel.schema import Box, Clip, Node, Picture, Shown, Still
-from docmodel.unpictured import why_unpictured
+from docmodel.unpictured import reasons_in
 from docmodel.view import GuideView, StepView
 
 PictureUrl = Callable[[Shown], str | None]
@@ -37,10 +39,9 @@ def article_from_view(view: GuideView, picture_url: PictureUrl) -> str:
     """
     written: list[Markup] = []
     level = 2
-    is_pictured = any(step.picture for step in view.steps)  # where no step shows one, nobody misses any
+    reasons = reasons_in(view)
     for step in view.steps:
-        why = why_unpictured(step) if is_pictured else None
-        written.append(_step(step, 2 if step.kind == "heading" else level, picture_url, why))
+        written.append(_step(step, 2 if step.kind == "heading" else level, picture_url, reasons.get(step.id)))
         level = 3 if step.kind == "heading" else level
     return Markup("\n").join(written)
 
@@ -63,12 +64,12 @@ def _step(step: StepView, level: int, picture_url: PictureUrl, why: str | None) 
     )
 
 
-def _figure(picture: Picture, alt: str, picture_url: PictureUrl) -> Markup:
+def _figure(picture: Picture, name: str, picture_url: PictureUrl) -> Markup:
     url = picture_url(picture)
     if url is None:
         return Markup()
     ring = [_ring(picture, picture.box)] if picture.box else []
-    return element("figure", {"class": "picture"}, _image(picture, url, alt, *ring))
+    return element("figure", {"class": "picture"}, _image(picture, url, described(picture, name), *ring))
 
 
 def _image(picture: Picture | Still, url: str, alt: str, *over: Markup) -> Markup:

@@ -5,8 +5,9 @@ Anybody may have written into a guide's document: raw events that are none are l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from docmodel.values import json_from_text
@@ -14,6 +15,7 @@ from docmodel.view import GuideView, StepView
 from ingest.compose import compose
 from ingest.errors import Misshapen
 from ingest.events import NOTHING, About, Event, Json, Words
+from ingest.idling import without_idle_tabs
 from ingest.importers import foreign, recorder, side
 
 
@@ -30,8 +32,10 @@ class Deed:
 def deeds_from_view(view: GuideView) -> tuple[Deed, ...]:
     kept = [raws_of(step) for step in view.steps]
     others = iter(foreign.events_from_foreign([raw for raws in kept for raw in raws if is_foreign(raw)], base_of(view)))
+    # All at once: a tab may be opened in one step and closed in another.
+    events = iter(without_idle_tabs([_event(raw, others) for raws in kept for raw in raws]))
     return tuple(
-        Deed(step.number, step.kind, step.title, tuple(_meanings(raws, others)))
+        Deed(step.number, step.kind, step.title, tuple(_meanings(list(islice(events, len(raws))))))
         for step, raws in zip(view.steps, kept, strict=True)
     )
 
@@ -71,8 +75,11 @@ def base_of(view: GuideView) -> str:
     return side.base_of(extra) if isinstance(extra, dict) else ""
 
 
-def _meanings(raws: list[Json], others: Iterator[Event]) -> Iterator[Event]:
-    events = [next(others) if is_foreign(raw) else recorder.event_from_step(raw, "") for raw in raws]
+def _event(raw: Json, others: Iterator[Event]) -> Event:
+    return next(others) if is_foreign(raw) else recorder.event_from_step(raw, "")
+
+
+def _meanings(events: Sequence[Event]) -> Iterator[Event]:
     yield from (step.meaning for step in compose(events) if step.meaning is not NOTHING)
 
 

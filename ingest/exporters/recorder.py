@@ -19,6 +19,7 @@ from ingest.compose import Composed, compose
 from ingest.events import Event, Json, Words
 from ingest.exporters.as_recorder import steps_from_events
 from ingest.exporters.deeds import base_of, is_foreign, raws_of, source_of_view
+from ingest.idling import without_idle_tabs
 from ingest.importers import foreign, recorder
 from ingest.importing import Told, title_of, told
 
@@ -110,7 +111,7 @@ def _ranges(steps: Sequence[tuple[Any, int]]) -> Iterator[tuple[tuple[int, int, 
 def _parts(view: GuideView) -> list[_Part]:
     kept = [raws_of(step) for step in view.steps]
     others = [raw for raws in kept for raw in raws if is_foreign(raw)]
-    translated = steps_from_events(foreign.events_from_foreign(others, base_of(view)))
+    translated = steps_from_events(without_idle_tabs(foreign.events_from_foreign(others, base_of(view))))
     return [
         _Part(
             Told(step.kind, step.title, list(step.body)),

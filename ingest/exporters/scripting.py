@@ -50,10 +50,12 @@ from ingest.exporters.statements import (
     Text,
     Variable,
 )
+from ingest.exporters.trail import Trail
 from ingest.patterns import SHOWN
 from ingest.secrecy import masked_noun
 
 WHEEL = 400.0  # pixels, where nobody knows how far it was
+WAYS = {"back": "goBack", "forward": "goForward", "reload": "reload"}
 _BUTTONS = {"secondary": "right", "auxiliary": "middle"}
 _HELD = {"Ctrl": "ControlOrMeta", "Control": "ControlOrMeta", "Cmd": "Meta", "AltGr": "Alt"}
 _VARIABLE = re.compile(r"(\$\{[\w.]{1,80}\}|\[[\w -]{1,40}\])")
@@ -61,11 +63,16 @@ _VARIABLE = re.compile(r"(\$\{[\w.]{1,80}\}|\[[\w -]{1,40}\])")
 
 @dataclass(slots=True)
 class _Test:
-    """The statements so far, the tabs by what their recording calls them, and the one that is in front."""
+    """The statements so far, the tabs by what their recording calls them, and the one that is in front.
+
+    led: whether the last deed led to a page.
+    """
 
     statements: list[Statement] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=lambda: {"main": FIRST})
     front: str = FIRST
+    led: bool = False
+    trails: dict[str, Trail] = field(default_factory=dict)
 
     def bring(self, window: str, *, by_hand: bool) -> str:
         """The tab of this name. One that is seen for the first time was opened by hand, or by the deed before."""
@@ -79,6 +86,16 @@ class _Test:
                 self.statements.append(NewPage(page))
         self.front = self.pages.get(window, self.front)
         return self.front
+
+    def moves(self, event: Event, page: str) -> list[Statement]:
+        """Back, forward or the page anew, where the test can do what the person did. And where the tab is then."""
+        trail = self.trails.setdefault(page, Trail())
+        led, url = getattr(event, "page", None), event.url if isinstance(event, Navigate) else ""
+        way = event.way if isinstance(event, Navigate) and not event.led else "address"
+        follows = trail.follow(way, url)
+        if shown := led.url if isinstance(led, Page) else url:
+            trail.arrive(shown)
+        return [Act(page, (), WAYS[way])] if follows else []
 
     def before_last(self, statement: Statement) -> None:
         """Put before the last thing that is done."""
@@ -112,9 +129,14 @@ def _tell(test: _Test, event: Event) -> None:
         case _ if program := program_of(event):
             test.statements.append(Note(f"This is done in {program}, which no browser reaches."))
         case _:
-            page = test.bring(_window(event), by_hand=isinstance(event, Navigate) and not event.led)
-            test.statements += _acts(event, page)
+            window = _window(event)
+            if isinstance(event, Close) and window and window not in test.pages and not test.led:
+                test.statements.append(Note("Nothing in this test opens that tab."))
+                return
+            page = test.bring(window, by_hand=isinstance(event, Navigate) and not event.led)
+            test.statements += test.moves(event, page) or _acts(event, page)
             led = getattr(event, "page", None)
+            test.led = isinstance(led, Page)
             if isinstance(led, Page) and not isinstance(event, Navigate) and _is_steady(led.url):
                 test.statements.append(Arrives(page, led.url))
             if isinstance(event, Close):

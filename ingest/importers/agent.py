@@ -76,12 +76,17 @@ def events_from_said(said: Iterable[Said], words: Language = ENGLISH) -> tuple[E
         event = Aside(msgspec.to_builtins(one)) if _goes_on_blocked(before, one) else event_from_said(one, words)
         before = one
         site = site_of(one.scene)
-        if not (isinstance(event, Navigate) and event.led):  # which still belongs to what led there
+        if not (isinstance(event, Navigate) and _is_left(event)):
             if site and where and site != where:
                 events.append(Section(None, _heading(one.scene, site)))
             where = site or where
         events.append(event)
     return tuple(events)
+
+
+def _is_left(event: Navigate) -> bool:
+    """Whether it still belongs to the site that was left: what led away from it, and going back from it, do."""
+    return event.led or event.way in ("back", "forward")
 
 
 def without_undone(said: Iterable[Said]) -> list[Said]:
@@ -105,6 +110,8 @@ def event_from_said(said: Said, words: Language = ENGLISH) -> Event:  # noqa: C9
     match said:
         case Navigated(by="deed" | "page"):
             return Navigate(raw, said.scene.url, Page(said.scene.url, said.scene.title), led=True)
+        case Navigated(by="back" | "forward" | "reload" as way):
+            return Navigate(raw, said.scene.url, Page(said.scene.url, said.scene.title), way=way)
         case Navigated():
             return Navigate(raw, said.scene.url, Page(said.scene.url, said.scene.title))
         case Clicked():

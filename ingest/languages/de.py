@@ -14,6 +14,7 @@ GERMAN = Language(
         "navigate.file": "Öffnen Sie die Datei {name}",
         "back": "Gehen Sie eine Seite zurück",
         "forward": "Gehen Sie eine Seite vor",
+        "reload": "Laden Sie die Seite neu",
         "click": "Klicken Sie auf {it}",
         "click.open": "Öffnen Sie {it}",
         "click.select": "Wählen Sie {it} aus",

@@ -19,6 +19,7 @@ ENGLISH = Language(
         "navigate.file": "Open the file {name}",
         "back": "Go back",
         "forward": "Go forward",
+        "reload": "Reload the page",
         "click": "Click {it}",
         "click.open": "Open {it}",
         "click.select": "Select {it}",

@@ -39,6 +39,7 @@ FRENCH = Language(
         "navigate.file": "Ouvrez le fichier {name}",
         "back": "Revenez à la page précédente",
         "forward": "Allez à la page suivante",
+        "reload": "Actualisez la page",
         "click": "Cliquez sur {it}",
         "click.open": "Ouvrez {it}",
         "click.select": "Sélectionnez {it}",

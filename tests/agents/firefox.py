@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -94,6 +94,10 @@ class Firefox:
             f"gURLBar.focus() || (gURLBar.value = {json.dumps(url)}) && gURLBar.handleCommand()"
         )
         await self.bidi.tab_at(url)
+
+    async def press_bar(self, way: Literal["goBack", "goForward", "reload"]) -> None:
+        """What the buttons beside the address bar do."""
+        await self._window.evaluate(f"gBrowser.{way}()")
 
     async def stop(self) -> None:
         """Press Stop, when the server has all of it."""

@@ -47,15 +47,19 @@ async def test_each_way_to_a_page_is_one_step_and_is_told_as_what_it_was(
         await history(browser, "forward()")
         await until_steps(recorded, 5)
         await page.reload()
-        await page.evaluate("location.href = '/second'")  # the page by itself: no step
+        await until_steps(recorded, 6)
+        async with page.expect_navigation():
+            await page.evaluate("location.reload()")  # the page by itself: no step
+        await page.evaluate("location.href = '/second'")  # nor this
         await page.wait_for_url("**/second")
         await recorded.stop()
         await recorded.until_titles(
             f"Go to {host}",
             f"Go to {host}/second",
             f"Go to {host}/third",
-            f"Go to {host}/second",
-            f"Go to {host}/third",
+            "Go back",
+            "Go forward",
+            "Reload the page",
         )
         events = events_of(await recorded.steps())
         ways = [event.get("by") for event in events]
@@ -100,6 +104,22 @@ async def test_tabs_are_numbered_and_going_from_one_to_another_is_a_step(
         assert ("tab", "shown", 1) in told
         assert told[-1] == ("tab", "closed", 2)
         assert [what for kind, what, _ in told if kind == "tab" and what == "shown"] == ["shown"]
+
+
+async def test_a_tab_that_is_opened_and_closed_again_leaves_no_step(server: Server, browser: RecordingBrowser) -> None:
+    with a_site(PAGES | {"": a_page("Start", "<button>Opening hours</button>")}) as site:
+        page = browser.context.pages[0]
+        await page.goto(site.url)
+        recorded = await begin(browser, server, "A tab for nothing")
+        await (await browser.context.new_page()).close()
+        await page.bring_to_front()
+        await page.get_by_role("button").click()
+        await until_steps(recorded, 2)
+        await recorded.stop()
+        host = site.url.removeprefix("http://")
+        await recorded.until_titles(f"Go to {host}", 'Click the "Opening hours" button')
+        tabs = [event["what"] for event in events_of(await recorded.steps()) if event["type"] == "tab"]
+        assert tabs == ["opened", "closed"]
 
 
 async def test_a_download_is_told_by_its_name(server: Server, browser: RecordingBrowser, tmp_path: Path) -> None:

@@ -76,6 +76,27 @@ async def orders(firefox: Firefox) -> None:
     await page.until("location.pathname === '/thanks.html'")
 
 
+async def test_going_back_forward_and_loading_anew_are_told_as_in_chromium(server: Server) -> None:
+    with a_site(PAGES) as site:
+        async with a_firefox() as firefox:
+            await firefox.sign_in(server)
+            guide = await firefox.begin("Ways", site.url)
+            await firefox.go_by_address(f"{site.url}/thanks")
+            for way, words in (("goBack", "Go back"), ("goForward", "Go forward"), ("reload", "Reload the page")):
+                await firefox.press_bar(way)
+                await firefox.popup.until_last(words)
+            await firefox.stop()
+    steps = await steps_of(server, guide)
+    host = site.url.removeprefix("http://")
+    assert [step["title"] for step in steps] == [
+        f"Go to {host}",
+        f"Go to {host}/thanks",
+        "Go back",
+        "Go forward",
+        "Reload the page",
+    ], events_of(steps)
+
+
 async def test_pictures_have_their_box_at_any_zoom_and_what_firefox_does_with_tabs_is_no_step(server: Server) -> None:
     with a_site(PAGES) as site:
         async with a_firefox() as firefox:

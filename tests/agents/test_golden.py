@@ -123,5 +123,5 @@ async def markdown(server: Server, recorded: Recorded, site: MadeSite) -> str:
     assert exported.returncode == 0, exported.stderr
     found = next((server.data.parent / "golden").rglob("*.md")).read_text("utf-8")
     assert "](pictures/" in found, "no step has a picture"
-    without_pictures = re.sub(r"^!\[.*\]\(.*\)\n\n?", "", found, flags=re.MULTILINE)
+    without_pictures = re.sub(r"^(?:!\[.*\]\(.*\)|\*No picture\. .*\*)\n\n?", "", found, flags=re.MULTILINE)
     return without_pictures.replace(f":{site.port}", "").rstrip() + "\n"

@@ -11,15 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from docmodel.view import GuideView
+from docmodel.edits import new_guide
+from docmodel.operations import NewGuide
+from docmodel.view import GuideView, view_from_update
 from ingest.exporters.python import python_bytes
 from ingest.exporters.recorder import recorder_bytes
 from ingest.exporters.side_project import side_bytes
 from ingest.exporters.typescript import typescript_bytes
 from ingest.play import play
+from ingest.retelling import telling_from_heard
+from ingest.wire import Scene
 from tests.ingest.errand import RECORDED, TOLD, by_agent, by_module, by_recorder, by_script
 from tests.ingest.fixture_site import Site, a_site
 from tests.ingest.node import CHROMIUM, FLAGS, LONGEST, find_node, run_playwright
+from tests.ingest.said import click, go, heard
 
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine")
 Maker = Callable[[str], GuideView]
@@ -69,8 +74,33 @@ def test_in_typescript_it_passes_and_does_what_was_done(
 @needs_chromium
 @MADE
 def test_in_python_it_passes_and_does_what_was_done(site: Site, tmp_path: Path, maker: Maker, told: list[str]) -> None:
+    run_module(tmp_path, python_bytes(maker(site.address)))
+    assert sorted(site.seen) == sorted(told)
+
+
+@needs_chromium
+def test_it_goes_back_to_the_page_that_the_person_went_back_to(site: Site, tmp_path: Path) -> None:
+    errand, finished = (Scene(f"{site.address}/{name}.html", name, 1) for name in ("errand", "finished"))
+    said = (
+        go(1, errand),
+        go(2, finished),
+        go(3, errand, "back"),
+        click(4, "Save “it”", scene=errand),
+        go(9, finished, "forward"),
+        go(10, finished, "reload"),
+        click(11, "Done", scene=finished),
+    )
+    steps = telling_from_heard(heard(said)).steps
+    module = python_bytes(view_from_update(new_guide(NewGuide(steps=steps), 1)))
+    assert module.count(b"page.goto(") == 2
+    run_module(tmp_path, module)
+    assert site.seen == ["save", "done"]
+
+
+def run_module(tmp_path: Path, module: bytes) -> None:
+    """Run an exported test as pytest would, and see that it passes."""
     test, runner = tmp_path / "test_guide.py", tmp_path / "runner.py"
-    test.write_bytes(python_bytes(maker(site.address)))
+    test.write_bytes(module)
     runner.write_text(RUNNER)
     options = json.dumps({"executable_path": CHROMIUM, "args": FLAGS, "chromium_sandbox": os.geteuid() != 0})
     done = subprocess.run(
@@ -83,7 +113,6 @@ def test_in_python_it_passes_and_does_what_was_done(site: Site, tmp_path: Path, 
         check=False,
     )
     assert done.returncode == 0, f"{done.stderr}\n{test.read_text()}"
-    assert sorted(site.seen) == sorted(told)
 
 
 @needs_chromium

@@ -57,6 +57,8 @@ FIELD = target("Name", "field")
 EVENTS: dict[str, Event] = {
     "address": Navigate(None, "https://shop.test/orders"),
     "new tab": Navigate(None, "about:blank"),
+    "gone forward": Navigate(None, "https://shop.test/orders", way="forward"),
+    "loaded anew": Navigate(None, "https://shop.test/orders", way="reload"),
     "button": Click(None, target("Save", "button")),
     "tab": Click(None, target("Billing", "tab")),
     "radio": Click(None, target("Express", "radio")),

@@ -147,7 +147,8 @@ test("a step is said in a few words, and what begins no step in none", () => {
   expect(said({ type: "navigate", by: "address", scene: { url: "https://a.example/x" } })).toBe(
     "Go to a.example",
   );
-  expect(said({ type: "navigate", by: "deed" })).toBe("");
+  const ways = ["deed", "page", "back", "forward", "reload"].map((by) => said({ type: "navigate", by }));
+  expect(ways).toEqual(["", "", "Go back", "Go forward", "Reload the page"]);
   expect(said({ type: "choose", element, value: "w".repeat(200) })).toHaveLength('Choose ""'.length + 60);
   expect(said({ type: "choose", element, secret: "PIN" })).toBe('Choose in "Save"');
 });

@@ -8,9 +8,7 @@ const LONGEST = 60; // code points
 export function stepWords(said: Said): string {
   switch (said.type) {
     case "navigate":
-      return said.by === "deed" || said.by === "page" || said.by === "reload"
-        ? ""
-        : `Go to ${host(said.scene?.url)}`;
+      return WAYS[said.by ?? ""] ?? `Go to ${host(said.scene?.url)}`;
     case "click":
       return `${CLICKS[said.button ?? "primary"] ?? "Click"} ${named(said.element)}`;
     case "type":
@@ -44,6 +42,13 @@ export function stepWords(said: Said): string {
   }
 }
 
+const WAYS: Record<string, string> = {
+  deed: "",
+  page: "",
+  back: "Go back",
+  forward: "Go forward",
+  reload: "Reload the page",
+};
 const CLICKS: Record<string, string> = { secondary: "Right-click", auxiliary: "Middle-click" };
 const GAPS: Record<string, string> = {
   paused: "Gap: paused",

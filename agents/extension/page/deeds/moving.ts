@@ -7,17 +7,24 @@ import type { Watch } from "../watch";
 const QUIET = 150; // milliseconds after which the address and the title are those of the new page
 const LED = 1_500; // milliseconds within which a page is what the last deed led to
 
-type By = "back" | "forward" | "deed" | "page";
+type By = "address" | "back" | "forward" | "deed" | "page";
+
+/** What led to an address within a page. index: among the tab's pages, before and now; undefined where none is known. */
+export function ledWithin(type: string, before: number | undefined, now: number | undefined): By {
+  if (type !== "traverse") return "page";
+  if (before === undefined || now === undefined) return "address"; // either way, so it is told where it led
+  return now < before ? "back" : "forward";
+}
 
 export class Moving {
   #url = location.href;
-  #index = 0;
+  #index: number | undefined;
 
   constructor(private readonly watch: Watch) {
     if (!isTop) return; // a frame's address is no place that a person sees
     const { signal } = watch;
     const { navigation } = window;
-    this.#index = navigation?.currentEntry?.index ?? 0;
+    this.#index = navigation?.currentEntry?.index;
     if (navigation)
       navigation.addEventListener("currententrychange", (event) => this.#moved(event.navigationType), {
         signal,
@@ -30,17 +37,14 @@ export class Moving {
     if (location.href === this.#url || type === null) return;
     const going = new Going(this.watch, this.#by(type));
     this.#url = location.href;
-    this.#index = window.navigation?.currentEntry?.index ?? 0;
+    this.#index = window.navigation?.currentEntry?.index;
     this.watch.telling.lead(going);
     going.wait();
   }
 
   #by(type: string): By {
-    const index = window.navigation?.currentEntry?.index ?? this.#index;
     const isLed = performance.now() - this.watch.telling.last < LED || this.watch.telling.isHolding;
-    if (isLed) return "deed";
-    if (type === "traverse") return index < this.#index ? "back" : "forward";
-    return "page";
+    return isLed ? "deed" : ledWithin(type, this.#index, window.navigation?.currentEntry?.index);
   }
 }
 
