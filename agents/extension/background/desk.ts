@@ -85,7 +85,7 @@ export class Desk {
         await recorder.resume();
         return void (await (await this.browsing()).lookAround());
       case "undo":
-        return void (await recorder.book?.undo());
+        return (await recorder.takeBack()) ? undefined : "There is no step to take back.";
       case "note":
         return void (await recorder.tell({ type: "note", text: command.text.trim(), at: Date.now() }));
       case "picture":

@@ -84,6 +84,11 @@ export class Notebook {
     return this.row.have > this.#told.events || this.#told.last === undefined;
   }
 
+  /** Whether the guide tells all that was put down. Only then is it known what its last step is. */
+  get isTold(): boolean {
+    return this.#told.last !== undefined && this.#told.events >= this.row.last;
+  }
+
   get #untold(): readonly Step[] {
     return this.#steps.filter(({ n }) => n > this.#told.events);
   }
@@ -161,15 +166,21 @@ export class Notebook {
     this.changed();
   }
 
-  /** Take back the last step, whatever else followed from it. */
-  async undo(): Promise<void> {
-    await this.#turns.take(async () => {
+  /** Wait until all that was told before is put down. */
+  allPutDown(): Promise<void> {
+    return this.#turns.take(async () => {});
+  }
+
+  /** Take back the last step, whatever else followed from it. Says whether there was one. */
+  undo(): Promise<boolean> {
+    return this.#turns.take(async () => {
       const since = this.#untold.at(-1)?.n ?? (this.#told.since || this.#steps.at(-1)?.n);
-      if (since === undefined || this.row.state === "stopping") return;
+      if (since === undefined || !["recording", "paused"].includes(this.row.state)) return false;
       await this.#takeBack(since);
       this.#told = NOTHING_TOLD;
       this.#takenBack = this.row.last + 1;
       await this.#putDown({ type: "undo", since, at: Date.now() }, crypto.randomUUID(), undefined, true);
+      return true;
     });
   }
 

@@ -20,6 +20,7 @@ import { Notebook } from "./notebook";
 import { Ordering } from "./ordering";
 import { type PageSaid, Pages } from "./pages";
 import { Sending } from "./sending";
+import { untilTold } from "./takingBack";
 import { Turns } from "./turns";
 
 declare const VERSION_OF_AGENT: string;
@@ -41,6 +42,7 @@ export class Recorder {
   readonly #order = new Ordering();
   readonly #answers = new Answers();
   readonly #starts = new Turns();
+  #takingBack: Promise<boolean> | undefined;
 
   readonly camera = new Camera(
     lookAt,
@@ -197,6 +199,7 @@ export class Recorder {
     await this.#pauseBook("paused", true);
     const isAllSaid = await this.#leave();
     const at = this.book?.row.until ?? Date.now();
+    await this.#takingBack?.catch(() => false); // it was asked for before, and who asked hears of it
     if (!isAllSaid) await this.book?.tell({ type: "gap", why: "lost", at }, crypto.randomUUID());
     const isWritten = await this.book?.stop();
     this.sending?.hurry();
@@ -209,6 +212,32 @@ export class Recorder {
     const unwritten: Unwritten = { id: this.book.row.id, ends };
     await api.storage.session.set({ [UNWRITTEN]: unwritten });
     return false;
+  }
+
+  get isTakingBack(): boolean {
+    return this.#takingBack !== undefined;
+  }
+
+  /**
+   * Take back the last step; what a page still holds back, such as a text that is being typed, may be it. Who presses
+   * again meanwhile does not see yet what the first time took back, and means the same. Says whether there was a step.
+   */
+  takeBack(): Promise<boolean> {
+    this.#takingBack ??= this.#takeBack().finally(() => {
+      this.#takingBack = undefined;
+      this.changed();
+    });
+    this.changed();
+    return this.#takingBack;
+  }
+
+  async #takeBack(): Promise<boolean> {
+    const { book, sending } = this;
+    if (!book || !sending) return false;
+    await this.pages.tellHeld((frame) => this.#order.hasBegun(frame));
+    this.#order.end();
+    await untilTold(this.account, book, sending);
+    return book.undo();
   }
 
   /** Give up what can never be sent: the server has this recording no more. */
