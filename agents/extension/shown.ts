@@ -8,8 +8,9 @@ export const EVERYWHERE = { origins: ["<all_urls>"] };
 /** The name of the port that a page of ours opens. */
 export const DESK = "cairn.desk";
 
+/** isLooking: for the Cairn that it was told to sign in to, which has not answered yet. */
 export type ShownAccount =
-  | { is: "out"; server: string; deviceName: string; trouble?: string }
+  | { is: "out"; server: string; deviceName: string; isLooking: boolean; trouble?: string }
   | { is: "asking"; server: string; userCode: string; address: string; until: number; trouble?: string }
   | { is: "in"; server: string; deviceName: string; person: string; workspace: string };
 

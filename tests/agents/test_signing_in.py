@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from playwright.async_api import Page, expect
 
@@ -69,6 +71,32 @@ async def test_a_cairn_that_is_not_there_is_said_not_to_be(server: Server) -> No
         )
 
 
+async def test_a_cairn_that_never_answers_is_waited_for_for_some_seconds_and_no_longer_than_somebody_wants() -> None:
+    async with a_silent_address() as silent, a_recording_browser() as browser:
+        options = await browser.own_page("options")
+        address, sign_in = options.get_by_label("Where is your Cairn?"), options.locator("#sign-in")
+        await address.fill(silent)
+        await sign_in.press("Enter")
+        await expect(options.get_by_role("alert")).to_have_text(f"{silent} does not answer.", timeout=15_000)
+        await expect(sign_in).to_have_text("Sign in")
+        await expect(sign_in).to_be_focused()
+
+        await sign_in.press("Enter")
+        await expect(sign_in).to_have_text("Asking…")
+        await look(options)
+        await options.get_by_role("button", name="Stop asking").press("Enter")
+        await expect(sign_in).to_be_focused(timeout=4_000)
+        await expect(sign_in).to_have_text("Sign in")
+
+        await sign_in.press("Enter")
+        await expect(sign_in).to_have_text("Asking…")
+        await address.press("End")
+        await address.press_sequentially("0")
+        await expect(sign_in).to_have_text("Sign in", timeout=4_000)
+        await expect(address).to_have_value(f"{silent}0")
+        await expect(options.get_by_role("alert")).to_be_hidden()
+
+
 async def test_its_pages_are_right_for_everybody_in_light_and_dark_on_a_phone(server: Server) -> None:
     async with a_recording_browser() as browser:
         options, popup = await browser.own_page("options"), await browser.own_page("popup")
@@ -85,6 +113,18 @@ async def test_its_pages_are_right_for_everybody_in_light_and_dark_on_a_phone(se
         await popup.get_by_role("button", name="Pause").click()
         await expect(popup.locator("#state")).to_have_text("Paused")
         await look(popup)
+
+
+@asynccontextmanager
+async def a_silent_address() -> AsyncIterator[str]:
+    """Where somebody takes every call and never says a word."""
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()  # until they hang up
+        writer.close()
+
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
 async def look(*pages: Page) -> None:

@@ -70,7 +70,7 @@ export class Desk {
     switch (command.do) {
       case "sign in": {
         const url = await recorder.account.signIn(command.server, command.deviceName);
-        await api.tabs.create({ url });
+        if (url) await api.tabs.create({ url });
         return undefined;
       }
       case "give up signing in":
