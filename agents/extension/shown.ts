@@ -14,14 +14,21 @@ export type ShownAccount =
   | { is: "asking"; server: string; userCode: string; address: string; until: number; trouble?: string }
   | { is: "in"; server: string; deviceName: string; person: string; workspace: string };
 
-/** waiting: what the server has not yet. unsent: the steps among it. trouble: why, and whether a person has to do something. masked: on this page. */
+/**
+ * inGuide: the steps that the guide has, if that is known. ahead: the actions that it does not tell yet, each of which
+ * may become a step. isWaiting: whether there is something that the server has not. unsent, pictures: how many actions
+ * and pictures are among it. trouble: why, and whether a person has to do something. here: what the page in view is.
+ */
 export interface ShownRecording {
   state: "starting" | "recording" | "paused" | "stopping";
   why: "paused" | "closed";
-  steps: number;
+  inGuide?: number;
+  ahead: number;
   last: string;
-  waiting: number;
+  isTakingBack: boolean;
+  isWaiting: boolean;
   unsent: number;
+  pictures: number;
   trouble?: { words: string; toDo: "wait" | "sign in" | "let go" };
   url: string;
   policy: Policy;

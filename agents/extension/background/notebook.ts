@@ -69,9 +69,19 @@ export class Notebook {
     return this.#steps;
   }
 
+  /** How many steps the guide has, where it is known: not after a worker was ended, and not after one was taken back. */
+  get inGuide(): number | undefined {
+    return this.#told === NOTHING_TOLD && this.row.have > 0 ? undefined : this.#told.steps;
+  }
+
+  /** How many there are that the guide does not tell yet. */
+  get ahead(): number {
+    return this.#untold.length;
+  }
+
   /** As many as the guide has, and those that it does not tell yet. */
   get count(): number {
-    return this.#told.steps + this.#untold.length;
+    return this.#told.steps + this.ahead;
   }
 
   /** The last step, in the guide's words where it tells it. */

@@ -4,7 +4,7 @@ import { api } from "../api";
 import { openDeskLine } from "../deskLine";
 import { part, say } from "../pageParts";
 import type { Shown, ShownRecording } from "../shown";
-import { whatIsLost, whatIsMasked } from "../words";
+import { howFarItIsSaved, howManySteps, whatIsLost, whatIsMasked } from "../words";
 
 const HERE: Partial<Record<ShownRecording["here"], string>> = {
   home: "What you do in Cairn itself is not recorded.",
@@ -46,25 +46,25 @@ function showRecording(recording: ShownRecording, mayEnter: boolean): void {
     starting: "Starting…",
     recording: "Recording",
     paused: "Paused",
-    stopping: "Stopping: the rest is being sent",
+    stopping: recording.trouble ? "Stopped" : "Stopping…",
   };
   say(part("state", HTMLElement), states[recording.state]);
   part("light", HTMLElement).classList.toggle("on", isOn);
-  say(part("steps", HTMLElement), recording.steps === 1 ? "1 step" : `${recording.steps} steps`);
+  const isOpen = recording.state !== "stopping";
+  say(part("steps", HTMLElement), howManySteps(recording));
   say(part("last", HTMLElement), recording.last || firstWords(recording));
   say(part("here", HTMLElement), isOn ? HERE[recording.here] : undefined);
+  part("tools", HTMLElement).hidden = !isOpen;
   part("pause", HTMLButtonElement).textContent = recording.state === "paused" ? "Go on" : "Pause";
   part("pause", HTMLButtonElement).disabled = !(isOn || (recording.state === "paused" && mayEnter));
-  part("undo", HTMLButtonElement).disabled = !recording.last || recording.state === "stopping";
+  part("undo", HTMLButtonElement).textContent = recording.isTakingBack ? "Undoing…" : "Undo step";
+  part("undo", HTMLButtonElement).disabled = !isOn && !recording.last;
   part("note", HTMLButtonElement).disabled = !isOn;
   part("picture", HTMLButtonElement).disabled =
     !isOn || recording.here !== "web" || !recording.policy.pictures;
-  part("stop", HTMLButtonElement).disabled = recording.state === "stopping";
+  part("stop", HTMLButtonElement).hidden = !isOpen;
   if (!isOn) openNote(false);
-  say(
-    part("saved", HTMLElement),
-    recording.waiting ? `${recording.waiting} waiting to be sent` : "All saved",
-  );
+  say(part("saved", HTMLElement), howFarItIsSaved(recording));
   part("guide", HTMLAnchorElement).href = recording.url;
   showTrouble(recording);
   const masked = whatIsMasked(recording.policy).map((words) => {
@@ -81,13 +81,14 @@ function firstWords({ state, why }: ShownRecording): string {
   return "Do what you want to show.";
 }
 
-function showTrouble({ state, trouble, unsent }: ShownRecording): void {
+function showTrouble(recording: ShownRecording): void {
+  const { state, trouble } = recording;
   part("trouble", HTMLElement).hidden = !trouble;
   say(part("trouble-words", HTMLElement), trouble?.words);
   say(part("mend", HTMLButtonElement), trouble?.toDo === "sign in" ? "Sign in again" : undefined);
   const mayBeLost = trouble && (state === "stopping" || trouble.toDo === "let go");
   if (!mayBeLost) isSure = false;
-  const giveUp = isSure ? whatIsLost(unsent) : "Give up what was not sent";
+  const giveUp = isSure ? whatIsLost(recording) : "Give up what was not sent";
   say(part("give-up", HTMLButtonElement), mayBeLost ? giveUp : undefined);
 }
 
