@@ -35,6 +35,12 @@ export interface ShownRecording {
   here: "web" | "home" | "blocked" | "browser" | "empty";
 }
 
+/** A recording that is over, by its guide. title: that it was given when it began. */
+export interface Before {
+  url: string;
+  title?: string;
+}
+
 /**
  * mayEnter: whether the browser lets us into sites. before: the last recording that is over. problem: what could not be
  * done, in words.
@@ -43,7 +49,7 @@ export interface Shown {
   account: ShownAccount;
   mayEnter: boolean;
   recording?: ShownRecording;
-  before?: { url: string };
+  before?: Before;
   problem?: string;
 }
 

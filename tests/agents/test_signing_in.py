@@ -42,6 +42,9 @@ async def test_the_extension_is_let_in_refused_and_signed_out(server: Server) ->
         await cairn.get_by_test_id("continue").click()
         await cairn.get_by_test_id("deny").click()
         await expect(options.get_by_role("alert")).to_have_text("This recorder was not let in.", timeout=30_000)
+        popup = await browser.own_page("popup")
+        await expect(popup.get_by_role("alert")).to_have_text("This recorder was not let in.")
+        await popup.close()
 
         cairn = await asked_to_be_let_in(browser, server, options)
         await cairn.get_by_test_id("continue").click()
@@ -95,6 +98,25 @@ async def test_a_cairn_that_never_answers_is_waited_for_for_some_seconds_and_no_
         await expect(sign_in).to_have_text("Sign in", timeout=4_000)
         await expect(address).to_have_value(f"{silent}0")
         await expect(options.get_by_role("alert")).to_be_hidden()
+
+
+async def test_who_has_stopped_is_one_click_from_the_guide_also_when_signed_out(server: Server) -> None:
+    async with a_recording_browser() as browser:
+        await browser.sign_in(server)
+        popup = await browser.own_page("popup")
+        await popup.get_by_label("What will the guide show?").fill("Order paper")
+        await popup.keyboard.press("Enter")
+        await expect(popup.locator("#state")).to_have_text("Recording")
+        guide = await popup.get_by_role("link", name="Open the guide").get_attribute("href")
+        await popup.get_by_role("button", name="Stop").press("Enter")
+        link = popup.get_by_role("link", name="Open “Order paper”")
+        await expect(link).to_be_focused(timeout=30_000)
+        await expect(popup.get_by_label("What will the guide show?")).to_have_value("")
+        options = await browser.own_page("options")
+        await options.get_by_role("button", name="Sign out").click()
+        await expect(popup.get_by_role("button", name="Sign in")).to_be_visible()
+        await expect(link).to_have_attribute("href", guide or "")
+        await look(popup)
 
 
 async def test_its_pages_are_right_for_everybody_in_light_and_dark_on_a_phone(server: Server) -> None:

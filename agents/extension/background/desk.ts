@@ -103,7 +103,7 @@ export class Desk {
       account: account.shown,
       mayEnter: await mayEnter(),
       ...(recording && { recording }),
-      ...(before && { before: { url: before } }),
+      ...(before && { before: { url: before.url, ...(before.title && { title: before.title }) } }),
       ...(this.#problem && { problem: this.#problem }),
     };
   }

@@ -8,6 +8,7 @@ import { Refused, Unreachable } from "../../protocol/errors";
 import { askAboutRecording, beginRecording } from "../../protocol/recordings";
 import { api } from "../api";
 import type { Deed, ToPage } from "../seam";
+import type { Before } from "../shown";
 import { Account } from "./account";
 import { Afterwards } from "./afterwards";
 import { Answers } from "./answers";
@@ -35,7 +36,7 @@ const UNWRITTEN = "unwritten";
 export class Recorder {
   book: Notebook | undefined;
   sending: Sending | undefined;
-  before: string | undefined;
+  before: Before | undefined;
   isEntering = false; // it has begun, or goes on, and not all pages know: what is done in them just now may be missed
   #asked = new Map<string, Promise<Later>>();
   #lastDeed = new Map<number, number>();
@@ -74,7 +75,7 @@ export class Recorder {
     const disk = at ?? (await openDisk());
     const recorder = new Recorder(disk, await Account.open(disk, changed), changed);
     const over = await disk.getAll("recordings");
-    recorder.before = over.findLast((row) => row.state === "over")?.url;
+    recorder.before = over.findLast((row) => row.state === "over");
     const book = await Notebook.reopen(disk, () => recorder.#bookChanged());
     const { [UNWRITTEN]: unwritten } = await api.storage.session.get<{ [UNWRITTEN]?: Unwritten }>(UNWRITTEN);
     if (book && unwritten?.id === book.row.id) await book.pause("paused", unwritten.ends);
@@ -101,7 +102,8 @@ export class Recorder {
   async #start(title: string, first: () => Promise<void>): Promise<void> {
     const [access, whose] = [await this.account.access(), await this.account.whose()];
     if (!access || !whose || this.book) return;
-    const wanted = { agent: `extension/${VERSION_OF_AGENT}`, ...(title.trim() && { title: title.trim() }) };
+    const called = title.trim() && { title: title.trim() };
+    const wanted = { agent: `extension/${VERSION_OF_AGENT}`, ...called };
     const begun = await beginRecording(access, await this.account.deviceKey(), wanted);
     const { id, guide, url, key, policy } = begun;
     const server = access.server;
@@ -117,6 +119,7 @@ export class Recorder {
       have: 0,
       tabs: {},
       gap: "paused",
+      ...called,
     } as const;
     await this.#forgetBefore();
     await this.#entering(async () => {
@@ -322,7 +325,7 @@ export class Recorder {
 
   #bookChanged(): void {
     if (this.book?.row.state === "over") {
-      this.before = this.book.row.url;
+      this.before = this.book.row;
       this.sending?.end();
       this.book = undefined;
       this.sending = undefined;

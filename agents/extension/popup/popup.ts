@@ -16,10 +16,11 @@ let shown: Shown | undefined;
 let isSure = false; // whoever gives up what was not sent is asked once more
 
 function show(now: Shown): void {
-  const first = shown === undefined;
+  const before = shown && stageOf(shown);
   shown = now;
   const { account, recording } = now;
-  say(part("problem", HTMLElement), now.problem);
+  const trouble = !recording && "trouble" in account ? account.trouble : undefined;
+  say(part("problem", HTMLElement), now.problem ?? trouble);
   part("permission", HTMLElement).hidden = now.mayEnter;
   part("record", HTMLButtonElement).disabled = !now.mayEnter;
   part("out", HTMLElement).hidden = !!recording || account.is !== "out";
@@ -35,9 +36,29 @@ function show(now: Shown): void {
     const whom = account.person ? `For ${account.person}, in ${account.workspace}` : account.server;
     say(part("for-whom", HTMLElement), whom);
   }
-  part("before", HTMLElement).hidden = !now.before;
-  if (now.before) part("before-link", HTMLAnchorElement).href = now.before.url;
-  if (first) document.querySelector<HTMLElement>("main .button.main:not([hidden] *)")?.focus();
+  part("before", HTMLElement).hidden = !now.before || !!recording;
+  if (now.before) {
+    part("before-link", HTMLAnchorElement).href = now.before.url;
+    const { title } = now.before;
+    say(part("before-link", HTMLAnchorElement), title ? `Open “${title}”` : "Open the last guide");
+  }
+  if (stageOf(now) !== before) enter(stageOf(now), before);
+}
+
+function stageOf({ account, recording }: Shown): string {
+  return recording ? (recording.state === "stopping" ? "stopping" : "recording") : account.is;
+}
+
+/**
+ * What had the focus may be gone, so it goes to what is wanted next. That is the guide once one has stopped: whoever
+ * pressed Enter twice would begin another one otherwise.
+ */
+function enter(stage: string, before: string | undefined): void {
+  if (stage === "recording") part("guide-title", HTMLInputElement).value = ""; // the next guide shows something else
+  const [button] = document.querySelectorAll<HTMLElement>("main .button.main:not([hidden], [hidden] *)");
+  const isOver = before === "recording" || before === "stopping";
+  const link = part(stage === "stopping" ? "guide" : "before-link", HTMLAnchorElement);
+  (stage === "stopping" || (isOver && stage === "in") ? link : button)?.focus();
 }
 
 function showRecording(recording: ShownRecording, mayEnter: boolean): void {
