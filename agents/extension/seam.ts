@@ -33,11 +33,15 @@ export type FromPage =
   /** What it came to be. of: the recording. key: of this deed alone, anywhere. about: the picture asked for when it began. */
   | { kind: "deed"; of: string; key: string; deed: Deed; about?: number }
   /** It was told to stop, and has said what it held. */
-  | { kind: "left" };
+  | { kind: "left" }
+  /** It was asked to tell what it held, and has. */
+  | { kind: "told" };
 
 export type ToPage =
   /** Begin to listen. of: the recording that deeds belong to from now on. */
   | { kind: "recording"; of: string; policy: Policy }
   /** The deed with this key is on disk. */
   | { kind: "kept"; key: string }
+  /** Tell what you hold back, such as a text that nobody has left yet, and go on. */
+  | { kind: "tell" }
   | { kind: "stopped" };

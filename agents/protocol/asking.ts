@@ -5,11 +5,13 @@ import { Refused, Unreachable } from "./errors";
 const ELSE = "Something else than Cairn answers at this address.";
 const PATIENCE = 30_000; // milliseconds until nobody is there
 
+/** signal: by which whoever asks gives up before nobody is there. */
 export interface Question {
   method: "GET" | "POST" | "PUT";
   path: string;
   headers?: Record<string, string>;
   body?: BodyInit;
+  signal?: AbortSignal;
 }
 
 /** The answer's JSON. server: the address, without a slash at its end. */
@@ -24,14 +26,16 @@ export function form(fields: Record<string, string>): URLSearchParams {
   return new URLSearchParams(fields);
 }
 
-async function send(server: string, { method, path, headers, body }: Question): Promise<Response> {
+async function send(server: string, question: Question): Promise<Response> {
+  const { method, path, headers, body, signal } = question;
+  const patience = AbortSignal.timeout(PATIENCE);
   try {
     return await fetch(`${server}${path}`, {
       method,
       credentials: "omit", // a session's cookie has no part in this
       cache: "no-store",
       redirect: "error", // a token is shown to the address it was asked for, and to no other
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
       ...(headers && { headers }),
       ...(body !== undefined && { body }),
     });

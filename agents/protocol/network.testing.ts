@@ -22,7 +22,7 @@ export class Network {
         body: await request.text(),
       };
       this.asked.push(asking);
-      return this.answering(asking);
+      return Promise.race([this.answering(asking), givenUp(init.signal)]);
     });
     afterEach(() => vi.unstubAllGlobals());
   }
@@ -30,6 +30,10 @@ export class Network {
   get paths(): string[] {
     return this.asked.map((asking) => asking.path);
   }
+}
+
+function givenUp(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
 }
 
 export function answered(body: unknown, status = 200, headers: Record<string, string> = {}): Response {

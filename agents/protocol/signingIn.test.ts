@@ -28,7 +28,7 @@ function pending(more: Partial<SigningIn> = {}): SigningIn {
 
 test("a recorder shows the code, and says what it is called", async () => {
   const network = new Network(() => answered(CODES));
-  const begun = await beginSigningIn(CAIRN, "cairn-extension", "Ana’s browser");
+  const begun = await beginSigningIn(CAIRN, "cairn-extension", "Ana’s browser", new AbortController().signal);
   expect(begun).toMatchObject({
     userCode: "WDJB-MJHT",
     interval: 5,

@@ -29,9 +29,16 @@ export type Asked =
   | { is: "waiting"; next: SigningIn }
   | { is: "refused"; why: string };
 
-export async function beginSigningIn(server: string, client: string, deviceName: string): Promise<SigningIn> {
+/** Raises Refused or Unreachable; that as well when it is given up by the signal. */
+export async function beginSigningIn(
+  server: string,
+  client: string,
+  deviceName: string,
+  signal: AbortSignal,
+): Promise<SigningIn> {
   const body = form({ client_id: client, device_name: deviceName });
-  const said = (await ask(server, { method: "POST", path: "/oauth/device_authorization", body })) as Codes;
+  const question = { method: "POST", path: "/oauth/device_authorization", body, signal } as const;
+  const said = (await ask(server, question)) as Codes;
   const now = Date.now();
   return {
     deviceCode: said.device_code,

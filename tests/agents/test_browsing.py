@@ -217,6 +217,29 @@ async def test_a_step_is_taken_back_and_a_note_is_for_the_reader(server: Server,
         await recorded.until_titles(f"Go to {host}", "Mind the step.")
 
 
+async def test_a_text_that_is_being_typed_is_taken_back_with_the_click_into_its_field(
+    server: Server, browser: RecordingBrowser
+) -> None:
+    with a_site({"": a_page("Form", "<label>Name <input></label>")}) as site:
+        host = site.url.removeprefix("http://")
+        page = browser.context.pages[0]
+        await page.goto(site.url)
+        recorded = await begin(browser, server, "Typing")
+        await page.get_by_label("Name").click()
+        await page.keyboard.type("Ana")
+        async with browser.popup() as popup:
+            await popup.click("undo")
+            await popup.until_text("steps", "1 step")
+            await popup.until_text("saved", "All saved")
+            await recorded.until_titles(f"Go to {host}")
+            await popup.click("undo")
+            await popup.until_text("steps", "0 steps")
+            await popup.click("undo")
+            await popup.until_text("problem", "There is no step to take back.")
+        await recorded.stop()
+        await recorded.until_titles()
+
+
 async def a_new_tab(opener: Page, url: str) -> Page:
     async with opener.context.expect_page() as opened:
         await opener.evaluate("url => { window.open(url, '_blank') }", url)

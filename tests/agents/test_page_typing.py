@@ -51,6 +51,15 @@ async def test_a_text_is_told_before_the_click_that_follows_it(recorded: Recorde
     ]
 
 
+async def test_a_text_is_told_when_the_page_is_asked_and_whole_if_it_goes_on(recorded: Recorded) -> None:
+    await recorded.open("typing.html")
+    await write(recorded, "#name", "Ana")
+    await recorded.background.evaluate("ask()")
+    await recorded.until("m.kind === 'told'")
+    await recorded.page.keyboard.type(" Luz")
+    assert typed(await recorded.deeds()) == [("Name", "Ana", []), ("Name", "Ana Luz", [])]
+
+
 async def test_what_is_pasted_and_what_an_input_method_writes(recorded: Recorded) -> None:
     await recorded.open("typing.html")
     await recorded.page.locator("#name").focus()

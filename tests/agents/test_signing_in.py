@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from playwright.async_api import Page, expect
 
@@ -40,6 +42,9 @@ async def test_the_extension_is_let_in_refused_and_signed_out(server: Server) ->
         await cairn.get_by_test_id("continue").click()
         await cairn.get_by_test_id("deny").click()
         await expect(options.get_by_role("alert")).to_have_text("This recorder was not let in.", timeout=30_000)
+        popup = await browser.own_page("popup")
+        await expect(popup.get_by_role("alert")).to_have_text("This recorder was not let in.")
+        await popup.close()
 
         cairn = await asked_to_be_let_in(browser, server, options)
         await cairn.get_by_test_id("continue").click()
@@ -69,6 +74,51 @@ async def test_a_cairn_that_is_not_there_is_said_not_to_be(server: Server) -> No
         )
 
 
+async def test_a_cairn_that_never_answers_is_waited_for_for_some_seconds_and_no_longer_than_somebody_wants() -> None:
+    async with a_silent_address() as silent, a_recording_browser() as browser:
+        options = await browser.own_page("options")
+        address, sign_in = options.get_by_label("Where is your Cairn?"), options.locator("#sign-in")
+        await address.fill(silent)
+        await sign_in.press("Enter")
+        await expect(options.get_by_role("alert")).to_have_text(f"{silent} does not answer.", timeout=15_000)
+        await expect(sign_in).to_have_text("Sign in")
+        await expect(sign_in).to_be_focused()
+
+        await sign_in.press("Enter")
+        await expect(sign_in).to_have_text("Asking…")
+        await look(options)
+        await options.get_by_role("button", name="Stop asking").press("Enter")
+        await expect(sign_in).to_be_focused(timeout=4_000)
+        await expect(sign_in).to_have_text("Sign in")
+
+        await sign_in.press("Enter")
+        await expect(sign_in).to_have_text("Asking…")
+        await address.press("End")
+        await address.press_sequentially("0")
+        await expect(sign_in).to_have_text("Sign in", timeout=4_000)
+        await expect(address).to_have_value(f"{silent}0")
+        await expect(options.get_by_role("alert")).to_be_hidden()
+
+
+async def test_who_has_stopped_is_one_click_from_the_guide_also_when_signed_out(server: Server) -> None:
+    async with a_recording_browser() as browser:
+        await browser.sign_in(server)
+        popup = await browser.own_page("popup")
+        await popup.get_by_label("What will the guide show?").fill("Order paper")
+        await popup.keyboard.press("Enter")
+        await expect(popup.locator("#state")).to_have_text("Recording")
+        guide = await popup.get_by_role("link", name="Open the guide").get_attribute("href")
+        await popup.get_by_role("button", name="Stop").press("Enter")
+        link = popup.get_by_role("link", name="Open “Order paper”")
+        await expect(link).to_be_focused(timeout=30_000)
+        await expect(popup.get_by_label("What will the guide show?")).to_have_value("")
+        options = await browser.own_page("options")
+        await options.get_by_role("button", name="Sign out").click()
+        await expect(popup.get_by_role("button", name="Sign in")).to_be_visible()
+        await expect(link).to_have_attribute("href", guide or "")
+        await look(popup)
+
+
 async def test_its_pages_are_right_for_everybody_in_light_and_dark_on_a_phone(server: Server) -> None:
     async with a_recording_browser() as browser:
         options, popup = await browser.own_page("options"), await browser.own_page("popup")
@@ -85,6 +135,18 @@ async def test_its_pages_are_right_for_everybody_in_light_and_dark_on_a_phone(se
         await popup.get_by_role("button", name="Pause").click()
         await expect(popup.locator("#state")).to_have_text("Paused")
         await look(popup)
+
+
+@asynccontextmanager
+async def a_silent_address() -> AsyncIterator[str]:
+    """Where somebody takes every call and never says a word."""
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()  # until they hang up
+        writer.close()
+
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
 async def look(*pages: Page) -> None:

@@ -43,3 +43,23 @@ test("an access of before does not ask with the tokens of who signed in since", 
   });
   expect(network.paths).not.toContain("/api/recordings/r");
 });
+
+test("who gives up while a Cairn is asked for is not told what came of it, and may ask another", async () => {
+  const account = await Account.open(await openDisk("given up"), () => {});
+  const codes = { device_code: "d", user_code: "u", verification_uri: "v", expires_in: 600, interval: 600 };
+  let isThere = false;
+  const network = new Network(() => (isThere ? answered(codes) : new Promise(() => {})));
+  const first = account.signIn("https://a.example", "Mine");
+  await expect.poll(() => network.paths).toHaveLength(1);
+  expect(account.shown).toMatchObject({ is: "out", isLooking: true });
+  await account.giveUp();
+  expect(await first).toBeUndefined();
+  expect(account.shown).toMatchObject({ is: "out", isLooking: false });
+
+  const second = account.signIn("https://b.example", "Mine");
+  isThere = true;
+  expect(await account.signIn("https://c.example", "Mine")).toBe("v");
+  expect(await second).toBeUndefined();
+  expect(account.shown).toMatchObject({ is: "asking", server: "https://c.example" });
+  await account.giveUp();
+});

@@ -10,6 +10,7 @@ import { type AccountRow, type Disk, type RecordingRow, write } from "./disk";
 import { Turns } from "./turns";
 import { originIn } from "./whereCairnIs";
 
+const PATIENCE = 8_000; // milliseconds that somebody waits who may have written a wrong address
 export const CLIENT = "cairn-extension";
 const ACCOUNT = "account";
 const SIGNED_OUT = "This recorder was signed out. Sign in again: what was recorded is kept.";
@@ -21,6 +22,7 @@ export class Account {
   #row: AccountRow = NOBODY;
   #access: Access | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #looking: AbortController | undefined; // for the Cairn at an address that somebody wrote
 
   private constructor(
     readonly disk: Disk,
@@ -40,7 +42,7 @@ export class Account {
     const more = trouble ? { trouble } : {};
     const [person, workspace] = [whose?.person.name ?? "", whose?.workspace.name ?? ""];
     if (tokens) return { is: "in", server, deviceName, person, workspace };
-    if (!pending) return { is: "out", server, deviceName, ...more };
+    if (!pending) return { is: "out", server, deviceName, isLooking: this.#looking !== undefined, ...more };
     const { userCode, addressWithCode: address, until } = pending;
     return { is: "asking", server, userCode, address, until, ...more };
   }
@@ -96,16 +98,39 @@ export class Account {
     return pair;
   }
 
-  /** Begin to sign in. Answers where a person lets it in. Raises Refused or Unreachable. */
-  async signIn(server: string, deviceName: string): Promise<string> {
+  /**
+   * Begin to sign in. Answers where a person lets it in; nothing when somebody gave it up meanwhile, or began anew.
+   * Raises Refused or Unreachable.
+   */
+  async signIn(server: string, deviceName: string): Promise<string | undefined> {
     const address = originIn(server);
-    const pending = await beginSigningIn(address, CLIENT, deviceName.trim().slice(0, 60) || "Browser");
-    await this.#keep({ server: address, deviceName, pending });
-    this.askOn();
-    return pending.addressWithCode;
+    const name = deviceName.trim().slice(0, 60) || "Browser";
+    const looking = this.#look(new AbortController());
+    const signal = AbortSignal.any([looking.signal, AbortSignal.timeout(PATIENCE)]);
+    try {
+      const pending = await beginSigningIn(address, CLIENT, name, signal);
+      if (looking.signal.aborted) return undefined;
+      await this.#keep({ server: address, deviceName, pending });
+      this.askOn();
+      return pending.addressWithCode;
+    } catch (error) {
+      if (looking.signal.aborted) return undefined;
+      throw error;
+    } finally {
+      if (this.#looking === looking) this.#look(undefined);
+    }
+  }
+
+  /** One at a time: whoever begins anew has given up what they began before. */
+  #look<Looking extends AbortController | undefined>(looking: Looking): Looking {
+    this.#looking?.abort();
+    this.#looking = looking;
+    this.changed();
+    return looking;
   }
 
   async giveUp(): Promise<void> {
+    this.#look(undefined);
     clearTimeout(this.#timer);
     const { pending: _, trouble: __, ...rest } = this.#row;
     await this.#keep(rest);

@@ -6,10 +6,8 @@ import { type Command, DESK, type Shown, type ShownRecording } from "../shown";
 import type { Browsing } from "./browsing";
 import { Full } from "./disk";
 import { Following } from "./following";
-import type { Notebook } from "./notebook";
 import { mayEnter } from "./permission";
 import type { Recorder } from "./recorder";
-import type { Trouble } from "./sending";
 import { kindOfPage } from "./sites";
 
 const TO_DO = { away: "wait", "signed out": "sign in", over: "let go" } as const;
@@ -70,7 +68,7 @@ export class Desk {
     switch (command.do) {
       case "sign in": {
         const url = await recorder.account.signIn(command.server, command.deviceName);
-        await api.tabs.create({ url });
+        if (url) await api.tabs.create({ url });
         return undefined;
       }
       case "give up signing in":
@@ -85,7 +83,7 @@ export class Desk {
         await recorder.resume();
         return void (await (await this.browsing()).lookAround());
       case "undo":
-        return void (await recorder.book?.undo());
+        return (await recorder.takeBack()) ? undefined : "There is no step to take back.";
       case "note":
         return void (await recorder.tell({ type: "note", text: command.text.trim(), at: Date.now() }));
       case "picture":
@@ -98,36 +96,39 @@ export class Desk {
   }
 
   async #shown(): Promise<Shown> {
-    const { account, book, sending, before, isEntering } = await this.recorder();
-    const recording =
-      book && sending && (await shownRecording(book, await sending.waiting(), isEntering, sending.trouble));
+    const opened = await this.recorder();
+    const { account, before } = opened;
+    const recording = await shownRecording(opened);
     return {
       account: account.shown,
       mayEnter: await mayEnter(),
       ...(recording && { recording }),
-      ...(before && { before: { url: before } }),
+      ...(before && { before: { url: before.url, ...(before.title && { title: before.title }) } }),
       ...(this.#problem && { problem: this.#problem }),
     };
   }
 }
 
-async function shownRecording(
-  book: Notebook,
-  waiting: { events: number; pictures: number },
-  isEntering: boolean,
-  trouble: Trouble | undefined,
-): Promise<ShownRecording | undefined> {
+async function shownRecording(recorder: Recorder): Promise<ShownRecording | undefined> {
+  const { book, sending, isEntering, isTakingBack } = recorder;
+  if (!book || !sending) return undefined;
+  const { events, pictures } = await sending.waiting();
   const { state, gap: why, url, policy, have } = book.row;
+  const { inGuide } = book;
+  const { trouble } = sending;
   if (state === "over") return undefined;
   const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
   return {
     state: isEntering ? "starting" : state,
     why,
     url,
-    steps: book.count,
+    ...(inGuide !== undefined && { inGuide }),
+    ahead: book.ahead,
     last: book.lastWords,
-    waiting: waiting.events + waiting.pictures,
+    isTakingBack,
+    isWaiting: events + pictures > 0,
     unsent: book.steps.filter(({ n }) => n > have).length,
+    pictures,
     policy: policy.policy,
     here: kindOfPage(tab?.url, book.rules),
     ...(trouble && { trouble: { words: trouble.words, toDo: TO_DO[trouble.is] } }),
@@ -136,7 +137,11 @@ async function shownRecording(
 
 /** The button says that something is recorded, and how many steps there are, without being opened. */
 async function showOnButton({ recording }: Shown): Promise<void> {
-  const text = recording ? (recording.state === "paused" ? "❚❚" : String(recording.steps)) : "";
+  const text = recording
+    ? recording.state === "paused"
+      ? "❚❚"
+      : String((recording.inGuide ?? 0) + recording.ahead)
+    : "";
   const color = recording?.state === "recording" ? "#b3261e" : "#5b6663";
   await Promise.all([
     api.action.setBadgeText({ text }),

@@ -5,6 +5,8 @@
 
 import { Refused, Unreachable } from "../../protocol/errors";
 import { askAboutRecording } from "../../protocol/recordings";
+import type { Account } from "./account";
+import type { Notebook } from "./notebook";
 import type { Recorder } from "./recorder";
 
 const PAUSE = 400; // milliseconds between two questions; longer after each whose answer was no news
@@ -36,13 +38,19 @@ export class Following {
   async #isNews(): Promise<boolean> {
     const { book, account } = await this.recorder();
     if (!book?.isAhead) return true;
-    try {
-      const access = await account.accessFor(book.row);
-      const { told } = await askAboutRecording(access, book.row.id);
-      return told !== undefined && book.guideTells(told);
-    } catch (error) {
-      if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
-      return false; // sending says what is wrong
-    }
+    return (await askGuide(account, book)) === "news";
+  }
+}
+
+/** What the guide says by now is in the book afterwards. silence: nobody says it, for now or at all. */
+export async function askGuide(account: Account, book: Notebook): Promise<"news" | "no news" | "silence"> {
+  try {
+    const access = await account.accessFor(book.row);
+    const { told } = await askAboutRecording(access, book.row.id);
+    if (!told) return "silence"; // an older Cairn
+    return book.guideTells(told) ? "news" : "no news";
+  } catch (error) {
+    if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+    return "silence"; // sending says what is wrong
   }
 }

@@ -1,4 +1,7 @@
-/** Leaving: frames that were told to stop, until each has said its last words, such as a text that nobody has left yet. */
+/**
+ * Leaving: frames that were told to stop, or to tell what they hold, until each has: it may be a text that nobody has
+ * left yet.
+ */
 
 export class Leaving {
   readonly #staying: Set<string>;

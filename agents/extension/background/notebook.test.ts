@@ -207,6 +207,17 @@ test("taking back a step leaves the picture that an earlier one shares", async (
   expect(await disk.count("pictures")).toBe(1);
 });
 
+test("how many steps the guide has is known from what it tells, and not once one was taken back", async () => {
+  const book = await begin();
+  await book.tell(click("a"), "a");
+  expect([book.inGuide, book.ahead]).toEqual([0, 1]);
+  await book.tell(click("b"), "b");
+  await book.acknowledged({ have: 2, told: 1, steps: 1 });
+  expect([book.inGuide, book.ahead]).toEqual([1, 1]);
+  await book.undo();
+  expect([book.inGuide, book.ahead]).toEqual([undefined, 1]);
+});
+
 test("what the server has is not kept, but its step is still shown", async () => {
   const book = await begin();
   await book.tell(click("a"), "a");

@@ -69,9 +69,19 @@ export class Notebook {
     return this.#steps;
   }
 
+  /** How many steps the guide has, where it is known: not after a worker was ended, and not after one was taken back. */
+  get inGuide(): number | undefined {
+    return this.#told === NOTHING_TOLD && this.row.have > 0 ? undefined : this.#told.steps;
+  }
+
+  /** How many there are that the guide does not tell yet. */
+  get ahead(): number {
+    return this.#untold.length;
+  }
+
   /** As many as the guide has, and those that it does not tell yet. */
   get count(): number {
-    return this.#told.steps + this.#untold.length;
+    return this.#told.steps + this.ahead;
   }
 
   /** The last step, in the guide's words where it tells it. */
@@ -82,6 +92,11 @@ export class Notebook {
   /** Whether there is more than is known to be told. */
   get isAhead(): boolean {
     return this.row.have > this.#told.events || this.#told.last === undefined;
+  }
+
+  /** Whether the guide tells all that was put down. Only then is it known what its last step is. */
+  get isTold(): boolean {
+    return this.#told.last !== undefined && this.#told.events >= this.row.last;
   }
 
   get #untold(): readonly Step[] {
@@ -161,15 +176,21 @@ export class Notebook {
     this.changed();
   }
 
-  /** Take back the last step, whatever else followed from it. */
-  async undo(): Promise<void> {
-    await this.#turns.take(async () => {
+  /** Wait until all that was told before is put down. */
+  allPutDown(): Promise<void> {
+    return this.#turns.take(async () => {});
+  }
+
+  /** Take back the last step, whatever else followed from it. Says whether there was one. */
+  undo(): Promise<boolean> {
+    return this.#turns.take(async () => {
       const since = this.#untold.at(-1)?.n ?? (this.#told.since || this.#steps.at(-1)?.n);
-      if (since === undefined || this.row.state === "stopping") return;
+      if (since === undefined || !["recording", "paused"].includes(this.row.state)) return false;
       await this.#takeBack(since);
       this.#told = NOTHING_TOLD;
       this.#takenBack = this.row.last + 1;
       await this.#putDown({ type: "undo", since, at: Date.now() }, crypto.randomUUID(), undefined, true);
+      return true;
     });
   }
 

@@ -20,7 +20,7 @@ const SCRIPTS: chrome.scripting.RegisteredContentScript[] = [
   runAt: "document_start",
 }));
 
-export type PageSaid = Exclude<FromPage, { kind: "left" }>;
+export type PageSaid = Exclude<FromPage, { kind: "left" | "told" }>;
 
 /** Who hears what a frame says. frame: its name in the browser. */
 export interface Listening {
@@ -34,6 +34,7 @@ export class Pages {
   #frames = new Map<chrome.runtime.Port, string>();
   #named = 0;
   #leaving: Leaving | undefined;
+  #telling: Leaving | undefined;
 
   /** rules: by which to record; undefined while nothing is. of: the recording, by its id. */
   constructor(
@@ -51,12 +52,14 @@ export class Pages {
     this.#frames.set(port, frame);
     const hear = (message: FromPage): void => {
       if (message.kind === "left") this.#leaving?.left(frame);
+      else if (message.kind === "told") this.#telling?.left(frame);
       else this.listening.said(tabId, frame, message, (answer) => say(port, answer));
     };
     port.onMessage.addListener(hear);
     port.onDisconnect.addListener(() => {
       this.#frames.delete(port);
       this.#leaving?.left(frame);
+      this.#telling?.left(frame);
       this.listening.gone(tabId, frame);
     });
     this.#tell(port, frame);
@@ -90,6 +93,16 @@ export class Pages {
     return isAllSaid;
   }
 
+  /** Pages that are recorded tell what they hold back, and go on. One that does not answer is waited for as by `leave`. */
+  async tellHeld(hasBegun: (frame: string) => boolean): Promise<void> {
+    const recorded = [...this.#frames].filter(([port]) => this.#isRecorded(port));
+    const telling = new Leaving(recorded.map(([, frame]) => frame));
+    this.#telling = telling;
+    for (const [port] of recorded) say(port, { kind: "tell" });
+    await telling.wait(LAST_WORDS, () => true);
+    await telling.wait(LATEST_WORDS, hasBegun);
+  }
+
   /** tab: only those in it. They are told again what they know, and say again what is private in them. */
   tellAll(tab?: number): void {
     for (const [port, frame] of this.#frames)
@@ -108,9 +121,17 @@ export class Pages {
   #tell(port: chrome.runtime.Port, frame: string): void {
     const rules = this.rules();
     const { tab } = port.sender ?? {};
-    const isTo = rules && mayRecord(port.sender, rules);
-    if (tab?.id !== undefined) this.listening.told(tab.id, frame, isTo === true);
-    say(port, isTo ? { kind: "recording", of: this.of(), policy: rules.policy } : { kind: "stopped" });
+    const isTo = this.#isRecorded(port);
+    if (tab?.id !== undefined) this.listening.told(tab.id, frame, isTo);
+    say(
+      port,
+      rules && isTo ? { kind: "recording", of: this.of(), policy: rules.policy } : { kind: "stopped" },
+    );
+  }
+
+  #isRecorded({ sender }: chrome.runtime.Port): boolean {
+    const rules = this.rules();
+    return rules !== undefined && mayRecord(sender, rules);
   }
 
   async #enter(tab: chrome.tabs.Tab): Promise<void> {

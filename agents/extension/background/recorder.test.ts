@@ -2,10 +2,11 @@ import "fake-indexeddb/auto";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { answered, Network } from "../../protocol/network.testing";
 import { USUAL_POLICY } from "../defaults";
-import { type Deed, type FromPage, PORT, type ToPage } from "../seam";
-import { type AccountRow, type Disk, openDisk, type RecordingRow, write } from "./disk";
+import type { Deed, FromPage } from "../seam";
+import { type AccountRow, type Disk, openDisk, write } from "./disk";
 import { Notebook } from "./notebook";
 import { Recorder } from "./recorder";
+import { ANA, aFrame, BO, kept, ROW, signIn, typed } from "./recorder.testing";
 
 /** A browser without pages. */
 const unwritten = vi.hoisted(() => {
@@ -21,53 +22,6 @@ const unwritten = vi.hoisted(() => {
   vi.stubGlobal("chrome", { scripting, storage: { session }, tabs: { query: async () => [] } });
   return held;
 });
-
-const ROW: RecordingRow = {
-  id: "r",
-  server: "https://cairn.example",
-  guide: "g",
-  url: "https://cairn.example/guides/g",
-  key: {} as CryptoKey, // nothing is sent here
-  policy: { version: 1, policy: { ...USUAL_POLICY, pictures: false } },
-  state: "recording",
-  last: 0,
-  have: 0,
-  tabs: {},
-  gap: "paused",
-};
-
-const ANA = { person: { id: "p1", name: "Ana" }, workspace: { id: "w1", name: "Home" } };
-const BO = { person: { id: "p2", name: "Bo" }, workspace: { id: "w1", name: "Home" } };
-
-async function signIn(disk: Disk, whose = ANA): Promise<void> {
-  const tokens = { access: `a ${whose.person.id}`, refresh: "r1", until: Date.now() + 3_600_000 };
-  const account = { server: ROW.server, deviceName: "Mine", tokens, whose };
-  await write(disk, ["settings"], (to) => to.put("settings", account, "account"));
-}
-
-/** The end of a frame's line, as the browser gives it. hear: what the page does when it is told something. */
-function aFrame(
-  documentId: string,
-  hear: (message: ToPage) => void = () => {},
-): [chrome.runtime.Port, (message: FromPage) => void, ToPage[]] {
-  const heard: ToPage[] = [];
-  let say: (message: FromPage) => void = () => {};
-  const port = {
-    name: PORT,
-    sender: { tab: { id: 1 }, documentId, url: "https://shop.example/" },
-    postMessage: (message: ToPage) => {
-      heard.push(message);
-      hear(message);
-    },
-    onMessage: {
-      addListener: (hear: typeof say) => {
-        say = hear;
-      },
-    },
-    onDisconnect: { addListener: () => {} },
-  };
-  return [port as unknown as chrome.runtime.Port, (message) => say(message), heard];
-}
 
 test("a text that was typed in a frame is numbered before the click that left it", async () => {
   const disk = await openDisk();
@@ -121,13 +75,6 @@ test("who presses Record twice does not begin twice at once", async () => {
   expect((await Promise.allSettled(starts)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   expect(most).toBe(1);
 });
-
-const element = { role: "button", name: "Pay" };
-const typed = (at: number): Deed => ({ type: "type", at, element, value: "42" });
-
-async function kept(disk: Disk): Promise<(string | undefined)[]> {
-  return (await disk.getAll("events")).map(({ said }) => said?.type);
-}
 
 async function recording(name: string): Promise<[Disk, Recorder]> {
   const disk = await openDisk(name);

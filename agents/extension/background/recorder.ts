@@ -8,6 +8,7 @@ import { Refused, Unreachable } from "../../protocol/errors";
 import { askAboutRecording, beginRecording } from "../../protocol/recordings";
 import { api } from "../api";
 import type { Deed, ToPage } from "../seam";
+import type { Before } from "../shown";
 import { Account } from "./account";
 import { Afterwards } from "./afterwards";
 import { Answers } from "./answers";
@@ -20,6 +21,7 @@ import { Notebook } from "./notebook";
 import { Ordering } from "./ordering";
 import { type PageSaid, Pages } from "./pages";
 import { Sending } from "./sending";
+import { untilTold } from "./takingBack";
 import { Turns } from "./turns";
 
 declare const VERSION_OF_AGENT: string;
@@ -34,13 +36,14 @@ const UNWRITTEN = "unwritten";
 export class Recorder {
   book: Notebook | undefined;
   sending: Sending | undefined;
-  before: string | undefined;
+  before: Before | undefined;
   isEntering = false; // it has begun, or goes on, and not all pages know: what is done in them just now may be missed
   #asked = new Map<string, Promise<Later>>();
   #lastDeed = new Map<number, number>();
   readonly #order = new Ordering();
   readonly #answers = new Answers();
   readonly #starts = new Turns();
+  #takingBack: Promise<boolean> | undefined;
 
   readonly camera = new Camera(
     lookAt,
@@ -72,7 +75,7 @@ export class Recorder {
     const disk = at ?? (await openDisk());
     const recorder = new Recorder(disk, await Account.open(disk, changed), changed);
     const over = await disk.getAll("recordings");
-    recorder.before = over.findLast((row) => row.state === "over")?.url;
+    recorder.before = over.findLast((row) => row.state === "over");
     const book = await Notebook.reopen(disk, () => recorder.#bookChanged());
     const { [UNWRITTEN]: unwritten } = await api.storage.session.get<{ [UNWRITTEN]?: Unwritten }>(UNWRITTEN);
     if (book && unwritten?.id === book.row.id) await book.pause("paused", unwritten.ends);
@@ -99,7 +102,8 @@ export class Recorder {
   async #start(title: string, first: () => Promise<void>): Promise<void> {
     const [access, whose] = [await this.account.access(), await this.account.whose()];
     if (!access || !whose || this.book) return;
-    const wanted = { agent: `extension/${VERSION_OF_AGENT}`, ...(title.trim() && { title: title.trim() }) };
+    const called = title.trim() && { title: title.trim() };
+    const wanted = { agent: `extension/${VERSION_OF_AGENT}`, ...called };
     const begun = await beginRecording(access, await this.account.deviceKey(), wanted);
     const { id, guide, url, key, policy } = begun;
     const server = access.server;
@@ -115,6 +119,7 @@ export class Recorder {
       have: 0,
       tabs: {},
       gap: "paused",
+      ...called,
     } as const;
     await this.#forgetBefore();
     await this.#entering(async () => {
@@ -197,6 +202,7 @@ export class Recorder {
     await this.#pauseBook("paused", true);
     const isAllSaid = await this.#leave();
     const at = this.book?.row.until ?? Date.now();
+    await this.#takingBack?.catch(() => false); // it was asked for before, and who asked hears of it
     if (!isAllSaid) await this.book?.tell({ type: "gap", why: "lost", at }, crypto.randomUUID());
     const isWritten = await this.book?.stop();
     this.sending?.hurry();
@@ -209,6 +215,32 @@ export class Recorder {
     const unwritten: Unwritten = { id: this.book.row.id, ends };
     await api.storage.session.set({ [UNWRITTEN]: unwritten });
     return false;
+  }
+
+  get isTakingBack(): boolean {
+    return this.#takingBack !== undefined;
+  }
+
+  /**
+   * Take back the last step; what a page still holds back, such as a text that is being typed, may be it. Who presses
+   * again meanwhile does not see yet what the first time took back, and means the same. Says whether there was a step.
+   */
+  takeBack(): Promise<boolean> {
+    this.#takingBack ??= this.#takeBack().finally(() => {
+      this.#takingBack = undefined;
+      this.changed();
+    });
+    this.changed();
+    return this.#takingBack;
+  }
+
+  async #takeBack(): Promise<boolean> {
+    const { book, sending } = this;
+    if (!book || !sending) return false;
+    await this.pages.tellHeld((frame) => this.#order.hasBegun(frame));
+    this.#order.end();
+    await untilTold(this.account, book, sending);
+    return book.undo();
   }
 
   /** Give up what can never be sent: the server has this recording no more. */
@@ -293,7 +325,7 @@ export class Recorder {
 
   #bookChanged(): void {
     if (this.book?.row.state === "over") {
-      this.before = this.book.row.url;
+      this.before = this.book.row;
       this.sending?.end();
       this.book = undefined;
       this.sending = undefined;

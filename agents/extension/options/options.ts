@@ -10,13 +10,20 @@ import { whatIsMasked } from "../words";
 
 const command = openDeskLine(show);
 let isFilledIn = false;
+let isLooking = false;
 
 function show({ account, mayEnter, recording, problem }: Shown): void {
   const trouble = "trouble" in account ? account.trouble : undefined;
   say(part("problem", HTMLElement), problem ?? trouble);
   part("permission", HTMLElement).hidden = mayEnter;
+  isLooking = account.is === "out" && account.isLooking;
   part("sign-in", HTMLButtonElement).disabled = !mayEnter;
-  part("sign-in", HTMLButtonElement).textContent = "Sign in";
+  part("sign-in", HTMLButtonElement).ariaDisabled = String(isLooking); // it keeps the focus
+  part("sign-in", HTMLButtonElement).textContent = isLooking ? "Asking…" : "Sign in";
+  const stop = part("stop-looking", HTMLButtonElement);
+  const hasFocus = document.activeElement === stop;
+  stop.hidden = !isLooking;
+  if (hasFocus && !isLooking) part("sign-in", HTMLButtonElement).focus(); // it would be lost
   part("out", HTMLFormElement).hidden = account.is !== "out";
   part("asking", HTMLElement).hidden = account.is !== "asking";
   part("in", HTMLElement).hidden = account.is !== "in";
@@ -61,20 +68,25 @@ function showMasked(policy: Parameters<typeof whatIsMasked>[0] | undefined): voi
   say(part("masked-by", HTMLElement), whose);
 }
 
+function giveUp(): void {
+  command({ do: "give up signing in" });
+}
+
 part("out", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
+  if (isLooking) return;
   const server = part("server", HTMLInputElement).value;
-  part("sign-in", HTMLButtonElement).disabled = true; // until there is an answer, which may take a while
-  part("sign-in", HTMLButtonElement).textContent = "Asking…";
   command({ do: "sign in", server, deviceName: part("device-name", HTMLInputElement).value });
 });
-part("server", HTMLInputElement).addEventListener("input", () =>
-  say(part("problem", HTMLElement), undefined),
-);
+part("server", HTMLInputElement).addEventListener("input", () => {
+  say(part("problem", HTMLElement), undefined);
+  if (isLooking) giveUp(); // at an address that it was not
+});
+part("stop-looking", HTMLButtonElement).addEventListener("click", giveUp);
 part("allow", HTMLButtonElement).addEventListener("click", () => {
   void api.permissions.request(EVERYWHERE); // at once: browsers ask nobody who has not just clicked
 });
-part("give-up", HTMLButtonElement).addEventListener("click", () => command({ do: "give up signing in" }));
+part("give-up", HTMLButtonElement).addEventListener("click", giveUp);
 part("sign-out", HTMLButtonElement).addEventListener("click", () => command({ do: "sign out" }));
 
 const signs = part("signs", HTMLInputElement);

@@ -38,6 +38,9 @@ class Page {
         this.#recording?.stop();
         this.#recording = new Recording(message, this.#line);
       }
+    } else if (message.kind === "tell") {
+      this.#recording?.tellHeld();
+      this.#line.say({ kind: "told" });
     } else if (message.kind === "stopped") {
       this.#stop();
       this.#line.forget();

@@ -43,7 +43,7 @@ export class Recording {
     new Answering(watch);
     new Missing(watch);
     new Calm(watch, new Signs(places, signal));
-    watch.hear("pagehide", () => watch.telling.settle());
+    watch.hear("pagehide", () => this.tellHeld());
   }
 
   isBy(policy: Policy): boolean {
@@ -58,9 +58,13 @@ export class Recording {
     line.say({ kind: "calm", ...masks.now() });
   }
 
-  /** What was being done is told as far as it came. */
-  stop(): void {
+  /** What is being done is told as far as it has come. What comes of it from now on is told anew. */
+  tellHeld(): void {
     this.#watch.telling.settle();
+  }
+
+  stop(): void {
+    this.tellHeld();
     this.#over.abort();
   }
 }

@@ -4,7 +4,7 @@ import { api } from "../api";
 import { openDeskLine } from "../deskLine";
 import { part, say } from "../pageParts";
 import type { Shown, ShownRecording } from "../shown";
-import { whatIsLost, whatIsMasked } from "../words";
+import { howFarItIsSaved, howManySteps, whatIsLost, whatIsMasked } from "../words";
 
 const HERE: Partial<Record<ShownRecording["here"], string>> = {
   home: "What you do in Cairn itself is not recorded.",
@@ -16,10 +16,11 @@ let shown: Shown | undefined;
 let isSure = false; // whoever gives up what was not sent is asked once more
 
 function show(now: Shown): void {
-  const first = shown === undefined;
+  const before = shown && stageOf(shown);
   shown = now;
   const { account, recording } = now;
-  say(part("problem", HTMLElement), now.problem);
+  const trouble = !recording && "trouble" in account ? account.trouble : undefined;
+  say(part("problem", HTMLElement), now.problem ?? trouble);
   part("permission", HTMLElement).hidden = now.mayEnter;
   part("record", HTMLButtonElement).disabled = !now.mayEnter;
   part("out", HTMLElement).hidden = !!recording || account.is !== "out";
@@ -35,9 +36,29 @@ function show(now: Shown): void {
     const whom = account.person ? `For ${account.person}, in ${account.workspace}` : account.server;
     say(part("for-whom", HTMLElement), whom);
   }
-  part("before", HTMLElement).hidden = !now.before;
-  if (now.before) part("before-link", HTMLAnchorElement).href = now.before.url;
-  if (first) document.querySelector<HTMLElement>("main .button.main:not([hidden] *)")?.focus();
+  part("before", HTMLElement).hidden = !now.before || !!recording;
+  if (now.before) {
+    part("before-link", HTMLAnchorElement).href = now.before.url;
+    const { title } = now.before;
+    say(part("before-link", HTMLAnchorElement), title ? `Open “${title}”` : "Open the last guide");
+  }
+  if (stageOf(now) !== before) enter(stageOf(now), before);
+}
+
+function stageOf({ account, recording }: Shown): string {
+  return recording ? (recording.state === "stopping" ? "stopping" : "recording") : account.is;
+}
+
+/**
+ * What had the focus may be gone, so it goes to what is wanted next. That is the guide once one has stopped: whoever
+ * pressed Enter twice would begin another one otherwise.
+ */
+function enter(stage: string, before: string | undefined): void {
+  if (stage === "recording") part("guide-title", HTMLInputElement).value = ""; // the next guide shows something else
+  const [button] = document.querySelectorAll<HTMLElement>("main .button.main:not([hidden], [hidden] *)");
+  const isOver = before === "recording" || before === "stopping";
+  const link = part(stage === "stopping" ? "guide" : "before-link", HTMLAnchorElement);
+  (stage === "stopping" || (isOver && stage === "in") ? link : button)?.focus();
 }
 
 function showRecording(recording: ShownRecording, mayEnter: boolean): void {
@@ -46,25 +67,25 @@ function showRecording(recording: ShownRecording, mayEnter: boolean): void {
     starting: "Starting…",
     recording: "Recording",
     paused: "Paused",
-    stopping: "Stopping: the rest is being sent",
+    stopping: recording.trouble ? "Stopped" : "Stopping…",
   };
   say(part("state", HTMLElement), states[recording.state]);
   part("light", HTMLElement).classList.toggle("on", isOn);
-  say(part("steps", HTMLElement), recording.steps === 1 ? "1 step" : `${recording.steps} steps`);
+  const isOpen = recording.state !== "stopping";
+  say(part("steps", HTMLElement), howManySteps(recording));
   say(part("last", HTMLElement), recording.last || firstWords(recording));
   say(part("here", HTMLElement), isOn ? HERE[recording.here] : undefined);
+  part("tools", HTMLElement).hidden = !isOpen;
   part("pause", HTMLButtonElement).textContent = recording.state === "paused" ? "Go on" : "Pause";
   part("pause", HTMLButtonElement).disabled = !(isOn || (recording.state === "paused" && mayEnter));
-  part("undo", HTMLButtonElement).disabled = !recording.last || recording.state === "stopping";
+  part("undo", HTMLButtonElement).textContent = recording.isTakingBack ? "Undoing…" : "Undo step";
+  part("undo", HTMLButtonElement).disabled = !isOn && !recording.last;
   part("note", HTMLButtonElement).disabled = !isOn;
   part("picture", HTMLButtonElement).disabled =
     !isOn || recording.here !== "web" || !recording.policy.pictures;
-  part("stop", HTMLButtonElement).disabled = recording.state === "stopping";
+  part("stop", HTMLButtonElement).hidden = !isOpen;
   if (!isOn) openNote(false);
-  say(
-    part("saved", HTMLElement),
-    recording.waiting ? `${recording.waiting} waiting to be sent` : "All saved",
-  );
+  say(part("saved", HTMLElement), howFarItIsSaved(recording));
   part("guide", HTMLAnchorElement).href = recording.url;
   showTrouble(recording);
   const masked = whatIsMasked(recording.policy).map((words) => {
@@ -81,13 +102,14 @@ function firstWords({ state, why }: ShownRecording): string {
   return "Do what you want to show.";
 }
 
-function showTrouble({ state, trouble, unsent }: ShownRecording): void {
+function showTrouble(recording: ShownRecording): void {
+  const { state, trouble } = recording;
   part("trouble", HTMLElement).hidden = !trouble;
   say(part("trouble-words", HTMLElement), trouble?.words);
   say(part("mend", HTMLButtonElement), trouble?.toDo === "sign in" ? "Sign in again" : undefined);
   const mayBeLost = trouble && (state === "stopping" || trouble.toDo === "let go");
   if (!mayBeLost) isSure = false;
-  const giveUp = isSure ? whatIsLost(unsent) : "Give up what was not sent";
+  const giveUp = isSure ? whatIsLost(recording) : "Give up what was not sent";
   say(part("give-up", HTMLButtonElement), mayBeLost ? giveUp : undefined);
 }
 

@@ -49,6 +49,11 @@ Object.assign(globalThis, {
     for (const port of ports) port.postMessage({ kind: "stopped" });
   },
 
+  /** As when somebody takes back the last step. */
+  ask: () => {
+    for (const port of ports) port.postMessage({ kind: "tell" });
+  },
+
   /** As when the browser ends the background. */
   cut: () => {
     for (const port of ports) port.disconnect();
