@@ -8,7 +8,7 @@
 
 import { actorOf } from "../seeing/actor";
 import { fits, isInPage, isVisible } from "../seeing/asking";
-import { hearChanges } from "../seeing/changes";
+import { eachAdded, hearChanges } from "../seeing/changes";
 import { isInside, pointedAt, upwards } from "../seeing/deep";
 import { everywhere } from "../seeing/roots";
 import type { Moment } from "../telling";
@@ -91,8 +91,9 @@ export class Hovering {
   #changed(records: readonly MutationRecord[]): void {
     const since = performance.now();
     if (since > (this.#rests.at(-1)?.since ?? 0) + SOON) return; // the pointer did not bring it
-    for (const { addedNodes } of records)
-      for (const node of addedNodes) if (node instanceof Element) this.#added.push({ element: node, since });
+    const keep = (node: Node): unknown =>
+      node instanceof Element && this.#added.push({ element: node, since });
+    for (const record of records) if (record.type === "childList") eachAdded(record, keep);
     if (this.#added.length > LATEST) this.#added = this.#added.slice(-LATEST);
   }
 

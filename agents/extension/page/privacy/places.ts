@@ -26,7 +26,7 @@ import {
   textOf,
 } from "../seeing/asking";
 import { inWindow, type View, viewNow } from "../seeing/boxes";
-import { hearChanges } from "../seeing/changes";
+import { eachAdded, hearChanges } from "../seeing/changes";
 import { FRAME_TAGS, type Frame } from "../seeing/frames";
 import { Reading } from "../seeing/reading";
 import { eachRoot, everywhere } from "../seeing/roots";
@@ -35,6 +35,7 @@ import { rememberPassword, rememberPasswordsIn, secretOfField } from "./fields";
 import type { Rules } from "./rules";
 
 const FIELDS = "input:not([type=hidden]),textarea,select";
+const FIELD_TAGS = new Set(["input", "textarea", "select"]); // to ask each element for FIELDS takes long
 const AT_ONCE = 2; // milliseconds in which what is still unread is read when somebody asks
 const LINE = 200; // characters that are read together
 const INLINE = new Set("A ABBR B BDI CODE DATA EM FONT I MARK SMALL SPAN STRONG TIME U".split(" "));
@@ -100,8 +101,9 @@ export class PrivatePlaces implements Masks {
   readElement(element: Element): boolean {
     const isMarked = fits(element, this.rules.marked);
     if (isMarked) this.#marked.add(element);
-    if (FRAME_TAGS.has(tagOf(element))) this.#frames.add(element);
-    if (fits(element, FIELDS) || (this.rules.typed && isEdited(element))) {
+    const tag = tagOf(element);
+    if (FRAME_TAGS.has(tag)) this.#frames.add(element);
+    if ((FIELD_TAGS.has(tag) && fits(element, FIELDS)) || (this.rules.typed && isEdited(element))) {
       this.#fields.add(element);
       if (element instanceof HTMLInputElement && element.type === "password") rememberPassword(element);
     }
@@ -154,20 +156,20 @@ export class PrivatePlaces implements Masks {
   #changed(records: readonly MutationRecord[]): void {
     for (const record of records) {
       const { type } = record; // each member that is asked for costs a page that changes all the time
-      if (type !== "attributes") this.#inside(record);
-      else if (this.rules.isPlain) this.#perhapsMarked(record.target as Element);
+      if (type !== "attributes") {
+        const { target } = record;
+        if (!this.#reading.waits(target)) this.#inside(target, record); // on a busy page most do
+      } else if (this.rules.isPlain) this.#perhapsMarked(record.target as Element);
       else this.#mayBeMarked = true;
     }
     this.#came += records.length;
     if (this.#came > SWEPT) this.#sweep();
   }
 
-  #inside(record: MutationRecord): void {
-    const { target } = record;
-    if (this.#reading.waits(target)) return; // as most do on a page that changes with every frame
+  #inside(target: Node, record: MutationRecord): void {
     if (!(target instanceof Element)) this.#reading.add(target);
     else if (!firstElementIn(target)) this.#reading.addTexts(target);
-    else for (const node of record.addedNodes) this.#reading.add(node);
+    else eachAdded(record, (node) => this.#reading.add(node));
   }
 
   #perhapsMarked(element: Element): void {

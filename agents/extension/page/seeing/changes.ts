@@ -21,6 +21,12 @@ export function hearChanges(hear: Hear, signal: AbortSignal): void {
   });
 }
 
+/** What came into the page with a change. A list of the browser's is gone through by number: to iterate it takes thrice as long. */
+export function eachAdded({ addedNodes }: MutationRecord, take: (node: Node) => void): void {
+  const { length } = addedNodes;
+  for (let at = 0; at < length; at++) take(addedNodes[at] as Node);
+}
+
 function observed(): AbortController {
   const until = new AbortController();
   const observer = new MutationObserver((records) => {
