@@ -28,6 +28,9 @@ HINT = (
     "Export the recording as JSON from Chrome's Recorder, save a .side project from Selenium IDE, or take a Playwright "
     "script, an rrweb stream or what Windows' Steps Recorder saved."
 )
+SEEN = 4096  # bytes by which it is judged whether a file is text at all
+# All but control characters that stand in no text. Text in another encoding, UTF-16 too, has nothing but these.
+_OF_TEXT = bytes((0, *range(9, 14), 27, *range(32, 256)))
 
 
 def json_from_bytes(file: str, content: bytes) -> Json:
@@ -91,6 +94,8 @@ def _decoded(file: str, content: bytes) -> str:
         place = f"line {content.count(bytes([10]), 0, error.start) + 1}, byte {error.start}"
         if error.end == len(content) and len(content) > 2:
             raise _cut_off(file, place) from None
+        if content[:SEEN].translate(None, _OF_TEXT):
+            raise Refused(file=file, reason="it is no text, and so no recording", hint=HINT) from None
         raise Refused(
             file=file,
             place=place,

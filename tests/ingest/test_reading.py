@@ -42,6 +42,8 @@ def refusal(content: bytes, name: str = "flow.json") -> CairnError:
         (b"\x89PNG\r\n\x1a\n", "flow.json: it is a PNG picture, not a recording"),
         (b"PK\x03\x04", "flow.json: it is a ZIP archive, not a recording"),
         (b'{\n"title": "caf\xe9"}', "flow.json: line 2, byte 15: the text is not UTF-8"),
+        ('{"title": "café"}'.encode("utf-16-le"), "flow.json: line 1, byte 28: the text is not UTF-8"),
+        (bytes(range(200, 256)) + bytes(range(64)), "flow.json: it is no text, and so no recording"),
         (b'{"steps": NaN}', "flow.json: it is no JSON: NaN is not a number in JSON"),
         (b'{"steps": [1e999]}', "flow.json: it holds a number that is too large"),
         (b'{"steps": [' + b"1" * 5000 + b"]}", "flow.json: it is no JSON: "),
