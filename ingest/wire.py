@@ -4,6 +4,9 @@ The TypeScript of `agents/protocol/events.ts` is written from this file, and a t
 somebody did, to which element, on which page; it never says what a step is: `ingest/compose.py` does, and may do it
 better one day from the same events. Unknown members are refused, for nobody would have looked for secrets in them.
 
+None of these can be part of a circle, so the collector need not look for one (`gc=False`): where a thousand record at
+once, looking at what they say took as long as reading it, and stopped everything for 50 ms at a time.
+
 Times are milliseconds since 1970 by the recorder's own clock, and only shown: events are ordered by their number.
 """
 
@@ -40,7 +43,7 @@ Secret = Literal["password", "card number", "card details", "security code", "on
 Held = Literal["Alt", "Control", "Meta", "Shift"]
 
 
-class Rectangle(Struct, frozen=True, forbid_unknown_fields=True):
+class Rectangle(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """In pixels of the window's top page, whatever frame the element is in."""
 
     x: Pixels
@@ -49,7 +52,7 @@ class Rectangle(Struct, frozen=True, forbid_unknown_fields=True):
     height: Annotated[float, Meta(ge=0, le=1_000_000)]
 
 
-class Element(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Element(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """What was acted upon.
 
     selectors: alternatives, the sturdiest first. frame: the index of each frame on the way from the top page, or its
@@ -69,7 +72,7 @@ class Element(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     masked: bool = False
 
 
-class Scene(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Scene(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """What was on the screen where it happened. tab: 1, 2, 3, … in the order in which tabs came into the recording.
 
     program: of the desktop, where it is no page. scale: device pixels to a pixel.
@@ -84,7 +87,7 @@ class Scene(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True)
     scale: Annotated[float, Meta(gt=0, le=16)] = 1.0
 
 
-class Shot(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Shot(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """The picture of how it looked before anything had changed; or why there is none.
 
     sha256: of the picture's bytes, as they are sent. of: the event whose picture this one shares, since nothing had
@@ -102,7 +105,9 @@ class Shot(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     clip: Digest | None = None
 
 
-class _Said(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
+class _Said(
+    Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True, tag_field="type", kw_only=True
+):
     """What every event says. n: its number in the recording, 1, 2, 3, …. policy: the version it was masked by."""
 
     n: Annotated[int, Meta(ge=1, le=MAX_RECORDING)]
@@ -239,7 +244,7 @@ Said: TypeAlias = (
 )  # fmt: skip
 
 
-class Batch(Struct, frozen=True, forbid_unknown_fields=True):
+class Batch(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Events in order, numbered without a hole."""
 
     version: Literal[1]
