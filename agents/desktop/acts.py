@@ -5,7 +5,7 @@ All coordinates are pixels of the whole screen, which may span several monitors;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from ingest.wire import Held, Rectangle, Secret
@@ -66,7 +66,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A picture that was kept, of one monitor; or why there is none. painted: how many places were painted over."""
+    """A picture that was kept, of one monitor; or why there is none. painted: how many places were painted over.
+
+    content: its bytes. is_at_rest: whether nothing changed while it was looked at, and nothing was on its way.
+    """
 
     monitor: Monitor
     sha256: str = ""
@@ -74,6 +77,8 @@ class View:
     height: int = 0
     painted: int = 0
     missing: str = ""
+    content: bytes = field(default=b"", repr=False)
+    is_at_rest: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +118,8 @@ class KeyDown:
 
 
 Act: TypeAlias = PointerDown | PointerUp | KeyDown
+
+
+def is_same_program(one: Window, other: Window) -> bool:
+    """Pictures show one program alone."""
+    return one.id == other.id or (one.pid != 0 and one.pid == other.pid)

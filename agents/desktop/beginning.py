@@ -42,4 +42,5 @@ def begin_recording(door: Door, wanted: Mapping[str, Any]) -> Begun:
         batch=limits["batch"],
         body=limits["body"],
         picture=limits["picture"],
+        clip=limits["clip"],
     )

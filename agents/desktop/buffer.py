@@ -3,7 +3,8 @@
     <folder>/begun              whose it is, and its key
     <folder>/events             a line an event, each sealed; only ever added to, and on disk before it is sent
     <folder>/pictures/<sha256>  sealed, until they are sent
-    <folder>/afters/<number>    sealed: which of them shows how it looked after an event
+    <folder>/clips/<sha256>     as they do
+    <folder>/afters/<number>    sealed: which picture shows how it looked after an event, and which clip shows both
 
 A line that a crash cut off was never told to anybody: it is dropped when the buffer is opened again.
 """
@@ -16,7 +17,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -30,7 +31,10 @@ from storage.errors import Invalid
 
 
 class Begun(Struct, frozen=True):
-    """A recording as the server began it. key: by which what travels is sealed."""
+    """A recording as the server began it. key: by which what travels is sealed.
+
+    body, picture, clip: bytes of one at most. clip: none, in a recording that was begun before there were any.
+    """
 
     server: str
     recording: str
@@ -41,6 +45,18 @@ class Begun(Struct, frozen=True):
     batch: int
     body: int
     picture: int
+    clip: int = 0
+
+
+Kind = Literal["pictures", "clips"]
+"""As the folders are called, and the server's addresses."""
+
+
+class Unsent(NamedTuple):
+    """A picture or a clip that is here."""
+
+    kind: Kind
+    sha256: str
 
 
 _said = msgspec.json.Decoder(Said)
@@ -57,7 +73,7 @@ class Buffer:
         self._lock = Lock()
         self._events = folder / "events"
         self._starts = _starts_of(self._events)
-        self._held: int | None = None
+        self._held: set[int] = set()
         self._writer = self._events.open("ab")
 
     @property
@@ -82,22 +98,25 @@ class Buffer:
         os.fsync(self._writer.fileno())
         with self._lock:
             if is_held:
-                self._held = self.last + len(lines)
+                self._held.add(self.last + len(lines))
             for line in lines:
                 self._starts.append(self._starts[-1] + len(line))
 
-    def let_go(self, n: int, after: str) -> None:
-        """What was held back may be read. after: the sha256 of how it looked then; nothing when that is not known."""
-        if after:
+    def let_go(self, n: int, after: str, clip: str = "") -> None:
+        """What was held back may be read. after: the sha256 of how it looked then; nothing when that is not known.
+
+        clip: the same of a clip.
+        """
+        if after or clip:
             own_folder(self.folder / "afters")
-            write_sealed(self._after(n), after.encode(), self._key)
+            write_sealed(self._after(n), f"{after} {clip}".encode(), self._key)
         with self._lock:
-            self._held = None
+            self._held.remove(n)
 
     def read(self, after: int, most: int) -> list[Said]:
         """The events that come after a number. One that is damaged is a gap."""
         with self._lock:
-            end = min(after + most, self.last if self._held is None else self._held - 1)
+            end = min(after + most, min(self._held) - 1 if self._held else self.last)
             start, stop = self._starts[min(after, end)], self._starts[end]
         with self._events.open("rb") as file:
             file.seek(start)
@@ -106,26 +125,28 @@ class Buffer:
 
     def keep_picture(self, picture: bytes) -> str:
         """Its sha256. One that is there already is kept once."""
-        digest = hashlib.sha256(picture).hexdigest()
-        file = self._picture(digest)
-        if not file.exists():
-            write_sealed(file, picture, self._key)
-        return digest
+        return self._keep("pictures", picture)
 
-    def pictures(self) -> list[str]:
-        """Those that are not sent yet, the oldest first."""
-        files = [file for file in self._picture("x").parent.iterdir() if file.suffix != ".half"]
-        return [file.name for file in sorted(files, key=lambda file: file.stat().st_mtime_ns)]
+    def keep_clip(self, clip: bytes) -> str:
+        """The same of a clip."""
+        own_folder(self.folder / "clips")
+        return self._keep("clips", clip)
 
-    def picture(self, digest: str) -> bytes:
+    def unsent(self) -> list[Unsent]:
+        """Pictures and clips that are not sent yet, the oldest first."""
+        found = [*self.folder.glob("pictures/*"), *self.folder.glob("clips/*")]
+        files = sorted((file for file in found if file.suffix != ".half"), key=lambda file: file.stat().st_mtime_ns)
+        return [Unsent("clips" if file.parent.name == "clips" else "pictures", file.name) for file in files]
+
+    def content(self, unsent: Unsent) -> bytes:
         """Raises Damaged when it is not there, or not what was written."""
-        content = read_sealed(self._picture(digest), self._key)
+        content = read_sealed(self._file(unsent), self._key)
         if content is None:
-            raise Damaged(f"The picture {digest} is not there.")
+            raise Damaged(f"{unsent.sha256} is not among the {unsent.kind}.")
         return content
 
-    def forget_picture(self, digest: str) -> None:
-        self._picture(digest).unlink(missing_ok=True)
+    def forget(self, unsent: Unsent) -> None:
+        self._file(unsent).unlink(missing_ok=True)
 
     def close(self) -> None:
         self._writer.close()
@@ -136,8 +157,15 @@ class Buffer:
         (self.folder / "begun").unlink()  # from here on it is nothing; see left_behind
         shutil.rmtree(self.folder)
 
-    def _picture(self, digest: str) -> Path:
-        return self.folder / "pictures" / digest
+    def _keep(self, kind: Kind, content: bytes) -> str:
+        kept = Unsent(kind, hashlib.sha256(content).hexdigest())
+        file = self._file(kept)
+        if not file.exists():
+            write_sealed(file, content, self._key)
+        return kept.sha256
+
+    def _file(self, unsent: Unsent) -> Path:
+        return self.folder / unsent.kind / unsent.sha256
 
     def _after(self, n: int) -> Path:
         return self.folder / "afters" / str(n)
@@ -145,12 +173,14 @@ class Buffer:
     def _with_after(self, said: Said) -> Said:
         """A damaged one is as good as none."""
         try:
-            after = read_sealed(self._after(said.n), self._key)
+            kept = read_sealed(self._after(said.n), self._key)
         except Damaged:
             return said
-        if after is None or said.shot is None:
+        if kept is None or said.shot is None:
             return said
-        return msgspec.structs.replace(said, shot=msgspec.structs.replace(said.shot, after=after.decode()))
+        after, _, clip = kept.decode().partition(" ")
+        shot = msgspec.structs.replace(said.shot, after=after or None, clip=clip or None)
+        return msgspec.structs.replace(said, shot=shot)
 
     def _event(self, line: bytes, n: int) -> Said:
         """The event, or a gap in its place: one that is damaged takes no other with it."""

@@ -8,6 +8,7 @@ name is better than a wrong one.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ AGAIN = 1_000  # milliseconds after which we look again where it still rests
 QUICK = 300  # milliseconds that a look may have taken to be worth another
 REST = 40  # milliseconds without moving
 NEAR = 6  # pixels
+CARET = 2  # pixels of a program, across
 TOO_LATE = "The screen had changed before a picture could be taken."
 UNKNOWN = "It is not known what of this program must not be pictured."
 NOTHING = "There is nothing but the desktop."
@@ -97,7 +99,7 @@ class Looking:
 
     def view(self, look: Look) -> View:
         """Its picture, painted and kept."""
-        return self._view(look)
+        return self._view(look, self._keep)
 
     def forget(self) -> None:
         """Something was done by which it may look otherwise now."""
@@ -112,9 +114,9 @@ class Looking:
         seen = self._elements.focused(window, when)
         x, y = int(frame.x), int(frame.y)
         if picture is None:
-            return seen, self._view(Look(x, y, when, monitor, seen, None))
+            return seen, self._view(Look(x, y, when, monitor, seen, None), self._keep)
         texts = self._elements.texts(window)
-        return seen, self._view(self._settled(Look(x, y, when, monitor, seen, picture, shown), texts))
+        return seen, self._view(self._settled(Look(x, y, when, monitor, seen, picture, shown), texts), self._keep)
 
     def afterwards(self, window: Window) -> View | None:
         """How the program that has this window looks now; None while it changes, or nobody can say what is private."""
@@ -126,7 +128,9 @@ class Looking:
         shown, texts = self._screen.frames_of(window), self._elements.texts(window)
         look = Look(int(frame.x), int(frame.y), _now(), monitor, Seen(window), picture, shown)
         look = self._settled(look, texts)
-        return self._view(look) if shown and look.private is not None and _is_settled(look) else None
+        if not shown or look.private is None or not _is_settled(look):
+            return None
+        return self._view(look, self._keep if self._policy.after else _sha256)
 
     def what(self, window: Window, x: int, y: int, when: int) -> Seen:
         """What lies there, without a picture."""
@@ -163,7 +167,7 @@ class Looking:
     def _picture(self, monitor: Monitor) -> Picture | None:
         return self._screen.picture(monitor) if self._policy.pictures else None
 
-    def _view(self, look: Look) -> View:
+    def _view(self, look: Look, keep: Callable[[bytes], str]) -> View:
         monitor, picture = look.monitor, look.picture
         if picture is None or look.unsettled is None:
             return View(monitor, missing=TOO_LATE if self._policy.pictures else "")
@@ -171,8 +175,9 @@ class Looking:
             return View(monitor, missing=NOTHING)
         if look.private is None:
             return View(monitor, missing=UNKNOWN)
-        digest = self._keep(png(painted(picture, monitor, look.shown, [*look.private, *look.unsettled])))
-        return View(monitor, digest, picture.width, picture.height, len(look.private))
+        content = png(painted(picture, monitor, look.shown, [*look.private, *look.unsettled]))
+        size, is_at_rest = picture.size, _is_still(look)
+        return View(monitor, keep(content), *size, len(look.private), content=content, is_at_rest=is_at_rest)
 
     def _private(self, texts: Texts | None) -> Sequence[Rectangle] | None:
         """None when nobody can say what is private, and it may matter."""
@@ -187,6 +192,16 @@ def _is_near(look: Look, x: int, y: int) -> bool:
 
 def _is_settled(look: Look) -> bool:
     return look.unsettled is not None and not look.unsettled
+
+
+def _sha256(content: bytes) -> str:
+    """As of what is kept; of a picture that is only seen in a clip."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _is_still(look: Look) -> bool:
+    """Whether nothing changed but a caret that blinks: no letter is as narrow as that, with the caret that it moves."""
+    return all(place.width <= CARET * look.monitor.scale for place in look.unsettled or ())
 
 
 def _is_late(when: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
@@ -19,6 +19,7 @@ from agents.desktop.buffer import Buffer, left_behind, make_buffer, open_buffer
 from agents.desktop.desktop import Elements, NoElements, Screen, open_elements, open_screen
 from agents.desktop.door import Door
 from agents.desktop.errors import Damaged, NotHere, Refused
+from agents.desktop.filming import Filming
 from agents.desktop.folding import Folding
 from agents.desktop.keeping import alone, local_key
 from agents.desktop.live import Say, watched
@@ -134,26 +135,32 @@ class Run:
         policy = begun.policy.policy
         sending = Sending(self.door, buffer)
         looking = Looking(screen, elements, policy, buffer.keep_picture, own_programs(), keeps_blind=keeps_blind)
-        watching = Watching(
-            screen,
-            looking,
-            Folding(elements.reading, begun.policy.version, buffer.last, keeps_blind=keeps_blind),
-            buffer,
-            Afterwards(looking.afterwards, buffer, sending.wake, is_wanted=policy.after),
-            shield_of(policy),
-            lambda _: sending.wake(),
-            lambda: self._say_status(buffer, sending.progress),
-            self.wanted.hot_keys,
-            self.wishes,
-        )
-        self._is_recording = True
-        sending.start()
-        try:
+        with self._recording(sending), closing(Filming(buffer, sending.wake)) as filming:
+            watching = Watching(
+                screen,
+                looking,
+                Folding(elements.reading, begun.policy.version, buffer.last, keeps_blind=keeps_blind),
+                buffer,
+                Afterwards(looking.afterwards, buffer, filming.let_go, policy),
+                shield_of(policy),
+                lambda _: sending.wake(),
+                lambda: self._say_status(buffer, sending.progress),
+                self.wanted.hot_keys,
+                self.wishes,
+            )
             self.say({"recording": begun.recording, "guide": begun.guide, "url": begun.url}, f"Recording. {HELP}")
             if goes_on:
                 watching.go_on()
             with watched(self.door, begun.guide, self.say):
                 watching.run()
+
+    @contextmanager
+    def _recording(self, sending: Sending) -> Iterator[None]:
+        """What is kept is sent meanwhile, and Ctrl-C ends it."""
+        self._is_recording = True
+        sending.start()
+        try:
+            yield
         finally:
             self._is_recording = False
             sending.leave()

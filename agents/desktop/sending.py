@@ -1,6 +1,6 @@
 """Sending: what is in the buffer goes to the server, in order, until it says that it has all of it.
 
-    events after `have` -> a sealed batch -> have n      pictures follow the events that name them
+    events after `have` -> a sealed batch -> have n      pictures and clips follow the events that name them
 
 The server is asked how far it has the recording whenever we cannot know. While it is away nothing is lost: we come
 back, less often the longer it takes. What it refuses for good becomes a gap, and the rest goes on.
@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 from httpx2 import Response
 
-from agents.desktop.buffer import Buffer
+from agents.desktop.buffer import Buffer, Unsent
 from agents.desktop.door import Door
 from agents.desktop.errors import Away, Damaged, Refused, SignedOut
 from ingest.sealing import seal
@@ -31,13 +31,16 @@ IDLE = 5.0  # seconds after which we look by ourselves
 
 @dataclass(slots=True)
 class Progress:
-    """How far it is. away: why nothing can be sent just now. ended: why nothing more will be."""
+    """How far it is. away: why nothing can be sent just now. ended: why nothing more will be.
+
+    lost: how many pictures and clips could not be sent.
+    """
 
     have: int = 0
     away: CairnError | None = None
     ended: CairnError | None = None
     is_done: bool = False
-    lost_pictures: int = 0
+    lost: int = 0
 
 
 class Sending:
@@ -101,7 +104,7 @@ class Sending:
         self._changed()
 
     def _send_some(self) -> bool:
-        """One batch or one picture. False when there is nothing to send just now."""
+        """One batch, one picture or one clip. False when there is nothing to send just now."""
         if not self._knows_have:
             self.progress.have = int(self._ask("GET", "").json()["have"])
             self._knows_have = True
@@ -110,9 +113,9 @@ class Sending:
             self._send_events(events)
             self._changed()
             return True
-        pictures = self._buffer.pictures()
-        if pictures:
-            self._send_picture(pictures[0])
+        unsent = self._buffer.unsent()
+        if unsent:
+            self._send_shown(unsent[0])
             return True
         if self._stopping and self.progress.have >= self._buffer.last:
             self._stop_there()
@@ -155,22 +158,24 @@ class Sending:
         else:
             self._send_events([Missed(n=first.n, at=first.at, policy=first.policy, why="other")])
 
-    def _send_picture(self, digest: str) -> None:
-        """A picture that is refused or damaged is given up: its step shows none."""
+    def _send_shown(self, unsent: Unsent) -> None:
+        """A picture or clip that is refused or damaged is given up: its step shows none."""
+        kind, digest = unsent
+        begun = self._buffer.begun
         try:
-            picture = self._buffer.picture(digest)
-            if len(picture) <= self._buffer.begun.picture:
-                sealed = seal(picture, self._buffer.begun.key, self._buffer.begun.recording)
-                self._ask("PUT", f"/pictures/{digest}", content=sealed, headers={"Content-Type": "application/jose"})
+            content = self._buffer.content(unsent)
+            if len(content) <= (begun.clip if kind == "clips" else begun.picture):
+                sealed = seal(content, begun.key, begun.recording)
+                self._ask("PUT", f"/{kind}/{digest}", content=sealed, headers={"Content-Type": "application/jose"})
             else:
-                self.progress.lost_pictures += 1
+                self.progress.lost += 1
         except Refused as error:
             if error.http_status not in (400, 403, 413):  # 403: the workspace wants none any more
                 raise
-            self.progress.lost_pictures += 1
+            self.progress.lost += 1
         except Damaged:
-            self.progress.lost_pictures += 1
-        self._buffer.forget_picture(digest)
+            self.progress.lost += 1
+        self._buffer.forget(unsent)
 
     def _ask(self, method: str, path: str, **more: Any) -> Response:
         return self._door.ask(method, f"/api/recordings/{self._buffer.begun.recording}{path}", **more)

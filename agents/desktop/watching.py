@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import Empty, Queue
 from typing import Any, assert_never
 
@@ -140,19 +140,25 @@ class Watching:
             window, view = before.seen.window, before.view
             seen = self.looking.keys_go_to(window, raw.at)
             if seen.key != before.seen.key:
-                seen, view = self.looking.focused(window, raw.at)
-                self.afterwards.begins(window, view)
+                seen, view = self._before_key(window, raw)
         else:
             window = self.screen.focused_window(raw.focus)
             if self.looking.is_own(window):
                 return
             self._acted_on = window
-            seen, view = self.looking.focused(window, raw.at)
-            self.afterwards.begins(window, view)
+            seen, view = self._before_key(window, raw)
         self._last_key = _LastKey(raw.focus, seen, view) if _writes(raw) else None
         if raw.key in _MOVING:
             self.looking.may_move(raw.at)
         self._keep(self.folding.take(KeyDown(raw.at, raw.key, raw.text, seen, view, raw.held)), is_over=True)
+
+    def _before_key(self, window: Window, raw: RawKey) -> tuple[Seen, View]:
+        """What had the focus, and how it looked; when somebody types, their first letters may be there already."""
+        seen, view = self.looking.focused(window, raw.at)
+        if _writes(raw):
+            view = replace(view, is_at_rest=False)
+        self.afterwards.begins(window, view)
+        return seen, view
 
     # -- wishes ------------------------------------------------------------------------------------------------------
 

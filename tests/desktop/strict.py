@@ -18,11 +18,15 @@ Refusal = tuple[int, dict[str, str]]
 
 @dataclass(slots=True)
 class Strict:
-    """refuses: asked of each batch before it is kept. heard: what was kept. asked: how often anything was asked."""
+    """refuses: asked of each batch before it is kept. heard: what was kept. asked: how often anything was asked.
+
+    shown: the ends of the addresses of pictures and clips that came.
+    """
 
     refuses: Callable[[tuple[Said, ...]], Refusal | None]
     key: bytes = field(default_factory=new_key)
     heard: list[Said] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
     asked: int = 0
     forgets: int = 0  # events that it loses when it is next asked how far it is
     stopped: bool = False
@@ -65,6 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.strict.shown.append(self.path.removeprefix("/api/recordings/rec"))
         self._answer(self.strict.pictures, {"detail": "No pictures."})
 
     def _answer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from agents.desktop.acts import View, Window
 from agents.desktop.afterwards import AGAIN, PATIENCE, REACTION, Afterwards
 from agents.desktop.buffer import Buffer, make_buffer, open_buffer
+from agents.desktop.filming import Filming
 from ingest.policy import Policy
 from ingest.wire import Clicked, Element, Noted, Pressed, Rectangle, Said, Shot, Typed
 from tests.desktop.acting import LEFT, ORDERS, TERMINAL
@@ -29,10 +31,15 @@ class Desk:
     time: float = 100.0
     sendable: int = 0
     looked: list[Window] = field(default_factory=list)
+    filming: Filming = field(init=False)
     afterwards: Afterwards = field(init=False)
 
     def __post_init__(self) -> None:
-        self.afterwards = Afterwards(self.look, self.kept, self.send, is_wanted=True, clock=lambda: self.time)
+        self.filming = Filming(self.kept, self.send)
+        self.keeps(Policy(after=True))
+
+    def keeps(self, policy: Policy) -> None:
+        self.afterwards = Afterwards(self.look, self.kept, self.filming.let_go, policy, lambda: self.time)
 
     def look(self, window: Window) -> View | None:
         self.looked.append(window)
@@ -53,7 +60,8 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(make_buffer(tmp_path / "recordings", KEY, BEGUN))
-    yield made
+    with closing(made.filming):
+        yield made
     made.kept.close()
 
 
@@ -151,9 +159,9 @@ def test_of_what_was_held_back_when_it_ended_nothing_is_lost(desk: Desk) -> None
 
 
 def test_where_the_workspace_wants_none_nothing_is_held_back(desk: Desk) -> None:
-    unwanted = Afterwards(desk.look, desk.kept, desk.send, is_wanted=False)
-    unwanted.begins(ORDERS, view(BEFORE))
-    unwanted.keep([click(1)], is_over=False)
+    desk.keeps(Policy())
+    desk.afterwards.begins(ORDERS, view(BEFORE))
+    desk.afterwards.keep([click(1)], is_over=False)
     assert desk.sent() == [None]
 
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from agents.desktop.buffer import Begun, Buffer, left_behind, make_buffer, open_buffer
+from agents.desktop.buffer import Begun, Buffer, Unsent, left_behind, make_buffer, open_buffer
 from agents.desktop.errors import Busy, Damaged
 from agents.desktop.keeping import alone, local_key, read_sealed, write_sealed
 from ingest.policy import NumberedPolicy, Policy
 from ingest.sealing import new_key
-from ingest.wire import Missed, Noted
+from ingest.wire import Clicked, Element, Missed, Noted, Said, Shot
 
 KEY = new_key()
 BEGUN = Begun(
-    "http://x", "rec1", "g", "http://x/guides/g", new_key(), NumberedPolicy(2, Policy()), 256, 1 << 20, 1 << 20
+    "http://x", "rec1", "g", "http://x/guides/g", new_key(), NumberedPolicy(2, Policy()), 256, 1 << 20, 1 << 20, 1 << 20
 )
 
 DOOMED = """
@@ -100,8 +100,9 @@ def test_a_line_that_a_crash_cut_off_was_never_there(buffer: Buffer, cut: int) -
 def test_nothing_of_it_can_be_read_without_the_key(buffer: Buffer) -> None:
     buffer.append([note(1, "a canary in clear")])
     buffer.keep_picture(b"a canary in a picture")
+    buffer.keep_clip(b"a canary in a clip")
     kept = [file for file in buffer.folder.rglob("*") if file.is_file()]
-    assert len(kept) == 3
+    assert len(kept) == 4
     assert not [file for file in kept if b"canary" in file.read_bytes()]
     buffer.close()
     with pytest.raises(Damaged):
@@ -111,6 +112,7 @@ def test_nothing_of_it_can_be_read_without_the_key(buffer: Buffer) -> None:
 def test_whoever_else_has_an_account_reads_nothing(buffer: Buffer, tmp_path: Path) -> None:
     local_key(tmp_path / "own")
     buffer.keep_picture(b"x")
+    buffer.keep_clip(b"x")
     for file in [*(tmp_path / "own").rglob("*"), *buffer.folder.rglob("*"), buffer.folder]:
         assert not stat.S_IMODE(file.stat().st_mode) & 0o077, file
 
@@ -135,15 +137,39 @@ def whys(buffer: Buffer) -> list[str]:
     return [one.why if isinstance(one, Missed) else "" for one in buffer.read(0, 9)]
 
 
-def test_a_picture_is_kept_once_until_it_is_sent(buffer: Buffer) -> None:
-    first, second = buffer.keep_picture(b"one"), buffer.keep_picture(b"two")
-    assert buffer.keep_picture(b"one") == first
-    assert buffer.pictures() == [first, second]
-    assert buffer.picture(first) == b"one"
-    buffer.forget_picture(first)
-    assert buffer.pictures() == [second]
+def test_a_picture_or_clip_is_kept_once_until_it_is_sent(buffer: Buffer) -> None:
+    first, second = (Unsent("pictures", buffer.keep_picture(each)) for each in (b"one", b"two"))
+    assert buffer.keep_picture(b"one") == first.sha256
+    clip = Unsent("clips", buffer.keep_clip(b"one"))
+    assert buffer.unsent() == [first, second, clip]
+    assert buffer.content(first) == buffer.content(clip) == b"one"
+    buffer.forget(first)
+    assert buffer.unsent() == [second, clip]
     with pytest.raises(Damaged):
-        buffer.picture(first)
+        buffer.content(first)
+
+
+def test_what_is_held_back_holds_back_all_that_follows_and_is_read_with_what_came_of_it(buffer: Buffer) -> None:
+    buffer.append([click(1)], is_held=True)
+    buffer.append([click(2)], is_held=True)
+    buffer.append([click(3)])
+    buffer.let_go(2, "", "c" * 64)
+    assert buffer.read(0, 9) == []
+    buffer.let_go(1, "a" * 64)
+    assert [beside(one) for one in buffer.read(0, 9)] == [("a" * 64, None), (None, "c" * 64), (None, None)]
+    found = again(buffer)
+    assert [beside(one) for one in found.read(1, 1)] == [(None, "c" * 64)], "after a crash as well"
+    found.close()
+
+
+def click(n: int) -> Clicked:
+    return Clicked(n=n, at=n, element=Element(), shot=Shot("b" * 64, 10, 10))
+
+
+def beside(said: Said) -> tuple[str | None, str | None]:
+    """How it looked afterwards, and the clip."""
+    assert said.shot is not None
+    return said.shot.after, said.shot.clip
 
 
 def test_what_was_left_behind_is_found_and_what_was_sent_is_not(buffer: Buffer) -> None:

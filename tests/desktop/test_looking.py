@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from PIL import Image
 
 from agents.desktop.acts import Monitor, Seen, Window
 from agents.desktop.desktop import NoElements, Picture, Raw, Texts
-from agents.desktop.looking import FRESH, LATE, NOTHING, TOO_LATE, UNKNOWN, Looking
+from agents.desktop.looking import CARET, FRESH, LATE, NOTHING, TOO_LATE, UNKNOWN, Looking
 from agents.desktop.watching import now
 from ingest.policy import Policy
 from ingest.wire import Rectangle
@@ -210,3 +211,27 @@ def test_without_elements_only_the_window_is_known() -> None:
     look = Looking(screen, nothing, Policy(), lambda _: "", frozenset(), keeps_blind=False)
     seen = look.at(50, 50, now())
     assert (seen.seen, look.view(seen).missing) == (Seen(ORDERS), UNKNOWN)
+
+
+def test_a_picture_in_which_a_change_is_painted_over_is_not_one_at_rest() -> None:
+    caret, letter = Rectangle(60, 40, CARET, 17), Rectangle(60, 40, CARET + 1, 10)
+    for changes, is_at_rest in ((None, True), (caret, True), (letter, False)):
+        screen = MadeUp(changes=changes)
+        by_click, by_key = looking(screen), looking(screen)
+        assert by_click.view(by_click.at(50, 50, now())).is_at_rest is is_at_rest
+        assert by_key.focused(ORDERS, now())[1].is_at_rest is is_at_rest
+
+
+@pytest.mark.parametrize(("policy", "times"), [(Policy(after=True), 1), (Policy(clips=True), 0)])
+def test_how_it_looks_afterwards_is_kept_as_a_picture_only_where_that_is_wanted(policy: Policy, times: int) -> None:
+    kept: list[bytes] = []
+
+    def keep(picture: bytes) -> str:
+        kept.append(picture)
+        return hashlib.sha256(picture).hexdigest()
+
+    screen = MadeUp()
+    seen = Looking(screen, screen, policy, keep, frozenset(), keeps_blind=False).afterwards(ORDERS)
+    assert seen is not None
+    assert (seen.sha256, seen.is_at_rest) == (hashlib.sha256(seen.content).hexdigest(), True)
+    assert kept == [seen.content] * times

@@ -18,9 +18,9 @@ def note(n: int) -> Noted:
     return Noted(n=n, at=n, text=f"note {n}")
 
 
-def buffer_for(strict: Strict, folder: Path, events: int, body: int = 1 << 20) -> Buffer:
+def buffer_for(strict: Strict, folder: Path, events: int, body: int = 1 << 20, clip: int = 0) -> Buffer:
     policy = NumberedPolicy(0, Policy())
-    begun = Begun(strict.url, "rec", "g", "u", strict.key, policy, batch=16, body=body, picture=1 << 20)
+    begun = Begun(strict.url, "rec", "g", "u", strict.key, policy, 16, body, picture=1 << 20, clip=clip)
     buffer = make_buffer(folder / "recordings", new_key(), begun)
     buffer.append([note(n) for n in range(1, events + 1)])
     return buffer
@@ -36,6 +36,16 @@ def sent(strict: Strict, buffer: Buffer) -> Sending:
     return sending
 
 
+def test_a_clip_that_is_too_large_is_given_up_and_the_picture_arrives(tmp_path: Path) -> None:
+    with a_strict_server(nobody) as strict:
+        buffer = buffer_for(strict, tmp_path, 2, clip=5)
+        picture, clip = buffer.keep_picture(b"a picture"), buffer.keep_clip(b"a clip")
+        small = buffer.keep_clip(b"short")
+        done = sent(strict, buffer)
+    assert strict.shown == [f"/pictures/{picture}", f"/clips/{small}"], f"and not {clip}"
+    assert (done.progress.is_done, done.progress.lost) == (True, 1)
+
+
 def test_a_workspace_that_wants_no_pictures_any_more_gets_the_events_all_the_same(tmp_path: Path) -> None:
     with a_strict_server(nobody) as strict:
         strict.pictures = 403
@@ -45,7 +55,7 @@ def test_a_workspace_that_wants_no_pictures_any_more_gets_the_events_all_the_sam
         done = sent(strict, buffer)
     assert done.progress.is_done
     assert [one.n for one in strict.heard] == [1, 2, 3, 4]
-    assert done.progress.lost_pictures == 1
+    assert done.progress.lost == 1
 
 
 def nobody(_: tuple[Said, ...]) -> None:

@@ -3,14 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import httpx2
 import pytest
 
 from agents.desktop.beginning import begin_recording
 from agents.desktop.buffer import Buffer, make_buffer, open_buffer
+from agents.desktop.cuts import Shown
 from agents.desktop.door import Door, door_with_token
 from agents.desktop.errors import Refused, SignedOut
+from agents.desktop.film import film_of
 from agents.desktop.sending import Sending
+from ingest.policy import keeps_clips
 from ingest.sealing import new_key
 from ingest.wire import Clicked, Element, Noted, Scene, Shot
 from tests.desktop.letting_in import ONE_PIXEL, a_door, end_device, steps
@@ -48,7 +53,7 @@ async def test_what_is_kept_arrives_while_it_is_recorded(server: Server, tmp_pat
             digest = buffer.keep_picture(ONE_PIXEL)
             buffer.append([click(2, shot=Shot(digest, 1, 1))])
             sent.wake()
-            await until(lambda: not buffer.pictures())
+            await until(lambda: not buffer.unsent())
             sent.stop()
             assert sent.wait(30)
             assert sent.progress.is_done
@@ -58,6 +63,28 @@ async def test_what_is_kept_arrives_while_it_is_recorded(server: Server, tmp_pat
         ]
         assert told[-1]["picture"]
         buffer.remove()
+
+
+async def test_a_clip_arrives_and_its_step_has_it(server: Server, tmp_path: Path) -> None:
+    policy = f"{server.url}/api/recording-policy"
+    httpx2.put(policy, json={"clips": True}, headers=server.headers).raise_for_status()
+    try:
+        with a_door(server, tmp_path) as door:
+            buffer = begun(door, tmp_path)
+            assert keeps_clips(buffer.begun.policy.policy)
+            content = film_of([Shown(0, ONE_PIXEL), Shown(400, ONE_PIXEL)])
+            assert len(content) < buffer.begun.clip
+            buffer.append([click(1, shot=Shot(buffer.keep_picture(ONE_PIXEL), 1, 1))], is_held=True)
+            buffer.let_go(1, "", buffer.keep_clip(content))
+            with sending(door, buffer) as sent:
+                sent.stop()
+                assert sent.wait(30)
+                assert (sent.progress.is_done, sent.progress.lost) == (True, 0)
+            told: list[Any] = steps(server, buffer.begun.guide)
+            buffer.remove()
+    finally:
+        httpx2.put(policy, json={}, headers=server.headers).raise_for_status()
+    assert told[-1]["picture"]["clip"]["media"]
 
 
 async def test_hours_without_a_server_lose_nothing_and_a_restart_is_not_noticed(sturdy: Server, tmp_path: Path) -> None:
@@ -112,7 +139,7 @@ async def test_what_cannot_be_said_is_a_gap_and_the_rest_arrives(server: Server,
             sent.stop()
             assert sent.wait(30)
             assert sent.progress.is_done
-            assert sent.progress.lost_pictures == 1
+            assert sent.progress.lost == 1
         titles = [one["title"] for one in steps(server, buffer.begun.guide)]
         assert titles[2] == "Something could not be recorded"
         assert len(titles) == 5
