@@ -8,6 +8,7 @@ from collections import deque
 import msgspec
 
 from collab.line import Closing
+from collab.peer import fell_behind
 from storage.recordings import Reached
 from web.connection import Socket
 from web.hearing import Hearing, own_hearing
@@ -72,7 +73,8 @@ class Dictation:
         try:
             while self._batches:
                 reached = await self._hear(self._batches.popleft())
-                self._wire.write(msgspec.json.encode(have(reached)))
+                if not self._wire.write(msgspec.json.encode(have(reached))):
+                    raise fell_behind()
                 self._wire.go_on()
         except Exception as error:  # an edge: whatever it is, it ends this connection and no other
             self._batches.clear()

@@ -22,6 +22,7 @@ from storage.recording_policies import select_policy
 from storage.recordings import Reached, Recording, Sealed, select_recording
 from web.asked import AskedRecording
 from web.resources import Resources
+from web.rules import is_id
 
 MAX_SAID = 64 * 1024 * 1024  # bytes of one recording, sealed
 PAUSE = 5  # seconds after which a recorder that sent too much may go on
@@ -82,7 +83,7 @@ class Hearing:
 
 async def own_recording(here: Resources, asked: AskedRecording, recording: str) -> Recording:
     """Raises Gone when there is no such recording, or it is somebody else's, or of another workspace."""
-    found = await select_recording(here.database, asked.tenant, RecordingId(recording))
+    found = await select_recording(here.database, asked.tenant, RecordingId(recording)) if is_id(recording) else None
     if found is None or (found.author, found.workspace) != (asked.author, asked.workspace):
         raise Gone("There is no such recording.", hint="Begin one in this workspace.")
     return found

@@ -22,10 +22,10 @@ async def look_after(wires: set[TakenWire]) -> Never:
 
 async def seen_off(wires: set[TakenWire], seconds: float) -> None:
     """Ask all who are left to come back in a moment, and wait until they have hung up, but not longer than this."""
-    for wire in list(wires):
-        wire.end(RESTARTING)
     deadline = asyncio.get_running_loop().time() + seconds
-    while wires and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - each has its own end
+    while wires and asyncio.get_running_loop().time() < deadline:
+        for wire in list(wires):
+            wire.end(RESTARTING)  # whoever was told before is not told again
         await asyncio.sleep(0.01)
 
 

@@ -16,7 +16,7 @@ from storage.ids import FIRST_TENANT, RecordingId
 from storage.recordings import select_recording
 from storage.tokens import revoke_token, select_token
 from tests.ingest.said import click
-from tests.stories.raw import Raw, a_socket, masked
+from tests.stories.raw import Raw, a_connection, a_socket, masked, upgrade
 from tests.waiting import until_answer
 from tests.web.conftest import House, Serving, Visitor
 from tests.web.recording import Recorder, begin
@@ -119,3 +119,10 @@ async def test_a_server_that_stops_asks_recorders_to_come_back(serving: Serving)
         await raw.send(masked(CLOSE, (1012).to_bytes(2)))
         await leaving
         assert not serving.house.resources.wires
+
+
+@pytest.mark.parametrize("name", ["%00", "none", "x" * 300])
+async def test_what_names_no_recording_is_refused_at_the_door(serving: Serving, name: str) -> None:
+    async with a_connection(serving) as raw:
+        await raw.send(upgrade(f"/api/recordings/{name}/live", serving.headers))
+        assert (await raw.reader.readuntil(b"\r\n")).split()[1] == b"404"
