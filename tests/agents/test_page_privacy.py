@@ -171,6 +171,32 @@ async def test_a_text_that_has_just_come_is_covered_in_the_next_picture(recorded
     assert any(covers(mask, box) for mask in asked)
 
 
+@pytest.mark.parametrize("change", ["was marked by what is around it", "is marked by what is in it"])
+async def test_new_text_in_an_element_is_covered_whatever_that_was_when_it_was_read(
+    recorded: Recorded, change: str
+) -> None:
+    await recorded.open("private.html", mask_selectors=[".hide .x", ".balance:not(:empty)"])
+    top = await recorded.page.evaluate(
+        "() => { document.getElementById('outside').insertAdjacentHTML('beforeend',"
+        "'<div class=hide id=around><b class=x id=changing>Nothing</b></div><p class=balance id=balance></p>');"
+        "return document.getElementById('changing').getBoundingClientRect().y }"
+    )
+    await recorded.until(f"m.kind === 'calm' && m.masks?.some(mask => Math.abs(mask.y - {top}) < 1)")
+    selector, does = {
+        "was marked by what is around it": (
+            "#changing",
+            "around.className = ''; changing.textContent = 'late.canary@example.org'",
+        ),
+        "is marked by what is in it": ("#balance", "balance.textContent = 'Nine pounds'"),
+    }[change]
+    await recorded.page.evaluate(f"() => show.addEventListener('mouseenter', () => {{ {does} }})")
+    await recorded.page.locator("#show").click()
+    asked = (await recorded.until("m.kind === 'about' && m.id === 1"))["masks"]
+    box = await recorded.page.locator(selector).bounding_box()
+    assert box is not None
+    assert any(covers(mask, box) for mask in asked)
+
+
 def covers(mask: dict[str, float], box: dict[str, float]) -> bool:
     """Whether a mask lies over a box, up to half a pixel."""
     return (

@@ -111,6 +111,7 @@ export class Account {
       const pending = await beginSigningIn(address, CLIENT, name, signal);
       if (looking.signal.aborted) return undefined;
       await this.#keep({ server: address, deviceName, pending });
+      if (looking.signal.aborted) return undefined;
       this.askOn();
       return pending.addressWithCode;
     } catch (error) {

@@ -110,8 +110,10 @@ export class PrivatePlaces implements Masks {
     return !isMarked;
   }
 
+  /** Only by plain rules does what is new in an element change nothing of what the element itself is. */
   isOpen(element: Element): boolean {
-    return !this.#marked.has(element);
+    const { isPlain, typed } = this.rules;
+    return isPlain && !typed ? !this.#marked.has(element) : this.readElement(element);
   }
 
   readAll(): void {

@@ -37,23 +37,26 @@ export class Reading {
 
   /** Something is new, or has changed. */
   add(part: Node): void {
-    this.#unread.set(part, true);
-    if (this.#unread.size > MANY) {
-      this.#unread.clear();
-      this.#unread.set(document, true);
-    }
-    this.#readSoon();
+    this.#put(part, true);
   }
 
-  /** What an element holds is new, and was text alone. */
+  /** What an element holds is new, and is text alone. */
   addTexts(element: Element): void {
-    this.#unread.set(element, this.waits(element));
-    this.#readSoon();
+    if (!this.waits(element)) this.#put(element, this.#odd.has(element));
   }
 
   /** Whether it is to be read anyway, however often it changes before. */
   waits(part: Node): boolean {
     return this.#unread.has(part);
+  }
+
+  #put(part: Node, isWhole: boolean): void {
+    this.#unread.set(part, isWhole);
+    if (this.#unread.size > MANY) {
+      this.#unread.clear();
+      this.#unread.set(document, true);
+    }
+    this.#readSoon();
   }
 
   /** A part that is too large for the time is taken apart, so that the rest of it waits. */
