@@ -18,12 +18,11 @@ from collab.reading import LARGE
 from collab.varint import write_bytes
 from tests.stories.raw import Raw, a_socket, masked
 from tests.waiting import until
-from tests.web.test_two_ways import Serving, head, serving, typed, way
+from tests.web.conftest import Serving
+from tests.web.test_two_ways import head, typed
 from web import letting_in
 from web.frames import BINARY
 from web.hocuspocus import Seat
-
-__all__ = ["serving", "way"]
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
