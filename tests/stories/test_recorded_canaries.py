@@ -21,6 +21,7 @@ from ingest.sealing import unseal
 from ingest.wire import Answered, Chosen, Navigated, Noted, Pressed, Said, Scene, Typed
 from tests.ingest.everywhere import events_everywhere
 from tests.ingest.said import SHOP, element
+from tests.stories.kept import everything_in
 from tests.stories.server import Server, a_server
 from tests.stories.wire_recorder import WireRecorder, begin_recording
 
@@ -187,9 +188,9 @@ async def tables(server: Server) -> list[tuple[str, str]]:
 
 def files(server: Server) -> list[tuple[str, str]]:
     """Postgres' own files and its write-ahead log, blobs, the index, and whatever else lies in the data folder."""
-    found = [path for path in server.data.rglob("*") if path.is_file()]
-    assert {"pg_wal", "blobs"} <= {part for path in found for part in path.parts}
-    return [(str(path.relative_to(server.data)), path.read_bytes().decode("latin-1")) for path in found]
+    found = everything_in(server.data)
+    assert {"pg_wal", "blobs"} <= {part for path, _ in found for part in path.parts}
+    return [(str(path.relative_to(server.data)), content.decode("latin-1")) for path, content in found]
 
 
 async def exported(server: Server, recorder: WireRecorder, kind: str) -> str:

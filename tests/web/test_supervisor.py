@@ -17,6 +17,7 @@ from unittest.mock import Mock
 import pytest
 
 from storage.errors import CairnError
+from tests.stories.kept import everything_in
 from tests.stories.processes import are_alive, descendants, send
 from tests.stories.server import CAIRN, Server, a_server
 from web.child import Child
@@ -55,9 +56,9 @@ def test_when_it_is_ready_it_says_where_and_how_to_sign_in(server: Server) -> No
 
 def test_the_sign_in_link_is_in_no_file_of_the_data_folder(server: Server) -> None:
     code = server.sign_in_link.rpartition("/")[2].encode()
-    files = [path for path in server.data.rglob("*") if path.is_file() and os.access(path, os.R_OK)]
-    assert files
-    assert [path for path in files if code in path.read_bytes()] == []
+    kept = everything_in(server.data)
+    assert kept
+    assert [path for path, content in kept if code in content] == []
 
 
 def test_secrets_are_for_the_owner_of_the_folder_alone(server: Server) -> None:

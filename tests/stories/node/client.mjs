@@ -9,6 +9,14 @@ import * as Y from 'yjs'
 
 import { edit, texts } from './edits.mjs'
 
+// Who leaves a socket that is still being opened makes it err, and a program ends by what nobody hears; a page does not.
+class Socket extends WebSocket {
+  constructor(address, protocols, options) {
+    super(address, protocols, options)
+    this.on('error', () => {})
+  }
+}
+
 const clients = new Map()
 const sockets = new Map() // those that several Hocuspocus clients share, by name
 
@@ -23,13 +31,13 @@ function open({ name, ...how }) {
 
 function openYWebsocket({ url, guide, bearer, ticket }, doc, closes) {
   // A browser shows its cookie; a program has to say in a header who it is.
-  class Socket extends WebSocket {
+  class Told extends Socket {
     constructor(address, protocols) {
       super(address, protocols, { headers: bearer ? { authorization: `Bearer ${bearer}` } : {} })
     }
   }
   const provider = new WebsocketProvider(url, guide, doc, {
-    WebSocketPolyfill: Socket,
+    WebSocketPolyfill: Told,
     disableBc: true,
     protocols: ticket ? [`ticket.${ticket}`] : [],
   })
@@ -41,7 +49,7 @@ function openHocuspocus({ hocuspocus, guide, tokens, socket, session }, doc, clo
   const soon = { delay: 50, minDelay: 50, maxDelay: 200 } // ms until it comes back; its own are seconds
   const websocketProvider =
     sockets.get(socket) ??
-    new HocuspocusProviderWebsocket({ url: hocuspocus, WebSocketPolyfill: WebSocket, ...soon })
+    new HocuspocusProviderWebsocket({ url: hocuspocus, WebSocketPolyfill: Socket, ...soon })
   if (socket) sockets.set(socket, websocketProvider)
   const provider = new HocuspocusProvider({
     websocketProvider,
