@@ -38,6 +38,7 @@ export class Notebook {
   #told: TellsSoFar = NOTHING_TOLD;
   #takenBack = 0; // the event by which something was last taken back: what the guide said before holds no more
   #full = false;
+  #undoing = { asked: Infinity, over: Promise.resolve() }; // what is done after it was asked for waits until it is over
 
   private constructor(
     readonly disk: Disk,
@@ -117,7 +118,8 @@ export class Notebook {
    * Put down what happened. later: what is still to come of it. beside: what then comes to stand beside its picture,
    * and never rejects. Whoever says a deed again changes nothing. Says whether it is kept, now or already.
    */
-  tell(deed: Deed, key: string, later?: Promise<Later>, beside?: Promise<Beside>): Promise<boolean> {
+  async tell(deed: Deed, key: string, later?: Promise<Later>, beside?: Promise<Beside>): Promise<boolean> {
+    if (deed.at > this.#undoing.asked) await this.#undoing.over;
     return this.#turns.take(async () => {
       if (await this.#knows(key)) return true;
       if (!this.takes(deed)) return false;
@@ -134,6 +136,7 @@ export class Notebook {
 
   /** Go on after a pause, of which there is a gap. */
   async resume(): Promise<void> {
+    await this.#undoing.over;
     await this.#turns.take(async () => {
       if (this.row.state !== "paused" || this.row.ends) return;
       await this.#change({ state: "recording" });
@@ -181,8 +184,19 @@ export class Notebook {
     return this.#turns.take(async () => {});
   }
 
-  /** Take back the last step, whatever else followed from it. Says whether there was one. */
-  undo(): Promise<boolean> {
+  /**
+   * Take back the last step, whatever else followed from it. untilKnown: it may be waited for until all that was done
+   * before is put down, and it is known which step is the last; what is done from now on stays. Says whether there was
+   * a step.
+   */
+  undo(untilKnown = async (): Promise<void> => {}): Promise<boolean> {
+    const undone = untilKnown().then(() => this.#undo());
+    const over = undone.then(() => {}).catch(() => {}); // who asked hears of it
+    this.#undoing = { asked: Date.now(), over };
+    return undone;
+  }
+
+  #undo(): Promise<boolean> {
     return this.#turns.take(async () => {
       const since = this.#untold.at(-1)?.n ?? (this.#told.since || this.#steps.at(-1)?.n);
       if (since === undefined || !["recording", "paused"].includes(this.row.state)) return false;

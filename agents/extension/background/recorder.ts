@@ -222,8 +222,8 @@ export class Recorder {
   }
 
   /**
-   * Take back the last step; what a page still holds back, such as a text that is being typed, may be it. Who presses
-   * again meanwhile does not see yet what the first time took back, and means the same. Says whether there was a step.
+   * Take back the last step; what a page still holds back, such as a text that is being typed, may be it. What is done
+   * meanwhile stays. Who presses again meanwhile does not see yet what the first time took back, and means the same. Says whether there was a step.
    */
   takeBack(): Promise<boolean> {
     this.#takingBack ??= this.#takeBack().finally(() => {
@@ -237,10 +237,11 @@ export class Recorder {
   async #takeBack(): Promise<boolean> {
     const { book, sending } = this;
     if (!book || !sending) return false;
-    await this.pages.tellHeld((frame) => this.#order.hasBegun(frame));
-    this.#order.end();
-    await untilTold(this.account, book, sending);
-    return book.undo();
+    return book.undo(async () => {
+      await this.pages.tellHeld((frame) => this.#order.hasBegun(frame));
+      this.#order.end();
+      await untilTold(this.account, book, sending);
+    });
   }
 
   /** Give up what can never be sent: the server has this recording no more. */

@@ -101,6 +101,38 @@ test("who presses again before it is done takes back one step", async () => {
   recorder.sending?.end();
 });
 
+test("what is done before it is known which step is the last stays, in order", async () => {
+  const network = new Network(() => new Promise(() => {}));
+  const [disk, recorder] = await recording("hasty");
+  const taking = recorder.takeBack();
+  await expect.poll(() => network.paths).toContain("/api/recordings/r");
+  const [port, say, heard] = aFrame("hasty");
+  recorder.pages.connect(port);
+  say({ kind: "deed", of: "r", key: "k", deed: { ...clicked("Pay"), at: Date.now() + 1 } });
+  const noting = recorder.tell({ type: "note", text: "Ask Ben", at: Date.now() + 2 });
+  expect(heard.map(({ kind }) => kind)).toEqual(["recording"]); // it is not kept yet, so the page would say it again
+  await Promise.all([taking, noting]);
+  expect(await story(disk)).toEqual(["click", "click", 2, "click", "note"]);
+  expect(heard.at(-1)).toEqual({ kind: "kept", key: "k" });
+  expect(recorder.book?.steps.map(({ words }) => words)).toEqual([
+    'Click "Open"',
+    'Click "Pay"',
+    "Note: Ask Ben",
+  ]);
+  recorder.sending?.end();
+});
+
+test("who pauses and goes on meanwhile has the gap as well", async () => {
+  new Network(() => new Promise(() => {}));
+  const [disk, recorder] = await recording("paused");
+  const taking = recorder.takeBack();
+  await recorder.pause();
+  await recorder.book?.resume();
+  expect(await taking).toBe(true);
+  expect(await story(disk)).toEqual(["click", "click", 2, "gap"]);
+  recorder.sending?.end();
+});
+
 test("who presses Stop while the guide has not answered has the step taken back all the same", async () => {
   const network = new Network(() => new Promise(() => {}));
   const [disk, recorder] = await recording("stopped");
