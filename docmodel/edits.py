@@ -6,13 +6,13 @@ to a guide that has moved on. `client` must be a number drawn for this one call 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, assert_never
 
 from msgspec import UNSET
 from pycrdt import Doc, Map
 
-from docmodel.document import document_from_update, edited, guide_root, rank_of, steps_in, steps_root
+from docmodel.document import as_map, document_from_update, edited, guide_root, steps_in, steps_root
 from docmodel.errors import Invalid
 from docmodel.operations import (
     AddStep,
@@ -26,8 +26,9 @@ from docmodel.operations import (
     SetTags,
     SetTitle,
 )
-from docmodel.order import first_ranks, rank_at
+from docmodel.order import first_ranks
 from docmodel.schema import GUIDE, SCHEMA, is_step_id
+from docmodel.standing import Standing
 from docmodel.text import clean, line
 from docmodel.view import GuideView, StepView, view_from_update
 from docmodel.write import (
@@ -70,8 +71,7 @@ def apply_operations(update: bytes, operations: Sequence[Operation], client: int
     root, steps = guide_root(doc), steps_root(doc)
 
     def write() -> None:
-        for operation in operations:
-            perform(root, steps, operation)
+        perform(root, steps, operations)
 
     return edited(doc, write)
 
@@ -123,8 +123,44 @@ def _restore_step(step: Map[Any], wanted: StepView) -> None:
     write_entries(write_map(step, "marks"), {mark["id"]: mark for mark in wanted.marks})
 
 
-def perform(root: Map[Any], steps: Map[Any], operation: Operation) -> None:
-    """Do one operation within a transaction. Raises Invalid, whereupon nothing of the transaction may be kept."""
+def perform(root: Map[Any], steps: Map[Any], operations: Iterable[Operation]) -> None:
+    """Do operations within a transaction. Raises Invalid, whereupon nothing of the transaction may be kept."""
+    standing = Standing(steps)
+    for row in _rows(operations):
+        new = [operation for operation in row if isinstance(operation, AddStep)]
+        if new:
+            _add(steps, standing, new)
+        else:
+            _perform(root, steps, standing, row[0])
+
+
+def _rows(operations: Iterable[Operation]) -> list[list[Operation]]:
+    """New steps that come each after the one before are a row: their ranks are as short then as that of one."""
+    rows: list[list[Operation]] = []
+    for operation in operations:
+        if rows and _goes_on(rows[-1][-1], operation):
+            rows[-1].append(operation)
+        else:
+            rows.append([operation])
+    return rows
+
+
+def _goes_on(before: Operation, operation: Operation) -> bool:
+    if not (isinstance(before, AddStep) and isinstance(operation, AddStep)):
+        return False
+    return operation.after == before.id or operation.after is before.after is UNSET
+
+
+def _add(steps: Map[Any], standing: Standing, row: Sequence[AddStep]) -> None:
+    after = row[0].after
+    place = standing.end if after is UNSET else standing.after(after)
+    ranks = standing.make_room(place, len(row))
+    for new, rank in zip(row, ranks, strict=True):
+        _write_new_step(steps, new, rank)
+    standing.put(place, [new.id for new in row], ranks)
+
+
+def _perform(root: Map[Any], steps: Map[Any], standing: Standing, operation: Operation) -> None:
     match operation:
         case SetTitle(title):
             write_text(root, "title", line(title))
@@ -133,51 +169,29 @@ def perform(root: Map[Any], steps: Map[Any], operation: Operation) -> None:
         case SetTags(tags):
             write_entries(write_map(root, "tags"), words_from_tags(tags))
         case AddStep():
-            ordered = _ordered(steps)
-            place = len(ordered) if operation.after is UNSET else _place(ordered, operation.after)
-            _write_new_step(steps, operation, _make_room(steps, ordered, place))
+            _add(steps, standing, [operation])
         case MoveStep(moving, after):
-            step, ordered = _step(steps, moving), _ordered(steps)
-            place = _place(ordered, after)
-            there = ordered[place][1] if place < len(ordered) else None
-            if moving not in {after, there}:
-                step["rank"] = _make_room(steps, ordered, place)
+            step = _step(steps, moving)
+            if not standing.is_after(moving, after):
+                standing.drop(moving)
+                place = standing.after(after)
+                (step["rank"],) = ranks = standing.make_room(place)
+                standing.put(place, [moving], ranks)
         case ChangeStep():
             _change(_step(steps, operation.id), operation)
         case RemoveStep(gone):
             _step(steps, gone)
+            standing.drop(gone)
             del steps[gone]
         case _:
             assert_never(operation)
 
 
 def _step(steps: Map[Any], name: str) -> Map[Any]:
-    step = steps_in(steps).get(name)
+    step = as_map(steps.get(name)) if is_step_id(name) else None
     if step is None:
         raise Invalid(f"steps.{name:.64} is not in this guide")
     return step
-
-
-def _ordered(steps: Map[Any]) -> list[tuple[str, str]]:
-    return sorted((rank_of(step), name) for name, step in steps_in(steps).items())
-
-
-def _place(ordered: Sequence[tuple[str, str]], after: str | None) -> int:
-    """Where a step stands that comes after another, or first."""
-    if after is None:
-        return 0
-    place = next((at for at, (_, name) in enumerate(ordered, 1) if name == after), None)
-    if place is None:
-        raise Invalid(f"steps.{after:.64} is not in this guide")
-    return place
-
-
-def _make_room(steps: Map[Any], ordered: Sequence[tuple[str, str]], place: int) -> str:
-    """The rank of a step that is to stand there. Neighbours that leave no room are ranked anew."""
-    rank, moved = rank_at([rank for rank, _ in ordered], place)
-    for at, fresh in moved.items():
-        steps[ordered[at][1]]["rank"] = fresh
-    return rank
 
 
 def _write_new_step(steps: Map[Any], new: NewStep | AddStep, rank: str) -> None:

@@ -35,23 +35,28 @@ def first_ranks(count: int) -> list[str]:
     return list(generate_n_keys_between(None, None, count))
 
 
-def rank_at(ranks: Sequence[str], place: int) -> tuple[str, dict[int, str]]:
-    """The rank of a newcomer before the step at `place`, and new ranks for the neighbours that leave it no room.
+def ranks_at(ranks: Sequence[str], place: int, count: int = 1) -> tuple[list[str], dict[int, str]]:
+    """The ranks of newcomers before the step at `place`, and new ranks for the neighbours that leave them no room.
 
-    ranks: of all steps, sorted. Neighbours leave no room when their ranks are equal, or no ranks at all: then those are
-    ranked anew, and nobody else.
+    ranks: of all steps, sorted. Neighbours leave no room when their ranks are equal, or no ranks at all, or so close
+    that what is between them is too long for one: then those are ranked anew, and as few others as do.
     """
-    start = place
-    while start > 0 and not is_rank(ranks[start - 1]):
-        start -= 1
-    low = ranks[start - 1] if start else None
-    end = place
-    while end < len(ranks) and not (is_rank(ranks[end]) and (low is None or ranks[end] > low)):
-        end += 1
-    high = ranks[end] if end < len(ranks) else None
-    fresh = generate_n_keys_between(low, high, end - start + 1)
-    moved = fresh[: place - start] + fresh[place - start + 1 :]
-    return fresh[place - start], dict(zip(range(start, end), moved, strict=True))
+    start, longest = place, MAX_RANK
+    while True:
+        while start > 0 and not is_rank(ranks[start - 1]):
+            start -= 1
+        low = ranks[start - 1] if start else None
+        end = place
+        while end < len(ranks) and not (is_rank(ranks[end]) and (low is None or ranks[end] > low)):
+            end += 1
+        high = ranks[end] if end < len(ranks) else None
+        fresh = generate_n_keys_between(low, high, end - start + count)
+        if start == 0 or all(len(rank) <= longest for rank in fresh):
+            break
+        start, longest = max(0, 2 * start - place - 1), MAX_RANK // 2  # with room for those who come next
+    newcomers = slice(place - start, place - start + count)
+    moved = fresh[: newcomers.start] + fresh[newcomers.stop :]
+    return fresh[newcomers], dict(zip(range(start, end), moved, strict=True))
 
 
 def in_order(before: Iterable[str], after: Iterable[str]) -> set[str]:

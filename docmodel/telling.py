@@ -58,8 +58,7 @@ def tell(update: bytes, telling: Telling, client: int) -> bytes:
         told = write_map(root, TOLD)
         before = {key: value for key, value in told.items() if isinstance(value, str)}
         operations = list(_operations(view_from_document(doc), before, telling))
-        for operation in operations:
-            perform(root, steps, operation)
+        perform(root, steps, operations)
         _note(told, before, operations, view_from_document(doc))
 
     return edited(doc, write)

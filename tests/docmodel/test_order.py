@@ -4,30 +4,50 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docmodel.order import MAX_RANK, first_ranks, in_order, is_rank, rank_at
+from docmodel.order import MAX_RANK, first_ranks, in_order, is_rank, ranks_at
 from tests.docmodel.guides import STORY
 
-ranks = st.lists(st.sampled_from(["", "a0", "a1", "a1V", "Zz", "é", "a", "z" * 300, "a00"]), max_size=7).map(sorted)
+CLOSE = "a0" + "z" * (MAX_RANK - 3) + "V"  # as long as a rank may be
+
+RANKS = ["", "a0", "a1", "a1V", "Zz", "é", "a", "z" * 300, "a00", CLOSE, CLOSE + "V"]
+ranks = st.lists(st.sampled_from(RANKS), max_size=7).map(sorted)
 
 
 @STORY
-@given(ranks, st.integers(0, 7))
-def test_a_newcomer_stands_where_it_was_put_whatever_the_others_ranks_are(ranks: list[str], place: int) -> None:
+@given(ranks, st.integers(0, 7), st.integers(1, 4))
+def test_newcomers_stand_where_they_were_put_whatever_the_others_ranks_are(
+    ranks: list[str], place: int, count: int
+) -> None:
     place = min(place, len(ranks))
     names = [f"{number}" for number in range(len(ranks))]
-    rank, moved = rank_at(ranks, place)
+    new = [f"new {number}" for number in range(count)]
+    fresh, moved = ranks_at(ranks, place, count)
     placed = [(moved.get(at, old), name) for at, (old, name) in enumerate(zip(ranks, names, strict=True))]
-    order = [name for _, name in sorted([*placed, (rank, "new")])]
-    assert order == [*names[:place], "new", *names[place:]]
-    assert is_rank(rank)
+    order = [name for _, name in sorted([*placed, *zip(fresh, new, strict=True)])]
+    assert order == [*names[:place], *new, *names[place:]]
+    assert all(map(is_rank, fresh))
+
+
+def test_thousands_that_come_one_by_one_to_the_same_place_keep_ranks_that_are_ranks() -> None:
+    ranks, moved_at_all = ["a0", "a1"], 0
+    for _ in range(3_000):
+        place = len(ranks) - 1
+        fresh, moved = ranks_at(ranks, place)
+        for at, rank in moved.items():
+            ranks[at] = rank
+        ranks[place:place] = fresh
+        moved_at_all += len(moved)
+    assert ranks == sorted(set(ranks))
+    assert all(map(is_rank, ranks))
+    assert moved_at_all < 3_000, "hardly anybody has to move"
 
 
 def test_between_two_ranks_nobody_else_moves() -> None:
-    assert rank_at(["a0", "a1"], 1) == ("a0V", {})
+    assert ranks_at(["a0", "a1"], 1) == (["a0V"], {})
 
 
 def test_equal_ranks_make_room_for_a_third() -> None:
-    rank, moved = rank_at(["a0", "a0", "a1"], 1)
+    (rank,), moved = ranks_at(["a0", "a0", "a1"], 1)
     assert list(moved) == [1]
     assert "a0" < rank < moved[1] < "a1"
 

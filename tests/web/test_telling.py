@@ -10,6 +10,7 @@ import pytest
 
 from ingest.retelling import batch_from_said
 from ingest.sealing import seal
+from ingest.wire import MAX_RECORDING
 from storage.ids import FIRST_TENANT, RecordingId
 from storage.recordings import (
     LONGEST_REST,
@@ -83,6 +84,22 @@ async def test_what_cannot_be_told_rests_and_is_told_when_it_can_be(
     assert ((await row_of(house, sick)).tries, (await row_of(house, sick)).told) == (0, 1)
     assert [step["title"] for step in await told(house, sick.guide)] == ['Click the "Save" button']
     assert "after all" in caplog.records[-1].message
+
+
+async def test_the_longest_recording_there_may_be_is_told_however_much_of_it_comes_at_once(house: House) -> None:
+    recorder, teller = await begin(house), house.resources.teller
+    half = MAX_RECORDING // 2
+    for first in (1, 1 + half):
+        said = batch_from_said([click(first + at, f"Button {first + at}") for at in range(half)])
+        last = first + half - 1
+        sealed = seal(said, recorder.key, recorder.id)
+        batch = Sealed(FIRST_TENANT, RecordingId(recorder.id), first, last, sealed)
+        assert await append_batches(house.resources.database.kept, [batch]) == [
+            Reached(last, True, first - 1, first - 1)
+        ]
+        await teller.tell(FIRST_TENANT, RecordingId(recorder.id))
+        row = await row_of(house, recorder)
+        assert (row.tries, row.told, row.brief.steps) == (0, last, last)
 
 
 async def test_it_rests_twice_as_long_each_time_and_an_hour_at_most(house: House) -> None:
