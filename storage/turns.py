@@ -15,6 +15,11 @@ from storage.database import Database
 Work = Literal["media", "previews"]
 LONG = 60_000  # milliseconds that somebody may wait for a turn
 
+_WAIT = """
+    with patient as materialized (select set_config('lock_timeout', $1, true) as how)
+    select pg_advisory_xact_lock(hashtextextended($2, 0)) from patient where how is not null
+"""  # in this order, since who waits does so by what was set before
+
 
 @asynccontextmanager
 async def turn(database: Database, work: Work) -> AsyncIterator[bool]:
@@ -27,6 +32,5 @@ async def turn(database: Database, work: Work) -> AsyncIterator[bool]:
 async def turn_of(database: Database, what: str) -> AsyncIterator[None]:
     """Wait until it is ours, for as long as the block lasts. Holds a connection: let few wait at once."""
     async with database.transaction() as connection:
-        await connection.execute(f"set local lock_timeout = {LONG}")
-        await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"cairn {what}")
+        await connection.execute(_WAIT, str(LONG), f"cairn {what}")
         yield
