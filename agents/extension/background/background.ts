@@ -54,11 +54,15 @@ async function tellBrowsing(tell: (to: Browsing) => Promise<void>): Promise<void
 api.runtime.onConnect.addListener((port) => {
   desk.connect(port);
   const early: unknown[] = [];
+  let isGone = false;
   const keep = (message: unknown) => early.push(message);
   port.onMessage.addListener(keep);
+  port.onDisconnect.addListener(() => {
+    isGone = true;
+  });
   void recorder.then((opened) => {
     port.onMessage.removeListener(keep);
-    opened.pages.connect(port, early);
+    opened.pages.connect(port, early, isGone);
   });
 });
 api.webNavigation.onCommitted.addListener((details) => void tellBrowsing((to) => to.committed(details)));

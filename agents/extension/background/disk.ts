@@ -19,7 +19,7 @@ export class Full extends Error {
 /**
  * A recording. key: to seal with, can be used and not read. last: the number of its last event. have: how far the
  * server has it on disk. tabs: the number of each tab in it. gap: what is told of the time in which it was paused, and
- * until: when that began. ends: it is to be stopped, whatever the worker that was told so came to.
+ * until: when that began. resumed: when it last went on. ends: it is to be stopped, whatever the worker that was told so came to.
  * whose: for whom and where it is recorded, and so who may send it. title: that somebody gave the guide.
  */
 export interface RecordingRow {
@@ -35,6 +35,7 @@ export interface RecordingRow {
   tabs: Record<number, number>;
   gap: "paused" | "closed";
   until?: number;
+  resumed?: number;
   ends?: boolean;
   whose?: Whose;
   title?: string;

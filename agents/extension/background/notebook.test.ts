@@ -177,6 +177,22 @@ test("what is done in a pause leaves no trace but a gap", async () => {
   expect(await said()).toMatchObject([{ type: "gap", why: "paused" }]);
 });
 
+test("what was done in a pause leaves no trace, however late it is told", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: 1_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const book = await begin();
+  await book.pause("paused");
+  vi.setSystemTime(3_000);
+  await book.resume();
+  const told = (at: number) => book.tell({ ...click(`${at}`), at }, `${at}`);
+  expect([await told(900), await told(2_000), await told(3_001)]).toEqual([true, false, true]);
+  expect((await said()).map(({ type, at }) => [type, at])).toEqual([
+    ["gap", 3_000],
+    ["click", 900],
+    ["click", 3_001],
+  ]);
+});
+
 test("the last step is taken back with all that followed from it, and its picture does not leave", async () => {
   const book = await begin();
   await book.tell(click("a"), "a");
@@ -263,6 +279,46 @@ test("where there is no room the steps that are lost become a gap once there is 
   await book.tell(click("b"), "l");
   expect((await said()).map((one) => (one.type === "gap" ? one.why : one.type))).toEqual(["quota", "click"]);
 });
+
+test("where there is no room for taking back, nothing is taken back, and who asked is told", async () => {
+  const book = await begin();
+  await book.tell(click("a"), "a");
+  const shot = { sha256: "bb" };
+  await book.tell(
+    click("b"),
+    "b",
+    Promise.resolve({ shot, picture: { ...shot, content: new Uint8Array(1) } }),
+  );
+  await expect.poll(() => disk.count("pictures")).toBe(1);
+  const whole = [await disk.getAll("events"), await disk.getAll("recordings"), book.steps];
+  const full = noRoomForUndo();
+  await expect(book.undo()).rejects.toThrow("no room");
+  expect([await disk.getAll("events"), await disk.getAll("recordings"), book.steps]).toEqual(whole);
+  expect(await disk.count("pictures")).toBe(1);
+  full.mockRestore();
+  expect(await book.undo()).toBe(true);
+  expect((await said()).map((one) => (one.type === "undo" ? one.since : one.type))).toEqual([
+    "click",
+    "click",
+    2,
+  ]);
+  expect(await disk.count("pictures")).toBe(0);
+});
+
+/** A disk with room for what is there already, and for nothing new. */
+function noRoomForUndo() {
+  const { put } = IDBObjectStore.prototype;
+  const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (
+    this: IDBObjectStore,
+    value: { said?: Said },
+    key?: IDBValidKey,
+  ) {
+    if (value.said?.type === "undo") throw new DOMException("", "QuotaExceededError");
+    return put.call(this, value, key);
+  });
+  onTestFinished(() => full.mockRestore());
+  return full;
+}
 
 test.each(["pause", "stop"] as const)(
   "what there was no room for is a gap when it is left: %s",

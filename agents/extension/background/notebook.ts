@@ -12,6 +12,7 @@ import { fitted } from "./fitting";
 import { type Beside, type Later, writeBeside, writeLater } from "./later";
 import type { Rules } from "./sites";
 import { Turns } from "./turns";
+import { writeUndone } from "./undoing";
 import { stepWords } from "./words";
 
 const CUT_OFF = "The recorder was ended before the picture was there.";
@@ -128,10 +129,14 @@ export class Notebook {
     });
   }
 
-  /** Whether it belongs into the recording: what was done before a pause does, however late it is heard of. */
+  /**
+   * Whether it belongs into the recording: what was done before a pause does, and what was done in it does not, however
+   * late it is heard of.
+   */
   takes({ at }: Deed): boolean {
-    const { state, until } = this.row;
-    return state === "recording" || (state === "paused" && until !== undefined && at <= until);
+    const { state, until, resumed = 0 } = this.row;
+    const isBefore = until !== undefined && at <= until;
+    return state === "paused" ? isBefore : state === "recording" && (isBefore || at >= resumed);
   }
 
   /** Go on after a pause, of which there is a gap. */
@@ -139,7 +144,7 @@ export class Notebook {
     await this.#undoing.over;
     await this.#turns.take(async () => {
       if (this.row.state !== "paused" || this.row.ends) return;
-      await this.#change({ state: "recording" });
+      await this.#change({ state: "recording", resumed: Date.now() });
       await this.#putDown({ type: "gap", why: this.row.gap, at: Date.now() }, crypto.randomUUID());
     });
   }
@@ -187,7 +192,7 @@ export class Notebook {
   /**
    * Take back the last step, whatever else followed from it. untilKnown: it may be waited for until all that was done
    * before is put down, and it is known which step is the last; what is done from now on stays. Says whether there was
-   * a step.
+   * a step. Raises Full, and nothing is taken back.
    */
   undo(untilKnown = async (): Promise<void> => {}): Promise<boolean> {
     const undone = untilKnown().then(() => this.#undo());
@@ -200,10 +205,13 @@ export class Notebook {
     return this.#turns.take(async () => {
       const since = this.#untold.at(-1)?.n ?? (this.#told.since || this.#steps.at(-1)?.n);
       if (since === undefined || !["recording", "paused"].includes(this.row.state)) return false;
-      await this.#takeBack(since);
+      const undo = this.#eventRow({ type: "undo", since, at: Date.now() }, crypto.randomUUID());
+      await writeUndone(this.disk, { ...this.row, last: undo.n }, undo, since);
+      this.row = { ...this.row, last: undo.n };
+      this.#steps = this.#steps.filter(({ n }) => n < since);
       this.#told = NOTHING_TOLD;
-      this.#takenBack = this.row.last + 1;
-      await this.#putDown({ type: "undo", since, at: Date.now() }, crypto.randomUUID(), undefined, true);
+      this.#takenBack = undo.n;
+      this.changed();
       return true;
     });
   }
@@ -261,17 +269,8 @@ export class Notebook {
     }
     if (this.row.last === MAX_RECORDING - 1 && !asLast) return this.#endFull(key);
     if (this.#full && deed.type !== "gap") await this.#tellOfQuota();
-    const n = this.row.last + 1;
-    const said = fitted({ ...deed, n, policy: this.row.policy.version } as Said);
-    const event: EventRow = {
-      recording: this.row.id,
-      n,
-      key,
-      said,
-      step: stepWords(said),
-      due: coming !== undefined,
-      undone: false,
-    };
+    const event = { ...this.#eventRow(deed, key), due: coming !== undefined };
+    const { n } = event;
     const row: RecordingRow = { ...this.row, last: n };
     try {
       await write(this.disk, ["recordings", "events"], (to) => {
@@ -287,6 +286,13 @@ export class Notebook {
     if (event.step) this.#steps.push({ n, words: event.step });
     this.changed();
     if (coming) void this.#wait(n, coming);
+  }
+
+  #eventRow(deed: Deed, key: string): EventRow {
+    const { id, last, policy } = this.row;
+    const n = last + 1;
+    const said = fitted({ ...deed, n, policy: policy.version } as Said);
+    return { recording: id, n, key, said, step: stepWords(said), due: false, undone: false };
   }
 
   /** Each is on disk as soon as it is there; the event is sent when nothing more is to come. */
@@ -342,17 +348,6 @@ export class Notebook {
       }
       this.changed();
     });
-  }
-
-  async #takeBack(since: number): Promise<void> {
-    const { id, last } = this.row;
-    const rows = await this.disk.getAll("events", IDBKeyRange.bound([id, since], [id, last]));
-    const pictures = (await this.disk.getAll("pictures", allOf(id))).filter((picture) => picture.n >= since);
-    await write(this.disk, ["events", "pictures"], (to) => {
-      for (const row of rows) to.put("events", { ...row, undone: true });
-      for (const picture of pictures) to.remove("pictures", [id, picture.sha256]);
-    });
-    this.#steps = this.#steps.filter((step) => step.n < since);
   }
 
   async #change(part: Partial<RecordingRow>): Promise<void> {

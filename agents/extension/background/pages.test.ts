@@ -60,6 +60,23 @@ test("a page that goes takes nothing along that is known of the one in its place
   expect(known.size).toBe(0);
 });
 
+test("a page that has gone while the worker woke up is heard of what it said, and does not stay", () => {
+  const story: string[] = [];
+  const pages = new Pages(
+    () => ({ policy: USUAL_POLICY, home: [] }),
+    () => "r",
+    {
+      said: (_, __, message) => story.push(message.kind),
+      told: () => story.push("told"),
+      gone: () => story.push("gone"),
+    },
+  );
+  const line = aLine();
+  pages.connect(line.port, [{ kind: "about", id: 1 }, { kind: "deed" }], true);
+  pages.tellAll();
+  expect(story).toEqual(["told", "about", "deed", "gone"]);
+});
+
 test.each([
   [{ url: "https://shop.example/" }, "recording"],
   [{ url: "https://pay.bank.example/" }, "stopped"],

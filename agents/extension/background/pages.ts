@@ -43,8 +43,11 @@ export class Pages {
     readonly listening: Listening,
   ) {}
 
-  /** A frame has come, or come back. early: what it said while the worker was still waking up. */
-  connect(port: chrome.runtime.Port, early: readonly unknown[] = []): void {
+  /**
+   * A frame has come, or come back. early: what it said while the worker was still waking up. isGone: and by then it has
+   * gone again.
+   */
+  connect(port: chrome.runtime.Port, early: readonly unknown[] = [], isGone = false): void {
     const { tab } = port.sender ?? {};
     if (port.name !== PORT || tab?.id === undefined) return;
     const tabId = tab.id;
@@ -55,15 +58,17 @@ export class Pages {
       else if (message.kind === "told") this.#telling?.left(frame);
       else this.listening.said(tabId, frame, message, (answer) => say(port, answer));
     };
-    port.onMessage.addListener(hear);
-    port.onDisconnect.addListener(() => {
+    const leave = (): void => {
       this.#frames.delete(port);
       this.#leaving?.left(frame);
       this.#telling?.left(frame);
       this.listening.gone(tabId, frame);
-    });
+    };
+    port.onMessage.addListener(hear);
+    port.onDisconnect.addListener(leave);
     this.#tell(port, frame);
     for (const message of early) hear(message as FromPage);
+    if (isGone) leave();
   }
 
   /** From now on pages that are opened have the script, and those that are open get it. */
