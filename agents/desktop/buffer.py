@@ -2,7 +2,7 @@
 
     <folder>/begun              whose it is, and its key
     <folder>/events             a line an event, each sealed; only ever added to, and on disk before it is sent
-    <folder>/pictures/<sha256>  sealed, until they are sent
+    <folder>/pictures/<sha256>  sealed, until they are sent; what no event shows, or none that still counts, is not
     <folder>/clips/<sha256>     as they do
     <folder>/afters/<number>    sealed: which picture shows how it looked after an event, and which clip shows both
 
@@ -24,6 +24,7 @@ from msgspec import Struct
 
 from agents.desktop.errors import Damaged
 from agents.desktop.keeping import own_folder, read_sealed, sync_folder, write_sealed
+from agents.desktop.named import Named
 from ingest.policy import NumberedPolicy
 from ingest.sealing import seal, unseal
 from ingest.wire import MAX_RECORDING, Missed, Said
@@ -74,6 +75,9 @@ class Buffer:
         self._events = folder / "events"
         self._starts = _starts_of(self._events)
         self._held: set[int] = set()
+        self._named = Named()
+        for one in self.read(0, self.last):
+            self._named.note(one)
         self._writer = self._events.open("ab")
 
     @property
@@ -97,6 +101,8 @@ class Buffer:
         self._writer.flush()
         os.fsync(self._writer.fileno())
         with self._lock:
+            for one in events:
+                self._named.note(one)
             if is_held:
                 self._held.add(self.last + len(lines))
             for line in lines:
@@ -111,6 +117,7 @@ class Buffer:
             own_folder(self.folder / "afters")
             write_sealed(self._after(n), f"{after} {clip}".encode(), self._key)
         with self._lock:
+            self._named.add(n, after, clip)
             self._held.remove(n)
 
     def read(self, after: int, most: int) -> list[Said]:
@@ -133,9 +140,11 @@ class Buffer:
         return self._keep("clips", clip)
 
     def unsent(self) -> list[Unsent]:
-        """Pictures and clips that are not sent yet, the oldest first."""
+        """Pictures and clips that are to be sent and are not yet, the oldest first."""
         found = [*self.folder.glob("pictures/*"), *self.folder.glob("clips/*")]
-        files = sorted((file for file in found if file.suffix != ".half"), key=lambda file: file.stat().st_mtime_ns)
+        with self._lock:
+            named = [file for file in found if file.name in self._named]
+        files = sorted(named, key=lambda file: file.stat().st_mtime_ns)
         return [Unsent("clips" if file.parent.name == "clips" else "pictures", file.name) for file in files]
 
     def content(self, unsent: Unsent) -> bytes:

@@ -14,7 +14,7 @@ from agents.desktop.errors import Busy, Damaged
 from agents.desktop.keeping import alone, local_key, read_sealed, write_sealed
 from ingest.policy import NumberedPolicy, Policy
 from ingest.sealing import new_key
-from ingest.wire import Clicked, Element, Missed, Noted, Said, Shot
+from ingest.wire import Clicked, Element, Missed, Noted, Said, Shot, Undone
 
 KEY = new_key()
 BEGUN = Begun(
@@ -137,12 +137,48 @@ def whys(buffer: Buffer) -> list[str]:
     return [one.why if isinstance(one, Missed) else "" for one in buffer.read(0, 9)]
 
 
+def shown(n: int, picture: Unsent, clip: Unsent | None = None) -> Noted:
+    return Noted(n=n, at=n, text="x", shot=Shot(picture.sha256, 1, 1, clip=clip.sha256 if clip else None))
+
+
+def kept_in(buffer: Buffer, *contents: bytes) -> list[Unsent]:
+    return [Unsent("pictures", buffer.keep_picture(each)) for each in contents]
+
+
+def test_what_only_a_step_that_was_taken_back_shows_is_not_sent_not_even_after_a_crash(buffer: Buffer) -> None:
+    shared, gone, later = kept_in(buffer, b"shared", b"gone", b"later")
+    clip = Unsent("clips", buffer.keep_clip(b"clip"))
+    buffer.append([shown(1, shared), shown(2, shared), shown(3, gone, clip)])
+    assert buffer.unsent() == [shared, gone, clip]
+    buffer.append([Undone(n=4, at=4, since=2), shown(5, later)])
+    assert buffer.unsent() == [shared, later]
+    found = again(buffer)
+    assert found.unsent() == [shared, later]
+    found.append([shown(6, gone)])
+    assert found.unsent() == [shared, gone, later], "it is shown by a step that counts"
+    found.close()
+
+
+def test_what_comes_to_stand_beside_a_picture_after_its_step_was_taken_back_is_not_sent(buffer: Buffer) -> None:
+    before, after = kept_in(buffer, b"before", b"after")
+    clip = Unsent("clips", buffer.keep_clip(b"clip"))
+    buffer.append([shown(1, before)], is_held=True)
+    buffer.append([Undone(n=2, at=2, since=1)])
+    buffer.let_go(1, after.sha256, clip.sha256)
+    assert buffer.unsent() == []
+    found = again(buffer)
+    assert found.unsent() == []
+    found.close()
+
+
 def test_a_picture_or_clip_is_kept_once_until_it_is_sent(buffer: Buffer) -> None:
     first, second = (Unsent("pictures", buffer.keep_picture(each)) for each in (b"one", b"two"))
     assert buffer.keep_picture(b"one") == first.sha256
-    clip = Unsent("clips", buffer.keep_clip(b"one"))
+    clip = Unsent("clips", buffer.keep_clip(b"three"))
+    assert buffer.unsent() == [], "no event shows any of them yet"
+    buffer.append([shown(1, first), shown(2, second, clip)])
     assert buffer.unsent() == [first, second, clip]
-    assert buffer.content(first) == buffer.content(clip) == b"one"
+    assert (buffer.content(first), buffer.content(clip)) == (b"one", b"three")
     buffer.forget(first)
     assert buffer.unsent() == [second, clip]
     with pytest.raises(Damaged):

@@ -41,6 +41,8 @@ def test_a_clip_that_is_too_large_is_given_up_and_the_picture_arrives(tmp_path: 
         buffer = buffer_for(strict, tmp_path, 2, clip=5)
         picture, clip = buffer.keep_picture(b"a picture"), buffer.keep_clip(b"a clip")
         small = buffer.keep_clip(b"short")
+        shots = [Shot(picture, 1, 1, clip=clip), Shot(picture, 1, 1, clip=small)]
+        buffer.append([Noted(n=n, at=n, text="with a clip", shot=shot) for n, shot in enumerate(shots, 3)])
         done = sent(strict, buffer)
     assert strict.shown == [f"/pictures/{picture}", f"/clips/{small}"], f"and not {clip}"
     assert (done.progress.is_done, done.progress.lost) == (True, 1)

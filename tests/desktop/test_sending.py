@@ -133,8 +133,8 @@ async def test_what_cannot_be_said_is_a_gap_and_the_rest_arrives(server: Server,
     with a_door(server, tmp_path) as door:
         buffer = begun(door, tmp_path)
         bad = Noted(n=3, at=3, text="x" * 20_001)  # longer than the wire takes
-        buffer.append([click(1), click(2), bad, click(4), click(5)])
-        buffer.keep_picture(b"this is no picture")
+        shot = Shot(buffer.keep_picture(b"this is no picture"), 1, 1)
+        buffer.append([click(1), click(2), bad, click(4), click(5, shot=shot)])
         with sending(door, buffer) as sent:
             sent.stop()
             assert sent.wait(30)
