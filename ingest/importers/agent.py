@@ -35,6 +35,7 @@ from ingest.events import (
     Upload,
     Words,
 )
+from ingest.idling import without_idle_tabs
 from ingest.languages.en import ENGLISH
 from ingest.languages.language import Language
 from ingest.secrecy import mask
@@ -69,14 +70,16 @@ FILE = 80  # of a file's name
 
 def events_from_said(said: Iterable[Said], words: Language = ENGLISH) -> tuple[Event, ...]:
     """One event for each that still counts, and a section wherever another site or program comes into view."""
+    counting = without_undone(said)
+    found = [
+        Aside(msgspec.to_builtins(one)) if _goes_on_blocked(before, one) else event_from_said(one, words)
+        for before, one in zip([None, *counting], counting, strict=False)
+    ]
     events: list[Event] = []
     where = ""
-    before: Said | None = None
-    for one in without_undone(said):
-        event = Aside(msgspec.to_builtins(one)) if _goes_on_blocked(before, one) else event_from_said(one, words)
-        before = one
+    for one, seen, event in zip(counting, found, without_idle_tabs(found), strict=True):
         site = site_of(one.scene)
-        if not (isinstance(event, Navigate) and _is_left(event)):
+        if event is seen and not (isinstance(event, Navigate) and _is_left(event)):  # it is not in an idle tab
             if site and where and site != where:
                 events.append(Section(None, _heading(one.scene, site)))
             where = site or where

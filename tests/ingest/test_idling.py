@@ -20,6 +20,7 @@ from tests.ingest.said import MAIL, SHOP, click, go, heard
 
 EMPTY = Scene(tab=2)
 NEW = Scene("chrome://newtab/", "", 2)
+ELSEWHERE = Scene("https://bank.test/accounts", "Accounts", 2)
 
 
 def opened(n: int, scene: Scene = EMPTY) -> Tab:
@@ -49,6 +50,7 @@ IDLE: list[tuple[Said, ...]] = [
     (click(1, "A"), opened(2), shown(3, SHOP), click(4, "B"), closed(5)),  # it was left open for a while
     (click(1, "A"), opened(2), shown(3, SHOP), shown(4, EMPTY), closed(5), click(6, "B")),
     (click(1, "A"), opened(2), go(3, NEW), closed(4), click(5, "B")),
+    (click(1, "A"), opened(2), shown(3, ELSEWHERE), closed(4), shown(5, SHOP), click(6, "B")),
     (click(1, "A"), opened(2), opened(3, Scene(tab=3)), closed(4, Scene(tab=3)), closed(5), click(6, "B")),
 ]
 
