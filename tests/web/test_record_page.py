@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.packing import pack
 from tests.web.conftest import House
 from tests.web.recorder import person
 from web import record_page
@@ -51,6 +52,32 @@ async def test_where_none_was_built_it_says_how_to(
     assert "make agents" in page
     assert 'href="/record/' not in page
     assert (await ana.get("/record/chromium")).status_code == 404
+
+
+def build(folder: Path, words: str) -> None:
+    """What is handed out, as if it were built here for one browser."""
+    (folder / "firefox").mkdir(exist_ok=True)
+    (folder / "firefox" / "manifest.json").write_text(json.dumps({"version": "1.0", "description": words}))
+    pack(folder)
+
+
+async def test_only_what_was_built_is_offered(secure: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record_page, "FOLDER", tmp_path)
+    build(tmp_path, "Records")
+    page = await (await (await person(secure)).get("/record")).get_data(as_text=True)
+    assert 'href="/record/firefox"' in page
+    assert 'href="/record/chromium"' not in page
+
+
+async def test_who_is_being_handed_a_build_gets_all_of_it_though_it_is_built_again(tmp_path: Path) -> None:
+    build(tmp_path, "Records")
+    files = [tmp_path / packages_in(tmp_path)["firefox"].file, tmp_path / "release.json"]
+    before = [file.read_bytes() for file in files]
+    with files[0].open("rb") as packed, files[1].open("rb") as listed:
+        build(tmp_path, "Records what is done on pages")
+        assert [packed.read(), listed.read()] == before
+    assert [file.read_bytes() for file in files] != before
+    assert not list(tmp_path.glob("*.half"))
 
 
 @pytest.mark.parametrize("path", ["/record/opera", "/record/release.json", "/record/..%2f..%2fmanifest.json"])
