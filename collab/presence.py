@@ -30,11 +30,12 @@ HEARD = 200.0  # messages a second that a peer may speak, of which the latest ar
 class Presences:
     """The peers of one room who have said where they are."""
 
-    __slots__ = ("_by_client", "_late", "_visitors")
+    __slots__ = ("_by_client", "_late", "_speakers", "_visitors")
 
     def __init__(self, visitors: Visitors) -> None:
         self._visitors = visitors
         self._by_client: dict[int, Said] = {}
+        self._speakers: dict[int, Peer] = {}  # who in the room speaks for a client
         self._late: set[int] = set()  # clients who said something that was not passed on yet
 
     def hear(self, peer: Peer, states: bytes, now: float, is_theirs: Callable[[int], bool]) -> bytes | float | None:
@@ -47,6 +48,7 @@ class Presences:
         for said in read_states(states, most=MAX_CLIENTS):
             if peer.awareness_client is None and self._may_begin(peer, said, is_theirs):
                 peer.awareness_client = said.client
+                self._speakers[said.client] = peer
             if said.client == peer.awareness_client:
                 return self._take(peer, said, now)
         return None
@@ -71,6 +73,7 @@ class Presences:
             return None
         last = self._by_client.get(client)
         if peer.comes_back and last is not None and last.state != LEFT:
+            self._speakers.pop(client, None)
             self._visitors.await_return(client, peer)
             return None
         return self.forget(client)
@@ -78,6 +81,7 @@ class Presences:
     def forget(self, client: int) -> bytes | None:
         """Forget a client; what tells the others, or None when it was not here."""
         self._late.discard(client)
+        self._speakers.pop(client, None)
         last = self._by_client.pop(client, None)
         if last is None or last.state == LEFT:
             return None
@@ -87,8 +91,20 @@ class Presences:
     def _may_begin(self, peer: Peer, said: Said, is_theirs: Callable[[int], bool]) -> bool:
         """Whether a peer that spoke for nobody yet may speak for this client from now on."""
         if said.client in self._by_client:
-            return self._visitors.comes_back(said.client, peer)
+            return self._visitors.comes_back(said.client, peer) or self._relieves(peer, said.client)
         return said.state != LEFT and len(self._by_client) < PRESENT and is_theirs(said.client)
+
+    def _relieves(self, peer: Peer, client: int) -> bool:
+        """Whether this is the next request of a visitor whose last one is still in the room: it speaks from now on.
+
+        Who leaves a page says so at once, however long what was brought before waits for the disk.
+        """
+        before = self._speakers.get(client)
+        if before is None or not (before.comes_back and peer.comes_back and before.author == peer.author):
+            return False
+        before.awareness_client = None
+        peer.heard, peer.speaking = before.heard, before.speaking
+        return True
 
     def _take(self, peer: Peer, said: Said, now: float) -> bytes | float | None:
         if len(said.state) > MAX_STATE:

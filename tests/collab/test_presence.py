@@ -231,3 +231,28 @@ def test_in_a_crowd_the_first_are_shown_and_the_others_are_let_be() -> None:
     assert len(told(presences.all())) == PRESENT
     presences.leave(crowd[0])
     assert hear(presences, crowd[-1], states((PRESENT + 9, 2, "{}"))) is not None
+
+
+def a_visit(name: str = "Ana") -> Peer:
+    """One request of somebody who comes by request after request."""
+    visit = a_peer(name)
+    visit.comes_back = True
+    return visit
+
+
+def test_who_leaves_while_an_earlier_request_is_still_there_has_left() -> None:
+    presences, earlier, last = nobody_here(), a_visit(), a_visit()
+    assert told(hear(presences, earlier, states((7, 1, "{}"))))
+    assert told(hear(presences, last, states((7, 2, "null")))) == {7: (2, None)}
+    assert presences.leave(earlier) is None
+    assert presences.leave(last) is None
+    assert presences.all() is None
+
+
+def test_nobody_speaks_for_a_visitor_but_the_visitor() -> None:
+    presences = nobody_here()
+    hear(presences, a_visit(), states((7, 1, "{}")))
+    hear(presences, a_peer("Ben"), states((8, 1, "{}")))
+    for other in (a_visit("Ben"), a_peer(), a_visit("Ana’s twin")):
+        assert hear(presences, other, states((7, 2, "null"))) is None
+    assert hear(presences, a_visit("Ben"), states((8, 2, "null"))) is None, "who has a socket says it there"

@@ -4,7 +4,11 @@
 
 const EDITOR = /^\/(?:guides\/[^/]+(?:\/versions\/[^/]+)?)?$/;
 
-addEventListener("install", () => skipWaiting());
+addEventListener("install", (event) => {
+  // What a page brings goes past us, where that can be said: what it says with its last breath would be lost on the way.
+  event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
+  skipWaiting();
+});
 
 addEventListener("fetch", (event) => {
   const { mode, method, url } = event.request;
