@@ -42,10 +42,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Where an event led to."""
+    """Where an event led to. window: in which tab, where that is told."""
 
     url: str = ""
     title: str = ""
+    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)

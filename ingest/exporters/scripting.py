@@ -88,14 +88,21 @@ class _Test:
         return self.front
 
     def moves(self, event: Event, page: str) -> list[Statement]:
-        """Back, forward or the page anew, where the test can do what the person did. And where the tab is then."""
+        """Back, forward or the page anew, where the test can do what the person did."""
+        if not isinstance(event, Navigate):
+            return []
         trail = self.trails.setdefault(page, Trail())
-        led, url = getattr(event, "page", None), event.url if isinstance(event, Navigate) else ""
-        way = event.way if isinstance(event, Navigate) and not event.led else "address"
-        follows = trail.follow(way, url)
-        if shown := led.url if isinstance(led, Page) else url:
+        way = event.way if not event.led else "address"
+        follows = trail.follow(way, event.url)
+        if shown := event.page.url if event.page else event.url:
             trail.arrive(shown)
         return [Act(page, (), WAYS[way])] if follows else []
+
+    def arrives(self, led: Page, page: str) -> str:
+        """The tab that a deed led to a page, which is known to show it now. page: where the deed was done."""
+        there = self.bring(led.window, by_hand=False) if led.window else page
+        self.trails.setdefault(there, Trail()).arrive(led.url)
+        return there
 
     def before_last(self, statement: Statement) -> None:
         """Put before the last thing that is done."""
@@ -137,8 +144,9 @@ def _tell(test: _Test, event: Event) -> None:
             test.statements += test.moves(event, page) or _acts(event, page)
             led = getattr(event, "page", None)
             test.led = isinstance(led, Page)
-            if isinstance(led, Page) and not isinstance(event, Navigate) and _is_steady(led.url):
-                test.statements.append(Arrives(page, led.url))
+            if isinstance(led, Page) and not isinstance(event, Navigate):
+                there = test.arrives(led, page)
+                test.statements += [Arrives(there, led.url)] if _is_steady(led.url) else []
             if isinstance(event, Close):
                 test.front = FIRST
 

@@ -79,7 +79,8 @@ def events_from_said(said: Iterable[Said], words: Language = ENGLISH) -> tuple[E
     where = ""
     for one, seen, event in zip(counting, found, without_idle_tabs(found), strict=True):
         site = site_of(one.scene)
-        if event is seen and not (isinstance(event, Navigate) and _is_left(event)):  # it is not in an idle tab
+        is_idle = event is not seen or isinstance(event, Aside)
+        if not is_idle and not (isinstance(event, Navigate) and _is_left(event)):
             if site and where and site != where:
                 events.append(Section(None, _heading(one.scene, site)))
             where = site or where
@@ -112,7 +113,8 @@ def event_from_said(said: Said, words: Language = ENGLISH) -> Event:  # noqa: C9
     raw: Json = msgspec.to_builtins(said)
     match said:
         case Navigated(by="deed" | "page"):
-            return Navigate(raw, said.scene.url, Page(said.scene.url, said.scene.title), led=True)
+            page = Page(said.scene.url, said.scene.title, _window(said.scene))
+            return Navigate(raw, said.scene.url, page, led=True)
         case Navigated(by="back" | "forward" | "reload" as way):
             return Navigate(raw, said.scene.url, Page(said.scene.url, said.scene.title), way=way)
         case Navigated():
@@ -175,13 +177,17 @@ def _described(element: Element, scene: Scene) -> Target:
     return Target(
         chains,
         tuple(element.frame),
-        f"tab {scene.tab}" if scene.tab > 1 else "main",
+        _window(scene),
         name,
         guessed,
         role_from_aria(element.role),
         row=plain(element.row),
         section=plain(element.section),
     )
+
+
+def _window(scene: Scene) -> str:
+    return f"tab {scene.tab}" if scene.tab > 1 else "main"
 
 
 def _missed(raw: Json, said: Missed, words: Language) -> Unknown:

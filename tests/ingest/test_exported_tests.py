@@ -20,7 +20,7 @@ from ingest.exporters.side_project import side_bytes
 from ingest.exporters.typescript import typescript_bytes
 from ingest.play import play
 from ingest.retelling import telling_from_heard
-from ingest.wire import Scene
+from ingest.wire import Scene, Tab
 from tests.ingest.errand import RECORDED, TOLD, by_agent, by_module, by_recorder, by_script
 from tests.ingest.fixture_site import Site, a_site
 from tests.ingest.node import CHROMIUM, FLAGS, LONGEST, find_node, run_playwright
@@ -95,6 +95,30 @@ def test_it_goes_back_to_the_page_that_the_person_went_back_to(site: Site, tmp_p
     assert module.count(b"page.goto(") == 2
     run_module(tmp_path, module)
     assert site.seen == ["save", "done"]
+
+
+@needs_chromium
+def test_a_tab_that_a_deed_opened_is_where_it_led_and_the_first_goes_back_where_it_was(
+    site: Site, tmp_path: Path
+) -> None:
+    errand, first = (Scene(f"{site.address}/{name}.html", name, 1) for name in ("errand", "finished"))
+    end = Scene(f"{site.address}/finished.html", "finished", 2)
+    said = (
+        go(1, first),
+        go(2, errand),
+        click(3, "Open the end", role="link", scene=errand),
+        Tab(n=4, at=4_000, what="opened", scene=Scene(tab=2)),
+        go(5, end, "deed"),
+        click(6, "Done", scene=end),
+        Tab(n=7, at=7_000, what="closed", scene=end),
+        go(20, first, "back"),
+        click(21, "Done", scene=first),
+    )
+    steps = telling_from_heard(heard(said)).steps
+    module = python_bytes(view_from_update(new_guide(NewGuide(steps=steps), 1)))
+    assert b"page.go_back()" in module
+    run_module(tmp_path, module)
+    assert site.seen == ["done", "done"]
 
 
 def run_module(tmp_path: Path, module: bytes) -> None:
