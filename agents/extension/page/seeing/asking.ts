@@ -14,6 +14,7 @@ export const tagOf = asked<string>(Element.prototype, "localName");
 export const countIn = asked<number>(Element.prototype, "childElementCount");
 export const firstElementIn = asked<Element | null>(Element.prototype, "firstElementChild");
 export const elementBefore = asked<Element | null>(Element.prototype, "previousElementSibling");
+export const elementAfter = asked<Element | null>(Element.prototype, "nextElementSibling");
 export const parentNodeOf = asked<ParentNode | null, Node>(Node.prototype, "parentNode");
 export const parentElementOf = asked<Element | null, Node>(Node.prototype, "parentElement");
 export const firstChildOf = asked<Node | null, Node>(Node.prototype, "firstChild");

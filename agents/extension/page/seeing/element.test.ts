@@ -43,3 +43,18 @@ test("a secret in several pieces is masked wherever it lies in what is told", ()
     expect(told.section).not.toContain("4");
   }
 });
+
+test("a button that each row has is found by its place, and one that is alone by what it is called", () => {
+  const rows = ["Zoé", "Ben", "Åsa"].map((who) => `<tr><td>${who}</td><td><button>Open</button></td></tr>`);
+  document.body.innerHTML = `<table><tbody>${rows.join("")}</tbody></table><ul><li>Milk <button>Add milk</button></li></ul>`;
+  const selectors = [...document.querySelectorAll("button")].map((button) => {
+    const told = described(button, rules, { path: [], x: 0, y: 0, scale: 1, width: 800, height: 600 });
+    return [told.name, told.selectors?.flat().filter((one) => /^(?:aria|text)/.test(one)).length];
+  });
+  expect(selectors).toEqual([
+    ["Open", 0],
+    ["Open", 0],
+    ["Open", 0],
+    ["Add milk", 2],
+  ]);
+});

@@ -7,7 +7,7 @@ import { inWindow } from "./boxes";
 import type { Spot } from "./frames";
 import { nameOf, roleOf } from "./names";
 import { isTellable, selectorsOf } from "./selectors";
-import { labelOf, rowOf, sectionOf } from "./surroundings";
+import { isRepeated, labelOf, rowOf, sectionOf } from "./surroundings";
 
 /** Of an element that is marked as private only its place is told. */
 export function described(element: Element, rules: Rules, spot: Spot): Described {
@@ -24,7 +24,7 @@ export function described(element: Element, rules: Rules, spot: Spot): Described
   const label = labelOf(element, rules);
   return {
     ...found,
-    selectors: selectorsOf(element, role, name, rules),
+    selectors: selectorsOf(element, role, isRepeated(element, name, rules) ? "" : name, rules),
     name,
     label: label === name ? "" : label,
     row: rowOf(element, rules),

@@ -25,7 +25,7 @@ const MADE_UP =
 const SHORT = 60; // characters of a text that finds its element
 const DEEP = 8; // steps of a path
 
-/** Chains: one selector for each shadow root on the way. name: as told, empty for what is private. */
+/** Chains: one selector for each shadow root on the way. name: as told, empty for what is private or finds others too. */
 export function selectorsOf(element: Element, role: string, name: string, rules: Rules): string[][] {
   const root = rootAround(element) as Root;
   const hosts = hostsOf(element).map((host) => cssOf(host, rootAround(host) as Root));

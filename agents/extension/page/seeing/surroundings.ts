@@ -7,15 +7,18 @@ import {
   bodyOf,
   byId,
   countIn,
+  elementAfter,
   elementBefore,
   firstIn,
   fits,
   holds,
   labelsOf,
   rootAround,
+  tagOf,
+  textOf,
 } from "./asking";
 import { around, upwards } from "./deep";
-import { wordsOf } from "./names";
+import { nameOf, wordsOf } from "./names";
 
 const ROWS = "tr,[role=row],li,[role=listitem],[role=treeitem],dt,article,[role=article]";
 const REGIONS =
@@ -24,6 +27,7 @@ const HEADINGS = "h1,h2,h3,h4,h5,h6,[role=heading]";
 const FAR = 25; // levels up
 const BESIDE = 12; // elements before one on the same level
 const ROW = 100; // code points
+const ALIKE = 8; // elements of one tag in the row beside
 
 /** The words of a label that is seen beside a field. */
 export function labelOf(element: Element, rules: Rules): string {
@@ -33,18 +37,36 @@ export function labelOf(element: Element, rules: Rules): string {
 
 /** Which of many rows or items: its header, else its first words but those of the element itself. */
 export function rowOf(element: Element, rules: Rules): string {
+  const row = rowAround(element);
+  if (!row) return "";
+  const header = firstIn(row, ":scope > th, :scope > [role=rowheader]");
+  const cells = header
+    ? [header]
+    : [...allIn(row, ":scope > td, :scope > [role=cell], :scope > [role=gridcell]")];
+  const first = cells.find((cell) => !holds(cell, element) && wordsOf(cell, rules) !== "");
+  return told(wordsOf(first ?? row, rules, element), rules, ROW);
+}
+
+/** Whether a row beside its own has another that is called so: what it is called does not find it, then. */
+export function isRepeated(element: Element, name: string, rules: Rules): boolean {
+  const row = name ? rowAround(element) : undefined;
+  if (!row) return false;
+  const [text, label] = [textOf(element), attributeOf(element, "aria-label")];
+  return [elementBefore(row), elementAfter(row)].some((beside) => {
+    const alike = beside ? [...allIn(beside, CSS.escape(tagOf(element)))].slice(0, ALIKE) : [];
+    return alike.some(
+      (other) =>
+        textOf(other) === text && // which is soon compared, and nearly always tells
+        attributeOf(other, "aria-label") === label &&
+        nameOf(other, rules) === name,
+    );
+  });
+}
+
+function rowAround(element: Element): Element | undefined {
   const start = around(element);
-  if (!start) return "";
-  for (const one of within(start, FAR)) {
-    if (!fits(one, ROWS)) continue;
-    const header = firstIn(one, ":scope > th, :scope > [role=rowheader]");
-    const cells = header
-      ? [header]
-      : [...allIn(one, ":scope > td, :scope > [role=cell], :scope > [role=gridcell]")];
-    const first = cells.find((cell) => !holds(cell, element) && wordsOf(cell, rules) !== "");
-    return told(wordsOf(first ?? one, rules, element), rules, ROW);
-  }
-  return "";
+  if (start) for (const one of within(start, FAR)) if (fits(one, ROWS)) return one;
+  return undefined;
 }
 
 /** The nearest heading before it, or the name of the region around it. */
