@@ -126,29 +126,28 @@ def _restore_step(step: Map[Any], wanted: StepView) -> None:
 def perform(root: Map[Any], steps: Map[Any], operations: Iterable[Operation]) -> None:
     """Do operations within a transaction. Raises Invalid, whereupon nothing of the transaction may be kept."""
     standing = Standing(steps)
-    for row in _rows(operations):
-        new = [operation for operation in row if isinstance(operation, AddStep)]
-        if new:
-            _add(steps, standing, new)
-        else:
-            _perform(root, steps, standing, row[0])
+    for first, others in _rows(operations):
+        _perform(root, steps, standing, first, others)
 
 
-def _rows(operations: Iterable[Operation]) -> list[list[Operation]]:
-    """New steps that come each after the one before are a row: their ranks are as short then as that of one."""
-    rows: list[list[Operation]] = []
+def _rows(operations: Iterable[Operation]) -> list[tuple[Operation, list[AddStep]]]:
+    """Each operation, with the new steps behind a new one that come each after the one before.
+
+    Room is made for all of these at once: their ranks are as short then as that of one.
+    """
+    rows: list[tuple[Operation, list[AddStep]]] = []
     for operation in operations:
-        if rows and _goes_on(rows[-1][-1], operation):
-            rows[-1].append(operation)
+        first, others = rows[-1] if rows else (None, [])
+        before = others[-1] if others else first
+        if isinstance(before, AddStep) and isinstance(operation, AddStep) and _goes_on(before, operation):
+            others.append(operation)
         else:
-            rows.append([operation])
+            rows.append((operation, []))
     return rows
 
 
-def _goes_on(before: Operation, operation: Operation) -> bool:
-    if not (isinstance(before, AddStep) and isinstance(operation, AddStep)):
-        return False
-    return operation.after == before.id or operation.after is before.after is UNSET
+def _goes_on(before: AddStep, new: AddStep) -> bool:
+    return new.after == before.id or new.after is before.after is UNSET
 
 
 def _add(steps: Map[Any], standing: Standing, row: Sequence[AddStep]) -> None:
@@ -160,7 +159,9 @@ def _add(steps: Map[Any], standing: Standing, row: Sequence[AddStep]) -> None:
     standing.put(place, [new.id for new in row], ranks)
 
 
-def _perform(root: Map[Any], steps: Map[Any], standing: Standing, operation: Operation) -> None:
+def _perform(
+    root: Map[Any], steps: Map[Any], standing: Standing, operation: Operation, others: Sequence[AddStep]
+) -> None:
     match operation:
         case SetTitle(title):
             write_text(root, "title", line(title))
@@ -169,7 +170,7 @@ def _perform(root: Map[Any], steps: Map[Any], standing: Standing, operation: Ope
         case SetTags(tags):
             write_entries(write_map(root, "tags"), words_from_tags(tags))
         case AddStep():
-            _add(steps, standing, [operation])
+            _add(steps, standing, [operation, *others])
         case MoveStep(moving, after):
             step = _step(steps, moving)
             if not standing.is_after(moving, after):
