@@ -27,4 +27,4 @@ class Named:
         """An event names these, or is known to only now. One that was taken back meanwhile names nothing."""
         if not any(n in undone for undone in self._undone):
             for name in filter(None, names):
-                self._first.setdefault(name, n)
+                self._first[name] = min(n, self._first.get(name, n))  # what an event names may be known late

@@ -171,6 +171,15 @@ def test_what_comes_to_stand_beside_a_picture_after_its_step_was_taken_back_is_n
     found.close()
 
 
+def test_what_an_earlier_step_is_found_to_show_as_well_stays_when_a_later_one_is_taken_back(buffer: Buffer) -> None:
+    before, after = kept_in(buffer, b"before", b"after")
+    buffer.append([shown(1, before)], is_held=True)
+    buffer.append([shown(2, after)])
+    buffer.let_go(1, after.sha256)
+    buffer.append([Undone(n=3, at=3, since=2)])
+    assert buffer.unsent() == [before, after]
+
+
 def test_a_picture_or_clip_is_kept_once_until_it_is_sent(buffer: Buffer) -> None:
     first, second = (Unsent("pictures", buffer.keep_picture(each)) for each in (b"one", b"two"))
     assert buffer.keep_picture(b"one") == first.sha256
