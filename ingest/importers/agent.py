@@ -79,8 +79,8 @@ def events_from_said(said: Iterable[Said], words: Language = ENGLISH) -> tuple[E
     where = ""
     for one, seen, event in zip(counting, found, without_idle_tabs(found), strict=True):
         site = site_of(one.scene)
-        is_idle = event is not seen or isinstance(event, Aside)
-        if not is_idle and not (isinstance(event, Navigate) and _is_left(event)):
+        is_in_view = event is seen and not isinstance(event, Aside)  # not in an idle tab, nor in one just opened
+        if is_in_view and not (isinstance(event, Navigate) and _is_left(event)):
             if site and where and site != where:
                 events.append(Section(None, _heading(one.scene, site)))
             where = site or where
