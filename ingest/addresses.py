@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from urllib.parse import quote, unquote, urlsplit
 
 from ingest.text import plain, shorten
@@ -12,15 +13,16 @@ from ingest.text import plain, shorten
 MASKED = "masked"
 SHOWN = 60  # code points of an address in a title
 
-USER = re.compile(r"(?<=://)[^/\s?#\"'<>]+(?=@)")  # up to the last @: browsers take what is before it for the user
+_BLANK = r" \t\n\r\f\v"  # no more of them end a secret: of others, Python and JavaScript do not agree which are
+USER = re.compile(rf"(?<=://)[^/{_BLANK}?#\"'<>]+(?=@)")  # up to the last @: browsers take all before it for the user
 _NAME = r"[\w.\[\]%-]{1,64}"
-PARAMETER = re.compile(rf"([?&#;])({_NAME})=((?:[^?&#;\s\"'<>`]|\?(?!{_NAME}=))+)")
+PARAMETER = re.compile(rf"([?&#;])({_NAME})=((?:[^?&#;{_BLANK}\"'<>`]|\?(?!{_NAME}=))+)")
 """A query's member. One of an address that is the value of another, unescaped, is a member as well."""
 TICKET = re.compile(
     r"(/(?:[a-zA-Z]+[_-])?(?:[Aa]ctivate|[Aa]ctivation|[Cc]onfirm|[Cc]onfirmation|[Ii]nvitation|[Ii]nvite|[Jj]oin|[Ll]ogin"
     r"|[Mm]agic|[Rr]ecover|[Rr]ecovery|[Rr]eset|s|[Ss]ecret|[Ss]ign-?in|[Ss]ignup|[Tt]okens?|[Uu]nsubscribe"
     r"|[Vv]erification|[Vv]erify)(?:[_-]?[a-zA-Z]+)?/(?:[a-zA-Z0-9]{1,12}/)?)"
-    r"(?=[^/?#\s]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=:%-]{15,}[a-zA-Z0-9_~=%-]"
+    rf"(?=[^/?#{_BLANK}]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=:%-]{{15,}}[a-zA-Z0-9_~=%-]"
 )
 """What lets in whoever has it, as a part of a path after the word that says so: `/reset/` and something random.
 
@@ -52,7 +54,8 @@ def masked_address(text: str) -> str:
     if "=" not in text and "@" not in text and "/" not in text:
         return text
     text = TICKET.sub(rf"\1{MASKED}", USER.sub(MASKED, text))
-    return PARAMETER.sub(lambda found: _masked_parameter(found, text), text)
+    meant = {name for name, beside in AMBIGUOUS.items() if beside in text}
+    return PARAMETER.sub(lambda found: _masked_parameter(found, meant), text)
 
 
 def may_hold_address(text: str) -> bool:
@@ -108,15 +111,16 @@ def _holds_private(url: str, clean: Callable[[str], str]) -> bool:
     return any(clean(reading) != reading for reading in readings(url))
 
 
-def _masked_parameter(found: re.Match[str], text: str) -> str:
+def _masked_parameter(found: re.Match[str], meant: AbstractSet[str]) -> str:
     mark, name, _ = found.groups()
-    return f"{mark}{name}={MASKED}" if _is_secret(name, text) else found[0]
+    return f"{mark}{name}={MASKED}" if _is_secret(name, meant) else found[0]
 
 
-def _is_secret(name: str, text: str) -> bool:
+def _is_secret(name: str, meant: AbstractSet[str]) -> bool:
+    """meant: the ambiguous names that are secrets in this text."""
     bare = re.sub(r"[\W_]", "", unquote(name)).casefold()
     if bare in AMBIGUOUS:
-        return AMBIGUOUS[bare] in text
+        return bare in meant
     return bare in SECRET_NAMES or bare.endswith(SECRET_ENDINGS)
 
 

@@ -22,9 +22,14 @@ _NAMING = frozenset((
     "page", "called", "element",
 ))  # fmt: skip
 """Members of a step that is not understood which say where, not what."""
+_SIGNS = r"[A-Za-z0-9_-]"  # of base64url
+_JWT = rf"(?<!{_SIGNS})(?=({_SIGNS}*?eyJ){_SIGNS}{{8}})\1(?:{_SIGNS}{{8,}}\.){{2}}{_SIGNS}*(?:\.{_SIGNS}+){{0,2}}"
+"""Signed or enciphered (RFC 7519), with what is written right before it. Each row of letters is looked through once:
+were every `eyJ` in it tried, a text that repeats them would take time with its square, and all would fail alike."""
 TOKEN_LOOKS_LIKE = re.compile(
-    r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bsk-[\w-]{20,}"
-    r"|\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{35}|\bxox[abeprs]-[\w-]{10,}|(?<=\bBearer )[\w.~+/-]{8,}=*"
+    rf"(?<=\bBearer )[\w.~+/-]{{8,}}=*|{_JWT}"
+    r"|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bsk-[\w-]{20,}"
+    r"|\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{35}|\bxox[abeprs]-[\w-]{10,}"
 )
 TOKEN_STARTS = ("eyJ", "gh", "glpat-", "sk-", "AKIA", "AIza", "xox", "Bearer ")
 _LITERAL = re.compile(

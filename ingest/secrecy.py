@@ -60,7 +60,7 @@ _ALONE = {
 }
 _BREAKS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\W_]+")
 STROKES = str.maketrans("łŁøØđĐı", "lLoOdDi")  # letters that Unicode does not take apart
-_DIGITS = re.compile(r"[\s-]")
+_BETWEEN_DIGITS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ufeff-]")  # all that is blank to Python or to JavaScript, and more
 _VARIABLE = re.compile(r"\$\{\s*([\w.]+(?:\[[\w'\".-]*\][\w.]*)*)\s*\}")
 _SIGNS_IN = re.compile(
     r"(?:(?:log|sign)[-_]?(?:in|on)|authenticat|credential)\w{0,40}\s{0,4}\(|/(?:log|sign)[-_]?in\b", re.IGNORECASE
@@ -87,7 +87,7 @@ def secret_noun_of_value(value: str) -> str:
     """What a value is that no field's name gave away: a payment card's number, by its length and check digit."""
     if value[:1].isalpha():  # as most are
         return ""
-    digits = _DIGITS.sub("", value) if len(value) < 40 else ""
+    digits = _BETWEEN_DIGITS.sub("", value) if len(value) < 40 else ""
     return CARD if 13 <= len(digits) <= 19 and digits.isascii() and digits.isdecimal() and _luhn(digits) else ""
 
 

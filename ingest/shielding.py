@@ -69,7 +69,10 @@ def shielded_text(text: str, shield: Shield) -> str:
 
 
 def shielded(said: Said, shield: Shield) -> Said:
-    """The event with masks instead of what must not be kept. Shielding twice changes nothing."""
+    """The event with masks instead of what must not be kept.
+
+    Shielding twice changes nothing, but where two numbers touch: of them the second is seen once the first has gone.
+    """
     if shield.blocked and (is_blocked(said.scene.url, shield.blocked) or _names_a_site(said, shield.blocked)):
         return _left_out(said)
     if said.shot is not None:

@@ -32,7 +32,7 @@ export function secretOf(names: Iterable<string>): Secret | undefined {
 
 /** What a value is that no field's name gave away: a payment card's number, by its length and check digit. */
 export function secretOfValue(value: string): Secret | undefined {
-  const digits = value.length < 40 ? value.replace(/[\s-]/gu, "") : "";
+  const digits = value.length < 40 ? value.replace(/[\s\p{Cc}\ufeff-]/gu, "") : "";
   return /^[0-9]{13,19}$/.test(digits) && passesLuhn(digits) ? "card number" : undefined;
 }
 
@@ -100,8 +100,9 @@ export function maskedTokens(text: string): string {
 export function maskedAddress(text: string): string {
   if (!/[=@/]/.test(text)) return text;
   const masked = text.replace(inText(text, USER), MASKED).replace(inText(text, TICKET), `$1${MASKED}`);
+  const meant = Object.keys(AMBIGUOUS).filter((name) => masked.includes(AMBIGUOUS[name] as string));
   return masked.replace(inText(masked, PARAMETER), (whole, mark: string, name: string) =>
-    isSecretParameter(name, masked) ? `${mark}${name}=${MASKED}` : whole,
+    isSecretParameter(name, meant) ? `${mark}${name}=${MASKED}` : whole,
   );
 }
 
@@ -110,12 +111,12 @@ function inText(text: string, look: Look): RegExp {
   return /[^\0-\x7f]/.test(text) ? look.any : look.ascii;
 }
 
-function isSecretParameter(name: string, text: string): boolean {
+/** meant: the ambiguous names that are secrets in this text. */
+function isSecretParameter(name: string, meant: readonly string[]): boolean {
   const bare = unquoted(name)
     .replace(/[^\p{L}\p{N}]/gu, "")
     .toLowerCase();
-  const beside = AMBIGUOUS[bare];
-  if (beside !== undefined) return text.includes(beside);
+  if (Object.hasOwn(AMBIGUOUS, bare)) return meant.includes(bare);
   return SECRET_NAMES.has(bare) || SECRET_ENDINGS.some((ending) => bare.endsWith(ending));
 }
 

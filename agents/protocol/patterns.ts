@@ -37,25 +37,25 @@ export const ORDER: readonly Pattern[] = ["email", "iban", "card", "ssn", "phone
 export const SHOWN: Readonly<Record<Pattern, string>> = {"email": "e-mail", "iban": "IBAN", "card": "card number", "ssn": "ID number", "phone": "phone"};
 
 export const TOKEN_LOOKS_LIKE: Look = {
-    any: /eyJ[\p{L}\p{N}_-]{8,}\.[\p{L}\p{N}_-]{8,}\.[\p{L}\p{N}_-]*|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))gh[pousr]_[\p{L}\p{N}_]{20,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))github_pat_[\p{L}\p{N}_]{20,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))glpat-[\p{L}\p{N}_-]{16,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))sk-[\p{L}\p{N}_-]{20,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))AKIA[0-9A-Z]{16}(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))AIza[\p{L}\p{N}_-]{35}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))xox[abeprs]-[\p{L}\p{N}_-]{10,}|(?<=(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))Bearer )[\p{L}\p{N}_.~+\/-]{8,}=*/gu,
-    ascii: /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bsk-[\w-]{20,}|\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{35}|\bxox[abeprs]-[\w-]{10,}|(?<=\bBearer )[\w.~+\/-]{8,}=*/g,
+    any: /(?<=(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))Bearer )[\p{L}\p{N}_.~+\/-]{8,}=*|(?<![A-Za-z0-9_-])(?=([A-Za-z0-9_-]*?eyJ)[A-Za-z0-9_-]{8})\1(?:[A-Za-z0-9_-]{8,}\.){2}[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+){0,2}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))gh[pousr]_[\p{L}\p{N}_]{20,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))github_pat_[\p{L}\p{N}_]{20,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))glpat-[\p{L}\p{N}_-]{16,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))sk-[\p{L}\p{N}_-]{20,}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))AKIA[0-9A-Z]{16}(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))AIza[\p{L}\p{N}_-]{35}|(?:(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]))xox[abeprs]-[\p{L}\p{N}_-]{10,}/gu,
+    ascii: /(?<=\bBearer )[\w.~+\/-]{8,}=*|(?<![A-Za-z0-9_-])(?=([A-Za-z0-9_-]*?eyJ)[A-Za-z0-9_-]{8})\1(?:[A-Za-z0-9_-]{8,}\.){2}[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+){0,2}|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bsk-[\w-]{20,}|\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{35}|\bxox[abeprs]-[\w-]{10,}/g,
   };
 
 export const TOKEN_STARTS: readonly string[] = ["eyJ", "gh", "glpat-", "sk-", "AKIA", "AIza", "xox", "Bearer "];
 
 export const USER: Look = {
-    any: /(?<=:\/\/)[^\/\s?#"'<>]+(?=@)/gu,
-    ascii: /(?<=:\/\/)[^\/\s?#"'<>]+(?=@)/g,
+    any: /(?<=:\/\/)[^\/ \t\n\r\f\v?#"'<>]+(?=@)/gu,
+    ascii: /(?<=:\/\/)[^\/ \t\n\r\f\v?#"'<>]+(?=@)/g,
   };
 
 export const PARAMETER: Look = {
-    any: /([?&#;])([\p{L}\p{N}_.\[\]%-]{1,64})=((?:[^?&#;\s"'<>`]|\?(?![\p{L}\p{N}_.\[\]%-]{1,64}=))+)/gu,
-    ascii: /([?&#;])([\w.\[\]%-]{1,64})=((?:[^?&#;\s"'<>`]|\?(?![\w.\[\]%-]{1,64}=))+)/g,
+    any: /([?&#;])([\p{L}\p{N}_.\[\]%-]{1,64})=((?:[^?&#; \t\n\r\f\v"'<>`]|\?(?![\p{L}\p{N}_.\[\]%-]{1,64}=))+)/gu,
+    ascii: /([?&#;])([\w.\[\]%-]{1,64})=((?:[^?&#; \t\n\r\f\v"'<>`]|\?(?![\w.\[\]%-]{1,64}=))+)/g,
   };
 
 export const TICKET: Look = {
-    any: /(\/(?:[a-zA-Z]+[_-])?(?:[Aa]ctivate|[Aa]ctivation|[Cc]onfirm|[Cc]onfirmation|[Ii]nvitation|[Ii]nvite|[Jj]oin|[Ll]ogin|[Mm]agic|[Rr]ecover|[Rr]ecovery|[Rr]eset|s|[Ss]ecret|[Ss]ign-?in|[Ss]ignup|[Tt]okens?|[Uu]nsubscribe|[Vv]erification|[Vv]erify)(?:[_-]?[a-zA-Z]+)?\/(?:[a-zA-Z0-9]{1,12}\/)?)(?=[^\/?#\s]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=:%-]{15,}[a-zA-Z0-9_~=%-]/gu,
-    ascii: /(\/(?:[a-zA-Z]+[_-])?(?:[Aa]ctivate|[Aa]ctivation|[Cc]onfirm|[Cc]onfirmation|[Ii]nvitation|[Ii]nvite|[Jj]oin|[Ll]ogin|[Mm]agic|[Rr]ecover|[Rr]ecovery|[Rr]eset|s|[Ss]ecret|[Ss]ign-?in|[Ss]ignup|[Tt]okens?|[Uu]nsubscribe|[Vv]erification|[Vv]erify)(?:[_-]?[a-zA-Z]+)?\/(?:[a-zA-Z0-9]{1,12}\/)?)(?=[^\/?#\s]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=:%-]{15,}[a-zA-Z0-9_~=%-]/g,
+    any: /(\/(?:[a-zA-Z]+[_-])?(?:[Aa]ctivate|[Aa]ctivation|[Cc]onfirm|[Cc]onfirmation|[Ii]nvitation|[Ii]nvite|[Jj]oin|[Ll]ogin|[Mm]agic|[Rr]ecover|[Rr]ecovery|[Rr]eset|s|[Ss]ecret|[Ss]ign-?in|[Ss]ignup|[Tt]okens?|[Uu]nsubscribe|[Vv]erification|[Vv]erify)(?:[_-]?[a-zA-Z]+)?\/(?:[a-zA-Z0-9]{1,12}\/)?)(?=[^\/?# \t\n\r\f\v]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=:%-]{15,}[a-zA-Z0-9_~=%-]/gu,
+    ascii: /(\/(?:[a-zA-Z]+[_-])?(?:[Aa]ctivate|[Aa]ctivation|[Cc]onfirm|[Cc]onfirmation|[Ii]nvitation|[Ii]nvite|[Jj]oin|[Ll]ogin|[Mm]agic|[Rr]ecover|[Rr]ecovery|[Rr]eset|s|[Ss]ecret|[Ss]ign-?in|[Ss]ignup|[Tt]okens?|[Uu]nsubscribe|[Vv]erification|[Vv]erify)(?:[_-]?[a-zA-Z]+)?\/(?:[a-zA-Z0-9]{1,12}\/)?)(?=[^\/?# \t\n\r\f\v]*(?:[0-9]|[a-z][A-Z]))[a-zA-Z0-9_.~=:%-]{15,}[a-zA-Z0-9_~=%-]/g,
   };
 
 export const MASKED = "masked";

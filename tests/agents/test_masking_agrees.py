@@ -39,6 +39,10 @@ TEXTS = (
     "/activate/ImFuYSI:1qTq6z:Zk3mAbCdEfGhIjKl/", "(see https://x.example/reset/Xk29fLq0ZpR7vTb1)",
     "https://x.example/Reset/Xk29fLq0ZpR7vTb1, then", "/resetPassword/Xk29fLq0ZpR7vTb1|b", "/join/Xk29fLq0ZpR7vTb1.",
     "/s/Xk29fLq0ZpR7vTb1Xk29fLq0ZpR7vTb1",
+    "eyJhbGciOiJSU0EifQ.OKOawDo13gRp2ojaHV.48V1_ALb6US04U3b.5eym8TW_c8SuK0lt.XFBoMYUZodetZdvT,", "id-eyJhbGciOiJI",
+    "?token=a\u00a0b", "?token=a\x1cb c", "://a\x85b@c", "://a\ufeffb@c", "/reset/\x1dXk29fLq0ZpR7vTb1",
+    "?key=a&code=b", "4111\ufeff1111\x1f1111\x851111", "\u00a0", "\u2028", "\x0b",
+    "您的令牌是eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0。",
     "é@ü.example.org", "٠١٢٣٤٥٦٧٨٩ ٠١٢٣", "no secrets here", "", "a=b", "me @ home",
 )  # fmt: skip
 WAYS: tuple[tuple[str, Callable[[str], str]], ...] = (

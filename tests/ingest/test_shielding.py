@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.addresses import masked_address, may_hold_address
+from ingest.masking import masked_tokens
 from ingest.patterns import _WORTH_A_LOOK, LOOKS_LIKE, PATTERNS, Pattern, _masker, masked_patterns, may_hold_pattern
 from ingest.secrecy import _ALONE, _INSIDE, secret_noun
 from ingest.selectors import hint_in
@@ -40,6 +41,23 @@ def test_what_looks_like_a_person_is_masked(pattern: Pattern, text: str, masked:
     assert masked_patterns(text, frozenset({pattern})) == masked
     assert masked_patterns(text, frozenset(PATTERNS)) == masked
     assert masked_patterns(text, frozenset()) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("see eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl.", "see [token]."),
+        ("eyJhbGciOiJSU0EifQ.OKOawDo13gRp2oja.48V1_ALb6US04U3b.5eym8TW_c8SuK0lt.XFBoMYUZodet", "[token]"),
+        ("id_eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl", "[token]"),
+        ("您的令牌是eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2ln。", "您的令牌是[token]。"),
+        ("sk-aaaaaaaaaaaaaaaaaaaaeyJhbGciOiJI.eyJzdWIiOiIxMjM0In0.c2ln", "[token]"),
+        ("Bearer abc/eyJhbGciOiJI.eyJzdWIiOiIxMjM0In0.c2ln=, ok", "Bearer [token], ok"),
+        ("eyJhbGciOiJIUzI1NiJ9.html", "eyJhbGciOiJIUzI1NiJ9.html"),
+        ("eyJ.eyJ.eyJ", "eyJ.eyJ.eyJ"),
+    ],
+)
+def test_a_token_goes_whole_with_what_is_written_on_to_it(text: str, masked: str) -> None:
+    assert masked_tokens(text) == masked
 
 
 @pytest.mark.parametrize(
@@ -292,6 +310,15 @@ def test_the_quick_look_at_a_text_overlooks_nothing(text: str) -> None:
 )
 def test_the_quick_look_for_an_address_overlooks_nothing(text: str) -> None:
     assert may_hold_address(text) or masked_address(text) == text
+
+
+@pytest.mark.parametrize("sign", [*"_.~=:%-", "b", "B", "2"])
+@pytest.mark.parametrize("long", [15, 16, 17])
+def test_the_shortest_ticket_is_seen_at_a_quick_look(sign: str, long: int) -> None:
+    random = ((sign + "aB1x") * 4)[: long - 1] + "x"
+    text = f"/reset/{random}"
+    assert masked_address(text) == ("/reset/masked" if long >= 16 else text)
+    assert may_hold_address(text) == (long >= 16)
 
 
 @settings(deadline=None, max_examples=300)
