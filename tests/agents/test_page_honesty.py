@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from tests.agents.pages import Recorded
+from tests.agents.pages import PATIENCE, Recorded
 from tests.waiting import until_answer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -34,6 +36,20 @@ async def test_what_is_private_is_marked_on_the_page_for_as_long_as_one_wants(re
     await recorded.background.evaluate("stop()")
     await until_answer(is_plain)
     assert await recorded.page.locator("cairn-signs").count() == 0
+
+
+async def test_no_mark_is_where_only_nobody_has_read_yet(recorded: Recorded) -> None:
+    """It would be in a picture: painted over is only what is private once all was read."""
+    await recorded.background.evaluate("chrome.storage.local.set({ signs: false })")
+    await recorded.open("private.html")
+    plain_heading, plain_phone = await look_at(recorded, "h1"), await look_at(recorded, "#phone")
+    many = "document.body.append(...Array.from({ length: 60_000 }, (_, at) => document.createElement('p')))"
+    await recorded.page.evaluate(f"{many}; document.querySelector('form').append('+49 30 901821')")
+    await recorded.background.evaluate("chrome.storage.local.set({ signs: true })")
+    async with asyncio.timeout(PATIENCE):
+        while await look_at(recorded, "#phone") == plain_phone:
+            assert await look_at(recorded, "h1") == plain_heading
+    assert await look_at(recorded, "h1") == plain_heading
 
 
 async def test_marks_are_in_nobodys_way_and_are_no_change(recorded: Recorded) -> None:

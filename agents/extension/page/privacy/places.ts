@@ -92,9 +92,13 @@ export class PrivatePlaces implements Masks {
     return this.#reading.isDone;
   }
 
-  /** Where they are seen in this frame, in its own pixels: for showing the person what is kept private. */
+  /**
+   * Where they are seen in this frame, in its own pixels: for showing the person what is kept private. None while some
+   * is unread: of that hardly anything will be private, and what is shown where nothing is painted over is in a picture.
+   */
   seen(): readonly DOMRect[] {
-    return this.#measuredNow().seen;
+    const { seen } = this.#measuredNow();
+    return this.#reading.isDone ? seen : [];
   }
 
   /** Whether what is inside an element is to be read as well. */

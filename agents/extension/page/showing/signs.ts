@@ -12,14 +12,14 @@ import { ownMark } from "./mark";
 import { SIGNS } from "./wanted";
 
 const MOST = 150; // signs of a frame
-const WIDE = 70; // pixels that the word needs
+const ROOM = { width: 70, height: 24 }; // pixels in which the word hides nothing of a line of text
 const STYLE = `
   :host { all: initial; position: fixed; inset: 0; pointer-events: none; z-index: 2147483647; contain: strict }
   i {
     position: absolute; box-sizing: border-box; border: 1px dashed #b3261e; border-radius: 2px;
     background: repeating-linear-gradient(135deg, #b3261e14 0 4px, transparent 4px 8px);
   }
-  i.wide::after {
+  i.roomy::after {
     content: "private"; position: absolute; right: 1px; top: 1px; padding: 0 3px; font: 10px/12px sans-serif;
     color: #fff; background: #b3261e; border-radius: 2px;
   }
@@ -75,7 +75,7 @@ export class Signs {
 
 function signAt(box: DOMRect): HTMLElement {
   const sign = made("i");
-  sign.className = box.width >= WIDE ? "wide" : "";
+  sign.className = box.width >= ROOM.width && box.height >= ROOM.height ? "roomy" : "";
   sign.style.cssText = `left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`;
   return sign;
 }
