@@ -64,6 +64,11 @@ def masked_patterns(text: str, patterns: frozenset[Pattern]) -> str:
     return text
 
 
+def hidden_noun(text: str) -> str:
+    """What was masked in it, where that was all of it; or nothing."""
+    return text[1:-1] if text[:1] == "[" and text[-1:] == "]" and text[1:-1] in SHOWN.values() else ""
+
+
 def _masker(pattern: Pattern) -> Callable[[re.Match[str]], str]:
     is_one, shown = _IS_ONE[pattern], f"[{SHOWN[pattern]}]"
     return lambda found: shown if is_one(found[0]) else found[0]

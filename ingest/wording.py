@@ -41,6 +41,7 @@ from ingest.keys import shown_chord, shown_key
 from ingest.languages.en import ENGLISH
 from ingest.languages.language import Language
 from ingest.naming import NAME, beside, the
+from ingest.patterns import hidden_noun
 from ingest.secrecy import is_only_variables, variables
 from ingest.targets import words_from_id
 from ingest.text import plain, shorten
@@ -140,8 +141,8 @@ def _typing(event: Type, words: Language) -> str:
     keys = ", ".join(words.key(shown_key(key)) for key in event.then)
     then = words.say("type.then", keys=keys) if keys else ""
     into = beside("type.into", event.target, words, "field")
-    if event.secret:
-        return words.say("type", what=words.secret(event.secret), into=into, then=then)
+    if hidden := event.secret or hidden_noun(event.value):
+        return words.say("type", what=words.secret(hidden), into=into, then=then)
     if is_only_variables(event.value):
         names = [words_from_id(one, lower=True) or one for one in variables(event.value)]
         what = words.say("and").join(words.say("type.variable", name=name) for name in names)

@@ -51,7 +51,7 @@ from ingest.exporters.statements import (
     Variable,
 )
 from ingest.exporters.trail import Trail
-from ingest.patterns import SHOWN
+from ingest.patterns import hidden_noun
 from ingest.secrecy import masked_noun
 
 WHEEL = 400.0  # pixels, where nobody knows how far it was
@@ -243,7 +243,7 @@ def _parts(text: str) -> Text:
 
 
 def _variable(part: str) -> str | Variable:
-    noun = masked_noun(part) or (part[1:-1] if part[1:-1] in SHOWN.values() else "")
+    noun = masked_noun(part) or hidden_noun(part)
     if not noun and part.startswith("["):
         return part
     name = re.sub(r"\W+", "_", noun.upper() or part[2:-1])

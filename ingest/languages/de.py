@@ -144,6 +144,10 @@ GERMAN = Language(
         "PIN": "die PIN",
         "secret": "den geheimen Wert",
         "token": "das Token",
+        "e-mail": "die E-Mail-Adresse",
+        "IBAN": "die IBAN",
+        "ID number": "die Ausweisnummer",
+        "phone": "die Telefonnummer",
     },
     keys={
         "Ctrl": "Strg",

@@ -120,7 +120,7 @@ ENGLISH = Language(
         "file": Noun("file field", "file field"),
         "colour": Noun("colour field", "colour field"),
     },
-    secrets={},
+    secrets={"e-mail": "the e-mail address", "phone": "the phone number"},
     keys={},
     number=lambda n: "one" if n == 1 else "other",
 )

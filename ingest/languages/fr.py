@@ -144,6 +144,10 @@ FRENCH = Language(
         "PIN": "le code PIN",
         "secret": "la valeur secrète",
         "token": "le jeton",
+        "e-mail": "l’adresse e-mail",
+        "IBAN": "l’IBAN",
+        "ID number": "le numéro d’identité",
+        "phone": "le numéro de téléphone",
     },
     keys={
         "Shift": "Maj",

@@ -38,6 +38,7 @@ from ingest.keys import shown_key
 from ingest.languages.known import LANGUAGES, Code
 from ingest.languages.language import NO_BREAK, Language
 from ingest.naming import NOUNS
+from ingest.patterns import SHOWN
 from ingest.retelling import batch_from_said, retell, telling_from_heard
 from ingest.secrecy import NOUNS as SECRETS
 from ingest.wire import Downloaded, Missed, Noted, Said
@@ -77,6 +78,7 @@ EVENTS: dict[str, Event] = {
     "typing": Type(None, FIELD, "Ana", then=("Enter",)),
     "typing nothing": Type(None, FIELD, ""),
     "password": Type(None, target("Password", "field"), "[password]", secret="password"),
+    "e-mail": Type(None, target("E-mail", "field"), "[e-mail]", then=("Enter",)),
     "choosing": Select(None, target("Country", "dropdown"), "France"),
     "choosing no more": Select(None, target("Country", "dropdown"), "France", on=False),
     "checking": Check(None, target("I agree", "checkbox"), on=True),
@@ -143,7 +145,7 @@ def test_every_language_has_every_word(words: Language) -> None:
         assert message.strip(), key
     assert set(words.nouns) == NOUNS | {"element"}
     if words is not english:
-        assert set(words.secrets) == set(SECRETS)
+        assert set(words.secrets) == {*SECRETS, *SHOWN.values()}
         assert words.messages != english.messages
 
 

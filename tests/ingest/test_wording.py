@@ -101,6 +101,10 @@ RECORDER: list[tuple[Raw, str]] = [
     (change("[password]", ["aria/Contraseña"]), 'Type the password into the "Contraseña" field'),
     (change("[card number]", ["#cc"]), "Type the card number into the cc field"),
     (change("[one-time code]", ["aria/Code"]), 'Type the one-time code into the "Code" field'),
+    (change("[e-mail]", ["aria/Mail"]), 'Type the e-mail address into the "Mail" field'),
+    (change("[phone]", ["aria/Call"]), 'Type the phone number into the "Call" field'),
+    (change("[IBAN]", ["aria/Account"]), 'Type the IBAN into the "Account" field'),
+    (change("to [e-mail]", ["aria/Note"]), 'Type "to [e-mail]" into the "Note" field'),
     (change("Two", ["select#size"]), 'Select "Two" in the size dropdown'),
     (change("C:\\fakepath\\report.pdf", ["aria/Attachment"]), 'Upload "report.pdf" in the "Attachment" field'),
     # Going somewhere

@@ -12,6 +12,7 @@ import { originIn } from "./whereCairnIs";
 
 const PATIENCE = 8_000; // milliseconds that somebody waits who may have written a wrong address
 export const CLIENT = "cairn-extension";
+const HINT = "Copy its address from where you have Cairn open.";
 const ACCOUNT = "account";
 const SIGNED_OUT = "This recorder was signed out. Sign in again: what was recorded is kept.";
 const DEVICE_KEY = "device key";
@@ -116,7 +117,7 @@ export class Account {
       return pending.addressWithCode;
     } catch (error) {
       if (looking.signal.aborted) return undefined;
-      throw error;
+      throw error instanceof Unreachable ? new Unreachable(`${error.message} ${HINT}`) : error;
     } finally {
       if (this.#looking === looking) this.#look(undefined);
     }
