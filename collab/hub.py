@@ -119,6 +119,13 @@ class Hub:
             self._journal.put(writing)
             return await asyncio.shield(writing.done)
 
+    def present(self, document: Document, states: bytes) -> None:
+        """Say of one that has no peer who it is and where, an awareness update. Who is long not said again has gone."""
+        room = self._live(document)
+        if room is not None:
+            room.hear_elsewhere(states)
+        self._relay.present(document, states)
+
     async def content(self, document: Document) -> tuple[bytes, int]:
         """A document as one update, and the seq it stands at."""
         async with self._hold(document) as room:
@@ -229,9 +236,9 @@ class Hub:
             tasks.create_task(self._look_now_and_then())
             tasks.create_task(self._catching_up.run())
             tasks.create_task(self._bulletin.run())
+            tasks.create_task(self._say_who_is_here())
             if not isinstance(self._relay, NoRelay):
                 tasks.create_task(self._relay.run(self._hear))
-                tasks.create_task(self._say_who_is_here())
 
     async def close(self, seconds: float) -> None:
         """Ask everybody to come back later, and see what they already sent to disk."""

@@ -286,6 +286,22 @@ async def note_failed(database: Database, tenant: TenantId, recording: Recording
     )
 
 
+async def select_going_on(
+    database: Database, asked: Sequence[tuple[TenantId, RecordingId]]
+) -> set[tuple[TenantId, RecordingId]]:
+    """Those that were not stopped."""
+    rows = await database.fetch(
+        """
+        select r.tenant, r.id from unnest($1::text[], $2::text[]) as asked (tenant, id)
+          join recordings r on (r.tenant, r.id) = (asked.tenant, asked.id)
+         where r.stopped_at is null
+        """,
+        [tenant for tenant, _ in asked],
+        [recording for _, recording in asked],
+    )
+    return {(TenantId(row["tenant"]), RecordingId(row["id"])) for row in rows}
+
+
 async def select_untold(database: Database, *, older: timedelta) -> list[Recording]:
     """Recordings of which the guide does not tell all, and that nobody has heard for so long.
 

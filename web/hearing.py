@@ -35,6 +35,7 @@ class Hearing:
     """One recording, and what it takes to hear it. reached: how far it is on disk and told, as far as is known here."""
 
     here: Resources
+    asked: AskedRecording
     recording: Recording
     key: bytes
     shield: Shield
@@ -51,7 +52,9 @@ class Hearing:
         if not self.here.recorders.spend(self.recording.tenant, len(batch.events)):
             raise TooMuch(FULL, retry_after=PAUSE)
         await self._put([shielded(said, self.shield) for said in batch.events])
-        self.here.teller.tell(self.recording.tenant, self.recording.id)
+        name = (self.recording.tenant, self.recording.id)
+        self.here.teller.tell(*name)
+        self.here.recording_now.heard(name, self.recording.guide, self.asked.person, self.asked.name)
         return self.reached
 
     async def _put(self, said: Sequence[Said]) -> None:
@@ -93,15 +96,15 @@ async def own_hearing(here: Resources, asked: AskedRecording, recording: str) ->
     """To hear on, by the policy that holds now. Raises Gone, or Conflict when nothing more is kept of it."""
     found = await own_recording(here, asked, recording)
     policy = await present_policy(here.database, asked.tenant, asked.workspace)
-    return _open_hearing(here, found, policy.policy)
+    return _open_hearing(here, asked, found, policy.policy)
 
 
-def _open_hearing(here: Resources, recording: Recording, policy: Policy) -> Hearing:
+def _open_hearing(here: Resources, asked: AskedRecording, recording: Recording, policy: Policy) -> Hearing:
     """Raises Conflict when what was said in the recording is no longer kept."""
     if recording.key is None:
         raise Conflict(OVER)
     key = here.recording_keys.opened(recording.id, recording.key)
-    return Hearing(here, recording, key, shield_of(policy), _reached(recording))
+    return Hearing(here, asked, recording, key, shield_of(policy), _reached(recording))
 
 
 def _reached(recording: Recording) -> Reached:

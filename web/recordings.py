@@ -163,6 +163,7 @@ async def begin(data: Wanted) -> Response:
     )
     # Sealed, bytes are a third longer.
     picture, clip = (BODIES[f"recording_media.{kind}"] * 3 // 4 - HEAD for kind in ("picture", "clip"))
+    here.recording_now.heard((asked.tenant, recording), guide, asked.person, asked.name)
     limits = Limits(MAX_BATCH, MAX_RECORDING, BODIES["recordings.hear"], picture, clip)
     return answer(Begun(recording, guide, here.url(f"/guides/{guide}"), wrapped, policy, 0, limits), 201)
 
@@ -216,6 +217,7 @@ async def stop(recording: str, data: Stop) -> Response:
             f"The recording has {data.last} events, of which {found.have} are here.", hint="Send the others, then stop."
         )
     await stop_recording(here.database, found.tenant, found.id)
+    here.recording_now.stopped((found.tenant, found.id), found.guide)
     await _told(here, found)
     return answer(Stopped(found.guide, here.url(f"/guides/{found.guide}"), found.have))
 

@@ -30,6 +30,7 @@ from web.folders import blob_folder, index_folder, run_folder
 from web.keys import RecordingKeys
 from web.pictures import Pictures
 from web.recorders import Recorders
+from web.recording_now import RecordingNow
 from web.taken_wire import TakenWire
 from web.telling import Teller
 from web.wires import looked_after
@@ -51,6 +52,7 @@ class Resources:
     searcher: Searcher
     ledger: Ledger
     teller: Teller
+    recording_now: RecordingNow
     recording_keys: RecordingKeys
     recorders: Recorders = field(default_factory=Recorders)
     wires: set[TakenWire] = field(default_factory=set)
@@ -104,9 +106,21 @@ async def open_resources(config: Config, dsn: str, key: bytes) -> AsyncIterator[
         wires = await opened.enter_async_context(looked_after())
         keys = RecordingKeys(config.recording_secret or key.decode())
         ledger = Ledger(database)
-        teller = await opened.enter_async_context(_at_work(database, hub, keys, ledger))
+        teller, recording_now = Teller(database, hub, keys), RecordingNow(database, hub)
+        await opened.enter_async_context(_at_work(ledger, teller, recording_now))
         yield Resources(
-            config, database, hub, access_news, blobs, pictures, searcher, ledger, teller, keys, wires=wires
+            config,
+            database,
+            hub,
+            access_news,
+            blobs,
+            pictures,
+            searcher,
+            ledger,
+            teller,
+            recording_now,
+            keys,
+            wires=wires,
         )
 
 
@@ -125,12 +139,11 @@ async def _follow_access(database: Database, dsn: str, hub: Hub) -> AsyncIterato
 
 
 @asynccontextmanager
-async def _at_work(database: Database, hub: Hub, keys: RecordingKeys, ledger: Ledger) -> AsyncIterator[Teller]:
-    """Let recorders be heard and guides be told."""
-    teller = Teller(database, hub, keys)
+async def _at_work(ledger: Ledger, teller: Teller, recording_now: RecordingNow) -> AsyncIterator[None]:
+    """Let recorders be heard, guides be told, and people see who records."""
     async with asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(ledger.run()), tasks.create_task(teller.run())]
-        yield teller
+        running = [tasks.create_task(each.run()) for each in (ledger, teller, recording_now)]
+        yield
         for each in running:
             each.cancel()
         await teller.close()

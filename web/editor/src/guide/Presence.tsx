@@ -11,7 +11,8 @@ const initials = (name: string): string => {
   return (first + (rest.at(-1) ?? "")).toUpperCase();
 };
 
-function whereabouts({ name, step }: Here, steps: readonly Placed[]): string {
+function whereabouts({ name, step, records }: Here, steps: readonly Placed[]): string {
+  if (records) return `${name} is recording`;
   const on = steps.find((one) => one.id === step);
   if (!on) return `${name} is here`;
   return on.number === null
@@ -19,20 +20,21 @@ function whereabouts({ name, step }: Here, steps: readonly Placed[]): string {
     : `${name} is on step ${on.number}`;
 }
 
-/** Who is here, and on which step. */
+/** Who is here, and on which step; and who records. */
 export function Presence() {
   const people = usePeopleHere();
   const steps = useSteps();
-  const [first] = people;
-  if (!first) return null;
+  if (people.length === 0) return null;
+  const told = people.find((here) => here.records) ?? (people.length === 1 ? people[0] : undefined);
   return (
     <div className={styles.presence}>
-      {people.length === 1 && <span className={styles.words}>{whereabouts(first, steps)}</span>}
+      {told && <span className={styles.words}>{whereabouts(told, steps)}</span>}
       <ul className={styles.avatars} aria-label="People here">
         {people.slice(0, SHOWN).map((here) => (
           <li
             key={here.person}
             className={styles.avatar}
+            data-records={here.records || undefined}
             style={{ "--who": here.colour } as CSSProperties}
             title={whereabouts(here, steps)}
             data-testid="avatar"

@@ -13,6 +13,8 @@ export interface Here {
   name: string;
   colour: string;
   step: string | null;
+  /** A recorder of theirs tells what they do. */
+  records: boolean;
 }
 
 const field = (value: unknown, key: string): unknown =>
@@ -32,6 +34,7 @@ export function hereFrom(client: number, state: unknown): Here | null {
     name: name.slice(0, 60),
     colour: colour !== null && /^#[0-9a-f]{6}$/i.test(colour) ? colour : colourOf(person),
     step: word(field(state, "step")),
+    records: field(state, "records") === true,
   };
 }
 
@@ -57,13 +60,17 @@ export function useAwareness<T>(awareness: Awareness, read: (awareness: Awarenes
   return useSyncExternalStore(store.subscribe, store.look);
 }
 
+/** Somebody with two windows, or with a recorder, is one person, on the step that either knows. */
+function together(here: Here, other: Here | undefined): Here {
+  return { ...here, step: here.step ?? other?.step ?? null, records: here.records || other?.records === true };
+}
+
 function everyone(awareness: Awareness): Here[] {
   const seen = new Map<string, Here>();
   for (const [client, state] of awareness.getStates()) {
     if (client === awareness.clientID) continue;
     const here = hereFrom(client, state);
-    // Somebody with two windows is one person, on the step that either window knows.
-    if (here) seen.set(here.person, { ...here, step: here.step ?? seen.get(here.person)?.step ?? null });
+    if (here) seen.set(here.person, together(here, seen.get(here.person)));
   }
   return [...seen.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
