@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
@@ -85,3 +87,27 @@ async def test_at_any_scale_and_zoom_a_picture_has_its_box_and_private_places_ar
             assert green - max(red, blue) > 120, "the box is where the button is"
             corner = (int((box["x"] + 0.002) * image.width), int((box["y"] + 0.004) * image.height))
             assert image.getpixel(corner)[1] > 150, "up to its corner"  # type: ignore[index]
+
+
+RESTING = 3.0  # seconds; a page that came into view has long been pictured by then
+LEADING = a_page("Tea house", '<a href="thanks">Order</a>')
+
+
+async def test_the_first_click_in_a_tab_has_its_picture_however_quick_it_was(server: Server) -> None:
+    """It leads away at once, so that the picture has to be there before."""
+    with a_site({"": LEADING, "thanks": a_page("Thank you", "Done")}) as site:
+        async with signed_in_browser(server) as browser:
+            page = browser.context.pages[0]
+            await page.goto(site.url)
+            other = await browser.context.new_page()
+            await other.goto(site.url)
+            recorded = await begin(browser, server, "Order tea twice")
+            for tab in (other, page):
+                await tab.bring_to_front()
+                await asyncio.sleep(RESTING)
+                await tab.get_by_role("link", name="Order").click()
+                await tab.wait_for_url("**/thanks")
+            await recorded.until_saved()
+            await recorded.stop()
+        clicks = [step for step in await recorded.steps() if step["title"].startswith("Click")]
+        assert [bool(step["picture"]) for step in clicks] == [True, True]

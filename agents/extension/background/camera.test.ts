@@ -41,6 +41,50 @@ test("what happens on a page that rests shares the picture that was taken then",
   expect(taken).toHaveLength(1);
 });
 
+test("a page that rests again soon, or in another tab, is pictured all the same, though not at once", async () => {
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(300);
+  camera.changed(1);
+  void camera.calm(1, "top", []);
+  void camera.calm(2, "top", []);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(taken).toHaveLength(1); // so that one is left for what may begin now
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(taken).toHaveLength(3);
+  expect(await Promise.all([seen(camera.about(1, "top", [])), seen(camera.about(2, "top", []))])).toEqual([
+    "picture 2",
+    "picture 3",
+  ]);
+  expect(taken).toHaveLength(3);
+});
+
+test("a page that changed again before its turn is not taken for one that rests", async () => {
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(300);
+  camera.changed(1);
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(300);
+  camera.changed(1);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(taken).toHaveLength(1);
+});
+
+test("a tab that rested behind another is pictured when it comes into view", async () => {
+  let isInView = false;
+  const look = async () => {
+    if (!isInView) throw new Error("out of view");
+    return { content: new Blob(["picture"]), width: 800 };
+  };
+  camera = new Camera(look, () => true);
+  void camera.calm(1, "top", []);
+  await vi.advanceTimersByTimeAsync(2_000);
+  isInView = true;
+  expect(camera.still(1)).toBeUndefined();
+  void camera.shown(1);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(await seen(camera.about(1, "top", []))).toBe("picture");
+});
+
 test("after a change another one is taken", async () => {
   void camera.calm(1, "top", []);
   await vi.advanceTimersByTimeAsync(100);

@@ -32,11 +32,14 @@ interface Frame extends Look {
 }
 
 /**
- * What is known of one tab. state: counts up whenever what is shown may be another thing. unknown: frames that have not
- * said yet what is private in them; until they have, there is no picture.
+ * What is known of one tab. state: counts up whenever what is shown may be another thing. restsIn: the state in which it
+ * rested last; isWaiting: until there may be a picture of that. unknown: frames that have not said yet what is private in
+ * them; until they have, there is no picture.
  */
 interface Sight {
   state: number;
+  restsIn?: number | undefined;
+  isWaiting: boolean;
   unknown: Set<string>;
   masks: Map<string, Rectangle[]>;
   frame?: Frame | undefined;
@@ -68,20 +71,28 @@ export class Camera {
     this.changed(tab);
   }
 
-  /** A frame of a page rests, and this is what is private in it, if that is known. */
+  /** A frame of a page rests, and this is what is private in it, if that is known. It is said once, however long it rests. */
   async calm(tab: number, frame: string, masks?: Rectangle[]): Promise<void> {
     const sight = this.#sight(tab);
     this.#setMasks(sight, frame, masks);
-    if (sight.frame || !isKnown(sight) || !this.isOn()) return;
-    const early = this.#calm + CALM_EVERY - Date.now();
-    if (early > 0 && !sight.resting.isAwaited) return;
-    const { state } = sight;
-    if (early > 0) {
-      await passed(early);
-      if (!sight.resting.isAwaited) return;
-    }
+    sight.restsIn = sight.state;
+    await this.#takeResting(tab, sight);
+  }
+
+  /** A tab came into view, of which there may be no picture of how it rests: it was behind another when it was to be taken. */
+  async shown(tab: number): Promise<void> {
+    const sight = this.#sights.get(tab);
+    if (sight) await this.#takeResting(tab, sight);
+  }
+
+  async #takeResting(tab: number, sight: Sight): Promise<void> {
+    if (sight.isWaiting) return;
+    sight.isWaiting = true;
+    await this.#turnOfCalm();
+    sight.isWaiting = false;
+    if (sight.restsIn !== sight.state || sight.frame || !isKnown(sight) || !this.isOn()) return;
     this.#calm = Date.now();
-    await this.#take(tab, state).catch(() => undefined); // there will be another moment
+    await this.#take(tab, sight.state).catch(() => undefined); // there will be another moment
   }
 
   /**
@@ -109,7 +120,10 @@ export class Camera {
 
   /** Nothing is recorded any more: who still waits for a tab to rest has what there is. */
   leave(): void {
-    for (const [tab, sight] of this.#sights) sight.resting.end(this.still(tab));
+    for (const [tab, sight] of this.#sights) {
+      sight.restsIn = undefined;
+      sight.resting.end(this.still(tab));
+    }
   }
 
   /** Something is about to happen: the picture of how it looks now. */
@@ -146,6 +160,14 @@ export class Camera {
         : this.#take(tab, sight.state).catch((error: unknown) => none(reason(error))));
       if (found.picture || left === 1) return found;
       await passed(SECOND / A_SECOND);
+    }
+  }
+
+  /** Wait until there may be another picture of what rests. */
+  async #turnOfCalm(): Promise<void> {
+    for (let early: number; ; await passed(early)) {
+      early = this.#calm + CALM_EVERY - Date.now();
+      if (early <= 0) return;
     }
   }
 
@@ -188,7 +210,13 @@ export class Camera {
   #sight(tab: number): Sight {
     const known = this.#sights.get(tab);
     if (known) return known;
-    const sight: Sight = { state: 0, unknown: new Set(), masks: new Map(), resting: new Resting() };
+    const sight: Sight = {
+      state: 0,
+      isWaiting: false,
+      unknown: new Set(),
+      masks: new Map(),
+      resting: new Resting(),
+    };
     this.#sights.set(tab, sight);
     return sight;
   }

@@ -3,17 +3,19 @@
 import { api } from "../api";
 import type { Look } from "./camera";
 
+/** What was to be seen is not, or no longer. */
 class OutOfView extends Error {
   override name = "OutOfView";
 }
 
-/** Raises OutOfView when another tab is shown. */
+/** Raises OutOfView when another tab is shown, or another page. */
 export async function lookAt(tabId: number): Promise<Look> {
   const [tab, zoom] = await Promise.all([api.tabs.get(tabId), api.tabs.getZoom(tabId)]);
   if (!tab.active) throw new OutOfView("The tab was not in view.");
   const address = await api.tabs.captureVisibleTab(tab.windowId, { format: "jpeg", quality: 90 });
   const after = await api.tabs.get(tabId);
-  if (!after.active || after.url !== tab.url) throw new OutOfView("The tab went out of view.");
+  if (!after.active) throw new OutOfView("The tab went out of view.");
+  if (after.url !== tab.url) throw new OutOfView("The page went on before there was a picture.");
   const content = blobFromAddress(address);
   return { content, width: (tab.width ?? 0) / (zoom || 1) };
 }
