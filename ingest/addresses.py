@@ -80,7 +80,8 @@ def cleaned_address(url: str, clean: Callable[[str], str]) -> str:
     if "%" not in whole and "+" not in whole and len(whole) <= LONGEST:
         return whole
     whole = "".join(_cleaned_part(part, clean) for part in _BETWEEN.split(whole))
-    shorter = (whole, re.split(r"[?#]", whole, maxsplit=1)[0], "/".join(whole.split("/")[:3]))
+    path, host = re.split(r"[?#]", whole, maxsplit=1)[0], "/".join(whole.split("/")[:3])
+    shorter = (whole, f"{path}?{MASKED}", f"{host}/{MASKED}")
     return next((one for one in shorter if len(one) <= LONGEST and not _holds_private(one, clean)), "")
 
 

@@ -2,13 +2,16 @@
 
 import { LONGEST, type Pattern } from "./events";
 import { maskedAddress, maskedText } from "./masking";
+import { MASKED } from "./patterns";
 
 const LAYERS = 4; // of escapes that are looked under: an address in an address in an address
 
-/** Without users, passwords and tokens; and no more of it than holds nothing that is masked anywhere else. */
+/** Without users, passwords and tokens; and no more of it than holds nothing that is masked anywhere else, which it says. */
 export function maskedUrl(url: string, patterns: ReadonlySet<Pattern>): string {
   const masked = maskedAddress(url).replace(/(?<=:\/\/)[^/?#@]*@/, ""); // who is nobody's business, nor that there is one
-  const whole = [masked, masked.replace(/[?#].*$/s, ""), masked.split("/").slice(0, 3).join("/")];
+  const path = masked.replace(/[?#].*$/s, "");
+  const host = masked.split("/").slice(0, 3).join("/");
+  const whole = [masked, `${path}?${MASKED}`, `${host}/${MASKED}`];
   const told = whole.find((one) => !holdsPrivate(one, patterns)) ?? "";
   return told.length <= LONGEST.url ? told : [...told].slice(0, LONGEST.url).join("");
 }

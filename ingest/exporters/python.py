@@ -25,6 +25,7 @@ from ingest.exporters.statements import (
     Statement,
     Text,
     Variable,
+    names_asked_for,
 )
 from ingest.text import plain
 
@@ -35,6 +36,7 @@ _FLAGS = {"i": "re.IGNORECASE", "m": "re.MULTILINE", "s": "re.DOTALL"}
 def python_bytes(view: GuideView) -> bytes:
     """The test as a file, for pytest with its plugin for Playwright."""
     statements = statements_from_view(view)
+    asked = names_asked_for(statements)
     body = [f"    {line}" for one in statements for line in _lines(one)]
     if all(isinstance(one, Note) for one in statements):
         body.append("    assert page")
@@ -42,6 +44,7 @@ def python_bytes(view: GuideView) -> bytes:
     modules = [f"import {name}" for name, use in (("os", "os.environ.get("), ("re", "re.compile(")) if use in text]
     lines = [
         "# Made by Cairn. Run it with: pytest, and the package pytest-playwright",
+        *([f"# It takes from the environment: {', '.join(asked)}"] if asked else []),
         *([*modules, ""] if modules else []),
         f"from playwright.sync_api import {'Page, expect' if 'expect(' in text else 'Page'}",
         "",
@@ -51,6 +54,11 @@ def python_bytes(view: GuideView) -> bytes:
         text,
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def locator(path: tuple[Json, ...]) -> str:
+    """An element of the first tab, as an expression. path: as ingest/exporters/locators.py makes it."""
+    return _reached(FIRST, path)
 
 
 def literal(text: str) -> str:

@@ -257,4 +257,5 @@ def _distance(event: Scroll) -> float:
 def _is_steady(url: str) -> bool:
     """Whether the address will be the same next time: no query that somebody filled in, nothing masked."""
     parts = urlsplit(url)
-    return parts.scheme in ("http", "https") and not parts.query and not parts.fragment and MASKED not in url
+    is_whole = MASKED not in url and "[" not in parts.path
+    return parts.scheme in ("http", "https") and not parts.query and not parts.fragment and is_whole

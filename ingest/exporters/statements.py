@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -92,3 +93,18 @@ class Arrives:
 
 
 Statement: TypeAlias = Note | Act | Opens | NewPage | Answer | Arrives
+
+
+def names_asked_for(statements: Iterable[Statement]) -> list[str]:
+    """The variables of a test, in the order in which it comes to them."""
+    texts: list[Given] = []
+    for one in statements:
+        match one:
+            case Act() | Opens(act=Act()):
+                texts += (one.act if isinstance(one, Opens) else one).given
+            case Answer(text=Text() as text):
+                texts.append(text)
+            case _:
+                pass
+    parts = (part for text in texts if isinstance(text, Text) for part in text.parts)
+    return list(dict.fromkeys(part.name for part in parts if isinstance(part, Variable)))

@@ -23,6 +23,7 @@ from ingest.exporters.statements import (
     Statement,
     Text,
     Variable,
+    names_asked_for,
 )
 from ingest.text import plain
 
@@ -32,9 +33,11 @@ _NAME = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 def typescript_bytes(view: GuideView) -> bytes:
     """The test as a file, for Node and for `npx playwright test`."""
     statements = statements_from_view(view)
+    asked = names_asked_for(statements)
     uses = "expect, test" if any(isinstance(one, Arrives) for one in statements) else "test"
     lines = [
         "// Made by Cairn. Run it with: npx playwright test",
+        *([f"// It takes from the environment: {', '.join(asked)}"] if asked else []),
         f'import {{ {uses} }} from "@playwright/test";',
         "",
         f"test({literal(plain(view.title) or 'Untitled guide')}, async ({{ page }}) => {{",

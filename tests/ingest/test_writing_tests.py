@@ -186,6 +186,8 @@ def test_a_test_asks_for_secrets_and_variables() -> None:
         {"type": "change", "selectors": [["#mail"]], "value": "[e-mail]"},
     )
     script, module = sound(view)
+    assert "// It takes from the environment: PASSWORD, userName, E_MAIL\n" in script
+    assert "# It takes from the environment: PASSWORD, userName, E_MAIL\n" in module
     assert 'fill(process.env.E_MAIL ?? "")' in script
     assert 'fill(process.env.PASSWORD ?? "")' in script
     assert 'fill(("me ") + (process.env.userName ?? ""))' in script

@@ -5,9 +5,11 @@ import { isMarked, type Rules } from "../privacy/rules";
 import { boxAround, labelsOf } from "./asking";
 import { inWindow } from "./boxes";
 import type { Spot } from "./frames";
-import { nameOf, roleOf } from "./names";
+import { namesOf, roleOf } from "./names";
 import { isTellable, selectorsOf } from "./selectors";
 import { isRepeated, labelOf, rowOf, sectionOf } from "./surroundings";
+
+const NAMELESS = { name: "", isHeard: false };
 
 /** Of an element that is marked as private only its place is told. */
 export function described(element: Element, rules: Rules, spot: Spot): Described {
@@ -18,13 +20,14 @@ export function described(element: Element, rules: Rules, spot: Spot): Described
     box: inWindow(boxOf(element), spot),
   };
   if (isMarked(element, rules)) {
-    return { ...found, selectors: selectorsOf(element, role, "", rules), masked: true };
+    return { ...found, selectors: selectorsOf(element, role, NAMELESS, rules), masked: true };
   }
-  const name = nameOf(element, rules);
+  const named = namesOf(element, rules);
+  const { name } = named;
   const label = labelOf(element, rules);
   return {
     ...found,
-    selectors: selectorsOf(element, role, isRepeated(element, name, rules) ? "" : name, rules),
+    selectors: selectorsOf(element, role, isRepeated(element, name, rules) ? NAMELESS : named, rules),
     name,
     label: label === name ? "" : label,
     row: rowOf(element, rules),

@@ -17,6 +17,7 @@ import {
   labelsOf,
   parentElementOf,
   rootAround,
+  tagOf,
   textOf,
 } from "./asking";
 
@@ -46,8 +47,11 @@ export function roleOf(element: Element): string {
   return usualRole(element) ?? "";
 }
 
+const NO_ROLES = new Set(["summary", "legend"]); // of which browsers do not agree, or have none
+
 /** Of its tag. Nothing where what a page has made is too odd to be asked. */
 function usualRole(element: Element): string | null {
+  if (NO_ROLES.has(tagOf(element))) return null;
   try {
     return getRole(element);
   } catch {
@@ -57,13 +61,24 @@ function usualRole(element: Element): string | null {
 
 /** The name of an element that is not private; what stands in its place when it has none: its words. */
 export function nameOf(element: Element, rules: Rules): string {
-  if (isLabelledByMarked(element, rules)) return "";
-  const isField = fits(element, FIELDS);
-  const large = allIn(element, "*").length > MANY;
-  const own =
-    large && !isField ? labelAlone(element) : (accessibleName(element, rules) ?? labelAlone(element));
-  const name = told(own, rules) || told(attributeOf(element, "placeholder") ?? "", rules);
-  return name || isField ? name : told(wordsOf(element, rules), rules, 120);
+  return namesOf(element, rules).name;
+}
+
+/**
+ * isHeard: whether it is the name that whoever hears the page knows, so that it finds the element by its role and name. A
+ * browser knows no role of what can be edited, unless the page says one.
+ */
+export function namesOf(element: Element, rules: Rules): { name: string; isHeard: boolean } {
+  if (isLabelledByMarked(element, rules)) return { name: "", isHeard: false };
+  const name = heardName(element, rules);
+  if (name) return { name, isHeard: has(element, "role") || !isEdited(element) };
+  return { name: fits(element, FIELDS) ? "" : told(wordsOf(element, rules), rules, 120), isHeard: false };
+}
+
+function heardName(element: Element, rules: Rules): string {
+  const isLarge = !fits(element, FIELDS) && allIn(element, "*").length > MANY;
+  const own = isLarge ? labelAlone(element) : (accessibleName(element, rules) ?? labelAlone(element));
+  return told(own, rules) || told(attributeOf(element, "placeholder") ?? "", rules);
 }
 
 /** Whether a role's name is what stands in it, so that its text finds it. */

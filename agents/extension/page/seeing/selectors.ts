@@ -25,12 +25,20 @@ const MADE_UP =
 const SHORT = 60; // characters of a text that finds its element
 const DEEP = 8; // steps of a path
 
-/** Chains: one selector for each shadow root on the way. name: as told, empty for what is private or finds others too. */
-export function selectorsOf(element: Element, role: string, name: string, rules: Rules): string[][] {
+/**
+ * Chains: one selector for each shadow root on the way. name: as told, empty for what is private or finds others too.
+ * isHeard: whether the role and it find the element.
+ */
+export function selectorsOf(
+  element: Element,
+  role: string,
+  { name, isHeard }: { name: string; isHeard: boolean },
+  rules: Rules,
+): string[][] {
   const root = rootAround(element) as Root;
   const hosts = hostsOf(element).map((host) => cssOf(host, rootAround(host) as Root));
   const own = [
-    name ? `aria/${name}${role ? `[role="${role}"]` : ""}` : "",
+    isHeard && name ? `aria/${name}${role ? `[role="${role}"]` : ""}` : "",
     testing(element),
     cssOf(element, root),
     name && name.length <= SHORT && isNamedByContent(element) ? `text/${name}` : "",
