@@ -44,4 +44,6 @@ export type ToPage =
   | { kind: "kept"; key: string }
   /** Tell what you hold back, such as a text that nobody has left yet, and go on. */
   | { kind: "tell" }
+  /** What was typed was taken back: the field in which it stands is private for as long as it does. */
+  | { kind: "hide"; text: string }
   | { kind: "stopped" };

@@ -27,7 +27,7 @@ async def test_whatever_kind_of_element_was_clicked_is_found(recorded: Recorded)
     lost = []
     for deed, element in zip(clicked, there, strict=True):
         written = locator(path_of(deed))
-        found = eval(written, {"page": page})  # noqa: S307 — ours, and with no mark that it was not made from
+        found = eval(written, {"page": page})
         meant = await element.element_handle()
         if not await found.count() or not await found.evaluate("(found, meant) => found === meant", meant):
             lost.append((deed["element"]["name"], deed["element"]["role"], written))

@@ -108,6 +108,11 @@ export class Pages {
     await telling.wait(LATEST_WORDS, hasBegun);
   }
 
+  /** A text that was taken back: it stands in a page, and is in no picture from now on. */
+  hide(text: string): void {
+    for (const [port] of this.#frames) if (this.#isRecorded(port)) say(port, { kind: "hide", text });
+  }
+
   /** tab: only those in it. They are told again what they know, and say again what is private in them. */
   tellAll(tab?: number): void {
     for (const [port, frame] of this.#frames)

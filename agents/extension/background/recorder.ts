@@ -40,6 +40,7 @@ export class Recorder {
   isEntering = false; // it has begun, or goes on, and not all pages know: what is done in them just now may be missed
   #asked = new Map<string, Promise<Later>>();
   #lastDeed = new Map<number, number>();
+  #lastTyped: string | undefined; // where that was the last thing to be told
   readonly #order = new Ordering();
   readonly #answers = new Answers();
   readonly #starts = new Turns();
@@ -237,11 +238,15 @@ export class Recorder {
   async #takeBack(): Promise<boolean> {
     const { book, sending } = this;
     if (!book || !sending) return false;
-    return book.undo(async () => {
+    let typed: string | undefined;
+    const isUndone = await book.undo(async () => {
       await this.pages.tellHeld((frame) => this.#order.hasBegun(frame));
       this.#order.end();
+      typed = this.#lastTyped;
       await untilTold(this.account, book, sending);
     });
+    if (isUndone && typed) this.pages.hide(typed);
+    return isUndone;
   }
 
   /** Give up what can never be sent: the server has this recording no more. */
@@ -313,6 +318,7 @@ export class Recorder {
   ): Promise<boolean> {
     const { book } = this;
     if (!book) return false;
+    if (deed.type !== "navigate" && deed.type !== "gap") this.#lastTyped = typedIn(deed);
     const isPlaced = tab !== undefined && book.takes(deed);
     const placed = isPlaced ? { ...deed, scene: { ...deed.scene, tab: book.tabNumber(tab) } } : deed;
     return book.tell(placed, key, later, beside);
@@ -338,4 +344,9 @@ export class Recorder {
     for (const row of await this.disk.getAll("recordings"))
       if (row.state === "over") await this.disk.delete("recordings", row.id);
   }
+}
+
+/** What was typed that is told as it is. */
+function typedIn(deed: Deed): string | undefined {
+  return deed.type === "type" ? deed.value?.trim() || undefined : undefined;
 }

@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { expect, test, vi } from "vitest";
 import { answered, Network, silence } from "../../protocol/network.testing";
-import type { Deed } from "../seam";
+import type { Deed, ToPage } from "../seam";
 import { type Disk, openDisk } from "./disk";
 import { Notebook } from "./notebook";
 import { Recorder } from "./recorder";
@@ -33,9 +33,9 @@ async function recording(name: string): Promise<[Disk, Recorder]> {
 }
 
 /** A page in which a text is being typed: it is told when the page is asked. */
-function typingIn(recorder: Recorder): void {
+function typingIn(recorder: Recorder): ToPage[] {
   let held: Deed | undefined = typed(Date.now());
-  const [port, say] = aFrame("typed in", ({ kind }) => {
+  const [port, say, heard] = aFrame("typed in", ({ kind }) => {
     if (kind !== "tell") return;
     if (held) say({ kind: "deed", of: "r", key: "text", deed: held, about: 1 });
     held = undefined;
@@ -43,6 +43,7 @@ function typingIn(recorder: Recorder): void {
   });
   recorder.pages.connect(port);
   say({ kind: "about", id: 1, masks: [] });
+  return heard;
 }
 
 /** What is put down, and from which event on each taking back is. */
@@ -53,8 +54,9 @@ async function story(disk: Disk): Promise<(string | number | undefined)[]> {
 test("a text that is still being typed is the step that is taken back, and the one before it stays", async () => {
   new Network(silence);
   const [disk, recorder] = await recording("held");
-  typingIn(recorder);
+  const heard = typingIn(recorder);
   expect(await recorder.takeBack()).toBe(true);
+  expect(heard.filter(({ kind }) => kind === "hide")).toEqual([{ kind: "hide", text: "42" }]); // from pictures
   expect(await story(disk)).toEqual(["click", "click", "type", 3]);
   expect(recorder.book?.steps.map(({ words }) => words)).toEqual(['Click "Open"', 'Click "Name"']);
   expect(recorder.policy).toBeDefined(); // it goes on
@@ -88,7 +90,7 @@ test("a page that does not answer holds nobody up, and no more than one step is 
   const began = Date.now();
   expect(await recorder.takeBack()).toBe(true);
   expect(Date.now() - began).toBeLessThan(5_000);
-  expect(heard.at(-1)).toEqual({ kind: "tell" });
+  expect(heard.at(-1)).toEqual({ kind: "tell" }); // what was taken back is nothing that anybody typed
   expect(await story(disk)).toEqual(["click", "click", 2]);
   recorder.sending?.end();
 });

@@ -24,7 +24,7 @@ export function stepWords(said: Said): string {
     case "drag":
       return `Drag ${named(said.element)}`;
     case "answer":
-      return said.accept ? "Accept the message" : "Dismiss the message";
+      return `Click "${said.accept ? "OK" : "Cancel"}" in the message`;
     case "tab":
       return said.what === "opened" ? "" : `${said.what === "closed" ? "Close" : "Switch to"} the tab`;
     case "download":

@@ -41,6 +41,8 @@ class Page {
     } else if (message.kind === "tell") {
       this.#recording?.tellHeld();
       this.#line.say({ kind: "told" });
+    } else if (message.kind === "hide") {
+      this.#recording?.hide(message.text);
     } else if (message.kind === "stopped") {
       this.#stop();
       this.#line.forget();

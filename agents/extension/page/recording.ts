@@ -23,6 +23,7 @@ export class Recording {
   readonly #over = new AbortController();
   readonly #policy: string;
   readonly #watch: Watch;
+  readonly #places: PrivatePlaces;
 
   constructor({ policy }: Extract<ToPage, { kind: "recording" }>, line: Line) {
     this.#policy = JSON.stringify(policy);
@@ -35,6 +36,7 @@ export class Recording {
     const places = new PrivatePlaces(rules, spot, signal);
     const watch = new Watch(rules, spot, line, places, signal);
     this.#watch = watch;
+    this.#places = places;
     const typing = new Typing(watch);
     const choosing = new Choosing(watch);
     new Pointing(watch, typing, choosing, new Hovering(watch), new Scrolling(watch));
@@ -56,6 +58,12 @@ export class Recording {
     masks.stir();
     this.#watch.isPictured = true;
     line.say({ kind: "calm", ...masks.now() });
+  }
+
+  /** What was typed is not to be seen any more. */
+  hide(text: string): void {
+    this.#places.hide(text);
+    this.tellAgain();
   }
 
   /** What is being done is told as far as it has come. What comes of it from now on is told anew. */

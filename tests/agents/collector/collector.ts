@@ -54,6 +54,11 @@ Object.assign(globalThis, {
     for (const port of ports) port.postMessage({ kind: "tell" });
   },
 
+  /** As when it was taken back. */
+  hide: (text: string) => {
+    for (const port of ports) port.postMessage({ kind: "hide", text });
+  },
+
   /** As when the browser ends the background. */
   cut: () => {
     for (const port of ports) port.disconnect();
