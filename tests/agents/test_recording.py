@@ -42,6 +42,7 @@ async def test_steps_arrive_while_somebody_watches(server: Server) -> None:
             ben = await a_colleague(server, chromium, "Ben who watches")
             await ben.open(f"{server.url}/guides/{recorded.guide}")
             await expect(ben.title_of(0)).to_have_text(f"Go to {host}")
+            await expect(ben.see("avatar")).to_contain_text("Owner is recording")
             await page.get_by_label("Name").click()
             await page.keyboard.type("Ana")
             await page.get_by_label("Password").click()
@@ -53,6 +54,7 @@ async def test_steps_arrive_while_somebody_watches(server: Server) -> None:
             await go_by_address(browser, site.url)
             await expect(ben.see("step")).to_have_count(5)
             await recorded.stop()
+            await expect(ben.see("avatar")).to_have_count(0)
         assert "canary" not in str(await recorded.steps())
 
 

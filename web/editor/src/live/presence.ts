@@ -62,7 +62,11 @@ export function useAwareness<T>(awareness: Awareness, read: (awareness: Awarenes
 
 /** Somebody with two windows, or with a recorder, is one person, on the step that either knows. */
 function together(here: Here, other: Here | undefined): Here {
-  return { ...here, step: here.step ?? other?.step ?? null, records: here.records || other?.records === true };
+  return {
+    ...here,
+    step: here.step ?? other?.step ?? null,
+    records: here.records || other?.records === true,
+  };
 }
 
 function everyone(awareness: Awareness): Here[] {
