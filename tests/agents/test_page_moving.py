@@ -33,7 +33,7 @@ async def test_the_title_is_that_of_the_page_that_was_led_to(recorded: Recorded)
     await recorded.page.locator("#push").click()
     found = await recorded.until("m.kind === 'deed' && m.deed.type === 'navigate'")
     assert found["deed"]["scene"]["title"] == "Orders"
-    assert found["deed"]["scene"]["url"] == f"{recorded.site.url}/moving.html/orders"
+    assert found["deed"]["scene"]["url"] == f"{recorded.site.url}/moving.html/orders?masked"
 
 
 async def test_typing_that_changes_the_address_is_one_text(recorded: Recorded) -> None:

@@ -147,7 +147,7 @@ async def test_an_address_that_names_somebody_is_cut(recorded: Recorded) -> None
     await recorded.open("private.html?token=CANARY-token&mail=ana.canary%40example.org")
     await recorded.page.locator("#show").click()
     (deed,) = await recorded.deeds()
-    assert deed["scene"]["url"] == f"{recorded.site.url}/private.html"
+    assert deed["scene"]["url"] == f"{recorded.site.url}/private.html?masked"
 
 
 async def test_private_places_are_known_when_a_picture_is_asked_for(recorded: Recorded) -> None:
