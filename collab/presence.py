@@ -143,6 +143,7 @@ def _stamped(state: bytes, peer: Peer, client: int) -> bytes:
         if not isinstance(read, dict):
             raise Invalid("A peer's awareness is an object, or null.")
         kind, _, person = peer.author.partition(":")
+        read.pop("records", None)  # which only the server says, of who does
         user = read.get("user")
         read["user"] = {
             **(user if isinstance(user, dict) else {}),

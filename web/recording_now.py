@@ -1,7 +1,8 @@
 """Who records into which guide just now: said to whoever has it open, as a peer that the server speaks for.
 
 Peers forget whom they do not hear of, so it is said again for as long as the recording goes on and something was heard
-of it lately. Nothing of it is stored; a process that is killed leaves nobody recording for longer than a moment.
+of it lately: who pauses, or loses their way here, is shown for QUIET more. Nothing of it is stored; what a process said
+that is killed holds until peers' time is over (collab/presence_elsewhere.py).
 """
 
 from __future__ import annotations
@@ -49,6 +50,11 @@ class RecordingNow:
         self._hub = hub
         self._recorders: dict[Name, _Recorder] = {}
 
+    @property
+    def recorders(self) -> AbstractSet[Name]:
+        """The recordings that it says are going on."""
+        return self._recorders.keys()
+
     def heard(self, recording: Name, guide: GuideId, person: PersonId, name: str) -> None:
         """Something was heard of it. name: of the person who records."""
         now = time.monotonic()
@@ -75,8 +81,10 @@ class RecordingNow:
     def _say_again(self, going_on: AbstractSet[Name]) -> None:
         now = time.monotonic()
         for recording, known in list(self._recorders.items()):
-            if now > known.heard + QUIET or recording not in going_on:
+            if recording not in going_on:
                 self.stopped(recording, known.guide)
+            elif now > known.heard + QUIET:
+                del self._recorders[recording]  # another process may hear of it: peers forget it, if none does
             else:
                 self._say(recording, known)
 
@@ -86,7 +94,7 @@ class RecordingNow:
 
 
 def _state(person: PersonId, name: str) -> bytes:
-    """As peers say it of themselves, but for what they never are."""
+    """As peers say it of themselves; that they record they cannot say (collab/presence.py)."""
     return msgspec.json.encode({"user": {"name": name, "person": person}, "records": True})
 
 

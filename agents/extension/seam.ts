@@ -44,6 +44,6 @@ export type ToPage =
   | { kind: "kept"; key: string }
   /** Tell what you hold back, such as a text that nobody has left yet, and go on. */
   | { kind: "tell" }
-  /** What was typed was taken back: the field in which it stands is private for as long as it does. */
-  | { kind: "hide"; text: string }
+  /** The deeds with these keys were taken back. A field is private for as long as what they typed stands in it. */
+  | { kind: "taken back"; keys: string[] }
   | { kind: "stopped" };

@@ -175,7 +175,7 @@ def _acts(event: Event, page: str) -> Iterable[Statement]:  # noqa: PLR0911 — 
         case Navigate() if is_new_tab(event.url) or not event.url:
             return []
         case Navigate():
-            return [Act(page, (), "goto", (event.url,))]
+            return [Act(page, (), "goto", (event.url.removesuffix(f"?{MASKED}"),))]  # a query that was not kept
         case Close():
             return [Act(page, (), "close")]
         case Click(button="back" | "forward"):

@@ -22,7 +22,7 @@ async def test_whatever_kind_of_element_was_clicked_is_found(recorded: Recorded)
     there: list[Any] = await page.locator(".try").all()
     for one in there:
         await one.click()
-    clicked = [deed for deed in await recorded.deeds() if deed["type"] in ("click", "type", "check")]
+    clicked = [deed for deed in await recorded.deeds() if deed["type"] in ("click", "type", "check", "choose")]
     assert len(clicked) == len(there)
     lost = []
     for deed, element in zip(clicked, there, strict=True):

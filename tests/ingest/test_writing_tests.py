@@ -195,6 +195,20 @@ def test_a_test_asks_for_secrets_and_variables() -> None:
     assert "hunter22" not in script + module
 
 
+def test_an_address_that_was_not_kept_whole_is_gone_to_as_far_as_it_was_and_not_awaited() -> None:
+    led = {"type": "click", "selectors": [["#save"]], "assertedEvents": []}
+    view = flow_of(
+        {"type": "navigate", "url": "https://x.test/a?masked"},
+        {**led, "assertedEvents": [{"type": "navigation", "url": "https://x.test/b?masked"}]},
+        {**led, "assertedEvents": [{"type": "navigation", "url": "https://x.test/masked"}]},
+        {**led, "assertedEvents": [{"type": "navigation", "url": "https://x.test/of/[e-mail]"}]},
+        {**led, "assertedEvents": [{"type": "navigation", "url": "https://x.test/c"}]},
+    )
+    script, module = sound(view)
+    assert 'page.goto("https://x.test/a")' in script
+    assert script.count("toHaveURL") == module.count("to_have_url") == 1
+
+
 def test_what_was_done_on_a_desktop_stands_as_a_comment() -> None:
     scene = {"program": "Files", "title": "Home"}
     pressed = {

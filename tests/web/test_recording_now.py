@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
-from collab.awareness import LEFT, Said, read_states
-from collab.protocol import Awareness, decode
+from collab.awareness import LEFT, Said, read_states, write_states
+from collab.protocol import Awareness, decode, encode
 from storage.ids import FIRST_TENANT, GuideId, PersonId, RecordingId
+from storage.recordings import stop_recording
 from tests.ingest.said import SHOP, go
+from tests.waiting import until
 from tests.web.conftest import House
 from tests.web.recording import Recorder, begin
+from tests.web.visiting import visit
 from web import recording_now
 from web.recording_now import RecordingNow
 
@@ -83,20 +86,32 @@ async def test_it_is_said_again_and_who_comes_later_hears_it(secure: House, monk
 async def test_who_was_stopped_elsewhere_records_no_more(secure: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording_now, "AGAIN", 0.01)
     made = await begin(secure)
-    await made.stop()
     async with asyncio.TaskGroup() as tasks, open_to_all(secure, made.guide) as heard:
         running = tasks.create_task((await here(secure, made)).run())
+        assert (await heard.get()).state != LEFT
+        await stop_recording(secure.resources.database, FIRST_TENANT, RecordingId(made.id))
         while (await heard.get()).state != LEFT:
             pass
         running.cancel()
 
 
-async def test_who_is_not_heard_for_long_records_no_more(secure: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording_now, "AGAIN", 0.01)
-    monkeypatch.setattr(recording_now, "QUIET", 0.1)
+async def test_who_is_not_heard_for_long_is_said_no_more(secure: House, monkeypatch: pytest.MonkeyPatch) -> None:
     made = await begin(secure)
+    now = await here(secure, made)
+    monkeypatch.setattr(recording_now, "AGAIN", 0.0)
     async with asyncio.TaskGroup() as tasks, open_to_all(secure, made.guide) as heard:
-        running = tasks.create_task((await here(secure, made)).run())
-        while (await heard.get()).state != LEFT:
-            pass
+        running = tasks.create_task(now.run())
+        assert (await heard.get()).state != LEFT
+        monkeypatch.setattr(recording_now, "QUIET", 0.0)
+        await until(lambda: not now.recorders, 10)
         running.cancel()
+
+
+async def test_nobody_says_of_themselves_that_they_record(secure: House) -> None:
+    made = await begin(secure)
+    owner = await secure.owner()
+    state = json.dumps({"user": {"name": "Me"}, "records": True}).encode()
+    async with open_to_all(secure, made.guide) as heard:
+        await visit(owner, made.guide, encode(Awareness(write_states([Said(7, 1, state)]))))
+        said = await heard.get()
+        assert (said.client, json.loads(said.state).get("records")) == (7, None)

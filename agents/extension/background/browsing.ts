@@ -112,7 +112,6 @@ export class Browsing {
 
   /** Another tab is in view. It is a step unless it was just opened, or the one before was closed. */
   async shown(tabId: number): Promise<void> {
-    void this.recorder.camera.shown(tabId);
     const before = this.known.inView;
     if (before === tabId) return;
     const isOpening = Date.now() - (this.#opened.get(tabId) ?? 0) < OPENING;

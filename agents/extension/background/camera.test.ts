@@ -69,20 +69,28 @@ test("a page that changed again before its turn is not taken for one that rests"
   expect(taken).toHaveLength(1);
 });
 
-test("a tab that rested behind another is pictured when it comes into view", async () => {
-  let isInView = false;
-  const look = async () => {
-    if (!isInView) throw new Error("out of view");
-    return { content: new Blob(["picture"]), width: 800 };
-  };
-  camera = new Camera(look, () => true);
+test("tabs behind the one in view keep it waiting for no picture", async () => {
+  const look = async (tab: number) => ({ content: new Blob([`tab ${tab}`]), width: 800 });
+  camera = new Camera(
+    look,
+    () => true,
+    undefined,
+    undefined,
+    async (tab) => tab === 1,
+  );
+  for (let tab = 20; tab > 0; tab--) void camera.calm(tab, "top", []);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(camera.still(1)).toBeDefined();
+  expect(camera.still(2)).toBeUndefined();
+});
+
+test("of a tab that was closed while it waited for its turn no picture is taken", async () => {
   void camera.calm(1, "top", []);
-  await vi.advanceTimersByTimeAsync(2_000);
-  isInView = true;
-  expect(camera.still(1)).toBeUndefined();
-  void camera.shown(1);
-  await vi.advanceTimersByTimeAsync(2_000);
-  expect(await seen(camera.about(1, "top", []))).toBe("picture");
+  await vi.advanceTimersByTimeAsync(100);
+  void camera.calm(2, "top", []);
+  camera.forgetTab(2);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(taken).toHaveLength(1);
 });
 
 test("after a change another one is taken", async () => {

@@ -54,13 +54,15 @@ export class Camera {
 
   /**
    * look: takes one. Raises when the tab is not in view. isOn: whether pictures are taken at all. took: called with each
-   * that may be kept, and when it was taken. ask: has the frames of a tab say what is private in them now.
+   * that may be kept, and when it was taken. ask: has the frames of a tab say what is private in them now. isShown:
+   * whether a tab is in view.
    */
   constructor(
     readonly look: (tab: number) => Promise<Look>,
     readonly isOn: () => boolean,
     readonly took: (tab: number, at: number, picture: Promise<Later>) => void = () => {},
     readonly ask: (tab: number) => void = () => {},
+    readonly isShown: (tab: number) => Promise<boolean> = async () => true,
   ) {}
 
   /** A frame is recorded, and shows what nobody knows until it has told its masks. */
@@ -76,21 +78,12 @@ export class Camera {
     const sight = this.#sight(tab);
     this.#setMasks(sight, frame, masks);
     sight.restsIn = sight.state;
-    await this.#takeResting(tab, sight);
-  }
-
-  /** A tab came into view, of which there may be no picture of how it rests: it was behind another when it was to be taken. */
-  async shown(tab: number): Promise<void> {
-    const sight = this.#sights.get(tab);
-    if (sight) await this.#takeResting(tab, sight);
-  }
-
-  async #takeResting(tab: number, sight: Sight): Promise<void> {
     if (sight.isWaiting) return;
     sight.isWaiting = true;
-    await this.#turnOfCalm();
+    const isShown = await this.isShown(tab); // those behind it would keep the one in view waiting
+    if (isShown) await this.#turnOfCalm();
     sight.isWaiting = false;
-    if (sight.restsIn !== sight.state || sight.frame || !isKnown(sight) || !this.isOn()) return;
+    if (!isShown || !this.#isToTake(tab, sight)) return;
     this.#calm = Date.now();
     await this.#take(tab, sight.state).catch(() => undefined); // there will be another moment
   }
@@ -161,6 +154,12 @@ export class Camera {
       if (found.picture || left === 1) return found;
       await passed(SECOND / A_SECOND);
     }
+  }
+
+  /** Whether it rests still, and there is no picture of that. */
+  #isToTake(tab: number, sight: Sight): boolean {
+    const isThere = this.#sights.get(tab) === sight && sight.restsIn === sight.state;
+    return isThere && !sight.frame && isKnown(sight) && this.isOn();
   }
 
   /** Wait until there may be another picture of what rests. */

@@ -8,6 +8,12 @@ class OutOfView extends Error {
   override name = "OutOfView";
 }
 
+/** Whether it is in view in its window. */
+export async function isShown(tabId: number): Promise<boolean> {
+  const tab = await api.tabs.get(tabId).catch(() => undefined);
+  return tab?.active === true;
+}
+
 /** Raises OutOfView when another tab is shown, or another page. */
 export async function lookAt(tabId: number): Promise<Look> {
   const [tab, zoom] = await Promise.all([api.tabs.get(tabId), api.tabs.getZoom(tabId)]);

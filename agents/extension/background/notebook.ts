@@ -191,28 +191,28 @@ export class Notebook {
 
   /**
    * Take back the last step, whatever else followed from it. untilKnown: it may be waited for until all that was done
-   * before is put down, and it is known which step is the last; what is done from now on stays. Says whether there was
-   * a step. Raises Full, and nothing is taken back.
+   * before is put down, and it is known which step is the last; what is done from now on stays. Answers the keys of what
+   * was taken back; nothing where there was no step. Raises Full, and nothing is taken back.
    */
-  undo(untilKnown = async (): Promise<void> => {}): Promise<boolean> {
+  undo(untilKnown = async (): Promise<void> => {}): Promise<string[] | undefined> {
     const undone = untilKnown().then(() => this.#undo());
     const over = undone.then(() => {}).catch(() => {}); // who asked hears of it
     this.#undoing = { asked: Date.now(), over };
     return undone;
   }
 
-  #undo(): Promise<boolean> {
+  #undo(): Promise<string[] | undefined> {
     return this.#turns.take(async () => {
       const since = this.#untold.at(-1)?.n ?? (this.#told.since || this.#steps.at(-1)?.n);
-      if (since === undefined || !["recording", "paused"].includes(this.row.state)) return false;
+      if (since === undefined || !["recording", "paused"].includes(this.row.state)) return undefined;
       const undo = this.#eventRow({ type: "undo", since, at: Date.now() }, crypto.randomUUID());
-      await writeUndone(this.disk, { ...this.row, last: undo.n }, undo, since);
+      const keys = await writeUndone(this.disk, { ...this.row, last: undo.n }, undo, since);
       this.row = { ...this.row, last: undo.n };
       this.#steps = this.#steps.filter(({ n }) => n < since);
       this.#told = NOTHING_TOLD;
       this.#takenBack = undo.n;
       this.changed();
-      return true;
+      return keys;
     });
   }
 

@@ -108,9 +108,9 @@ export class Pages {
     await telling.wait(LATEST_WORDS, hasBegun);
   }
 
-  /** A text that was taken back: it stands in a page, and is in no picture from now on. */
-  hide(text: string): void {
-    for (const [port] of this.#frames) if (this.#isRecorded(port)) say(port, { kind: "hide", text });
+  /** Pages are told which deeds were taken back: what was typed stands there still, and is to be in no picture. */
+  tellTakenBack(keys: string[]): void {
+    for (const port of this.#frames.keys()) say(port, { kind: "taken back", keys });
   }
 
   /** tab: only those in it. They are told again what they know, and say again what is private in them. */

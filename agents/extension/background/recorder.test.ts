@@ -44,6 +44,25 @@ test("a text that was typed in a frame is numbered before the click that left it
   recorder.sending?.end();
 });
 
+test("what a page says of itself after Pause is pictured no more", async () => {
+  const disk = await openDisk("pictured");
+  const policy = { version: 1, policy: USUAL_POLICY };
+  await Notebook.begin(disk, { ...ROW, policy }, () => {});
+  const recorder = await Recorder.open(() => {}, disk);
+  const look = vi.spyOn(recorder.camera, "look").mockRejectedValue(new Error("no browser"));
+  vi.spyOn(recorder.camera, "isShown").mockResolvedValue(true);
+  const [port, say] = aFrame("top");
+  recorder.pages.connect(port);
+  await recorder.pause();
+  say({ kind: "calm", masks: [] });
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(look).not.toHaveBeenCalled();
+  await recorder.resume();
+  say({ kind: "calm", masks: [] });
+  await expect.poll(() => look.mock.calls.length).toBe(1);
+  recorder.sending?.end();
+});
+
 test("who goes on after a pause goes on by the policy of now", async () => {
   const disk = await openDisk("resuming");
   await signIn(disk);

@@ -16,7 +16,7 @@ import { Camera } from "./camera";
 import { type Disk, openDisk } from "./disk";
 import { filmed } from "./filming";
 import type { Beside, Later } from "./later";
-import { lookAt } from "./looking";
+import { isShown, lookAt } from "./looking";
 import { Notebook } from "./notebook";
 import { Ordering } from "./ordering";
 import { type PageSaid, Pages } from "./pages";
@@ -40,7 +40,6 @@ export class Recorder {
   isEntering = false; // it has begun, or goes on, and not all pages know: what is done in them just now may be missed
   #asked = new Map<string, Promise<Later>>();
   #lastDeed = new Map<number, number>();
-  #lastTyped: string | undefined; // where that was the last thing to be told
   readonly #order = new Ordering();
   readonly #answers = new Answers();
   readonly #starts = new Turns();
@@ -51,6 +50,7 @@ export class Recorder {
     () => this.book?.row.policy.policy.pictures ?? false,
     (tab, at, picture) => this.afterwards.saw(tab, at, picture),
     (tab) => this.pages.tellAll(tab),
+    isShown,
   );
   readonly afterwards = new Afterwards(this.camera, filmed, () => this.policy);
   readonly pages = new Pages(
@@ -238,15 +238,13 @@ export class Recorder {
   async #takeBack(): Promise<boolean> {
     const { book, sending } = this;
     if (!book || !sending) return false;
-    let typed: string | undefined;
-    const isUndone = await book.undo(async () => {
+    const undone = await book.undo(async () => {
       await this.pages.tellHeld((frame) => this.#order.hasBegun(frame));
       this.#order.end();
-      typed = this.#lastTyped;
       await untilTold(this.account, book, sending);
     });
-    if (isUndone && typed) this.pages.hide(typed);
-    return isUndone;
+    if (undone) this.pages.tellTakenBack(undone);
+    return undone !== undefined;
   }
 
   /** Give up what can never be sent: the server has this recording no more. */
@@ -271,6 +269,7 @@ export class Recorder {
   ): Promise<void> {
     switch (message.kind) {
       case "calm":
+        if (!this.policy) return; // said before it was heard that this is over
         return this.camera.calm(tab, frame, message.masks);
       case "changed":
         return this.camera.changed(tab, frame, message.whole);
@@ -318,7 +317,6 @@ export class Recorder {
   ): Promise<boolean> {
     const { book } = this;
     if (!book) return false;
-    if (deed.type !== "navigate" && deed.type !== "gap") this.#lastTyped = typedIn(deed);
     const isPlaced = tab !== undefined && book.takes(deed);
     const placed = isPlaced ? { ...deed, scene: { ...deed.scene, tab: book.tabNumber(tab) } } : deed;
     return book.tell(placed, key, later, beside);
@@ -344,9 +342,4 @@ export class Recorder {
     for (const row of await this.disk.getAll("recordings"))
       if (row.state === "over") await this.disk.delete("recordings", row.id);
   }
-}
-
-/** What was typed that is told as it is. */
-function typedIn(deed: Deed): string | undefined {
-  return deed.type === "type" ? deed.value?.trim() || undefined : undefined;
 }

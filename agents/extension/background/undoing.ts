@@ -2,13 +2,16 @@
 
 import { allOf, type Disk, type EventRow, type RecordingRow, write } from "./disk";
 
-/** Write down an undo, and that what it takes back is undone. row: of its recording, with it. Raises Full. */
+/**
+ * Write down an undo, and that what it takes back is undone: the keys of that are answered. row: of its recording, with
+ * it. Raises Full.
+ */
 export async function writeUndone(
   disk: Disk,
   row: RecordingRow,
   undo: EventRow,
   since: number,
-): Promise<void> {
+): Promise<string[]> {
   const rows = await disk.getAll("events", IDBKeyRange.bound([row.id, since], [row.id, undo.n - 1]));
   const pictures = (await disk.getAll("pictures", allOf(row.id))).filter((picture) => picture.n >= since);
   await write(disk, ["recordings", "events", "pictures"], (to) => {
@@ -17,4 +20,5 @@ export async function writeUndone(
     to.put("events", undo);
     to.put("recordings", row);
   });
+  return rows.map(({ key }) => key);
 }

@@ -51,7 +51,8 @@ export class Line {
     this.#port?.postMessage(message);
   }
 
-  tell(deed: DeedMessage["deed"], about: number | undefined): void {
+  /** Answers the key by which it is known. */
+  tell(deed: DeedMessage["deed"], about: number | undefined): string {
     this.open();
     const key = `${this.#own}-${++this.#said}`;
     const message: DeedMessage = {
@@ -63,6 +64,7 @@ export class Line {
     };
     this.#unkept.set(key, message);
     this.#port?.postMessage(message);
+    return key;
   }
 
   /** What was not kept is of a recording that is over. */

@@ -9,6 +9,7 @@ import type { Policy } from "../../protocol/events";
 import { isBlocked } from "../../protocol/sites";
 import type { ToPage } from "../seam";
 import { Line } from "./line";
+import { forgetTyped, takeBack } from "./privacy/takenBack";
 import { Recording } from "./recording";
 
 declare global {
@@ -28,7 +29,10 @@ class Page {
   }
 
   #hear(message: ToPage): void {
-    if (message.kind === "recording") this.#line.of = message.of;
+    if (message.kind === "recording" && this.#line.of !== message.of) {
+      forgetTyped();
+      this.#line.of = message.of;
+    }
     if (message.kind === "recording" && isInBlocked(message.policy)) {
       this.#stop();
       this.#line.say({ kind: "calm", masks: [] }); // what is around it is painted over, and it with that
@@ -41,8 +45,8 @@ class Page {
     } else if (message.kind === "tell") {
       this.#recording?.tellHeld();
       this.#line.say({ kind: "told" });
-    } else if (message.kind === "hide") {
-      this.#recording?.hide(message.text);
+    } else if (message.kind === "taken back") {
+      if (takeBack(message.keys)) this.#recording?.tellAgain();
     } else if (message.kind === "stopped") {
       this.#stop();
       this.#line.forget();

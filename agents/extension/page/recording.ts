@@ -23,7 +23,6 @@ export class Recording {
   readonly #over = new AbortController();
   readonly #policy: string;
   readonly #watch: Watch;
-  readonly #places: PrivatePlaces;
 
   constructor({ policy }: Extract<ToPage, { kind: "recording" }>, line: Line) {
     this.#policy = JSON.stringify(policy);
@@ -36,7 +35,6 @@ export class Recording {
     const places = new PrivatePlaces(rules, spot, signal);
     const watch = new Watch(rules, spot, line, places, signal);
     this.#watch = watch;
-    this.#places = places;
     const typing = new Typing(watch);
     const choosing = new Choosing(watch);
     new Pointing(watch, typing, choosing, new Hovering(watch), new Scrolling(watch));
@@ -52,18 +50,12 @@ export class Recording {
     return this.#policy === JSON.stringify(policy);
   }
 
-  /** The background was ended, and knows no longer what is private here. */
+  /** The background does not know what is private here: it was ended, or that is another thing now. */
   tellAgain(): void {
     const { masks, line } = this.#watch;
     masks.stir();
     this.#watch.isPictured = true;
     line.say({ kind: "calm", ...masks.now() });
-  }
-
-  /** What was typed is not to be seen any more. */
-  hide(text: string): void {
-    this.#places.hide(text);
-    this.tellAgain();
   }
 
   /** What is being done is told as far as it has come. What comes of it from now on is told anew. */

@@ -66,9 +66,10 @@ export class Telling {
     return this.#led === held;
   }
 
-  tell(act: Act, moment: Moment): void {
+  /** Answers the key of the deed. */
+  tell(act: Act, moment: Moment): string {
     this.settle();
-    this.#say(withoutValue(act), moment);
+    return this.#say(withoutValue(act), moment);
   }
 
   /** Tells one that is held, alone: what it led to may still change. */
@@ -90,8 +91,8 @@ export class Telling {
     if (this.#doing === held) this.#doing = undefined;
   }
 
-  #say(act: Act, { at, scene, about }: Moment): void {
+  #say(act: Act, { at, scene, about }: Moment): string {
     this.last = performance.now();
-    this.#line.tell({ ...act, at, scene } as Deed, about);
+    return this.#line.tell({ ...act, at, scene } as Deed, about);
   }
 }

@@ -54,9 +54,9 @@ Object.assign(globalThis, {
     for (const port of ports) port.postMessage({ kind: "tell" });
   },
 
-  /** As when it was taken back. */
-  hide: (text: string) => {
-    for (const port of ports) port.postMessage({ kind: "hide", text });
+  /** As when these deeds were taken back. */
+  takeBack: (keys: string[]) => {
+    for (const port of ports) port.postMessage({ kind: "taken back", keys });
   },
 
   /** As when the browser ends the background. */

@@ -10,6 +10,7 @@ import { LONGEST } from "../../../protocol/events";
 import { maskedText, secretOfValue } from "../../../protocol/masking";
 import { secretOfField } from "../privacy/fields";
 import { cut } from "../privacy/rules";
+import { typedBy } from "../privacy/takenBack";
 import { editingHost } from "../seeing/actor";
 import { isEdited, isInPage } from "../seeing/asking";
 import { focusedOf } from "../seeing/deep";
@@ -114,7 +115,8 @@ export class Typing {
     const secret =
       secretOfField(field, rules) ?? secretOfValue(value) ?? (rules.typed && value ? "secret" : undefined);
     const shown = secret ? "" : cut(maskedText(value, rules.patterns), LONGEST.text);
-    this.watch.telling.tell({ type: "type", element, value: shown, ...(secret && { secret }), then }, moment);
+    const told = { type: "type", element, value: shown, ...(secret && { secret }), then } as const;
+    typedBy(this.watch.telling.tell(told, moment), field, value, () => textOf(field));
   }
 
   #beginHere(field: Element | undefined): void {

@@ -33,9 +33,9 @@ import { eachRoot, everywhere } from "../seeing/roots";
 import type { Masks } from "../watch";
 import { rememberPassword, rememberPasswordsIn, secretOfField } from "./fields";
 import type { Rules } from "./rules";
+import { hiddenFields } from "./takenBack";
 
 const FIELDS = "input:not([type=hidden]),textarea,select";
-const EDITED = "[contenteditable]";
 const FIELD_TAGS = new Set(["input", "textarea", "select"]); // to ask each element for FIELDS takes long
 const AT_ONCE = 2; // milliseconds in which what is still unread is read when somebody asks
 const LINE = 200; // characters that are read together
@@ -54,7 +54,6 @@ export class PrivatePlaces implements Masks {
   readonly #texts = new Map<Element, Map<Text, [from: number, to: number][]>>(); // of the element around them
   readonly #pieces = new Set<Element>(); // lines that hold something private in several texts
   readonly #fields = new Set<Element>();
-  readonly #hidden = new Map<Element, string>(); // fields, and what was taken back that was typed in them
   readonly #marked = new Set<Element>();
   readonly #frames = new Set<Element>();
   readonly #reading: Reading;
@@ -101,13 +100,6 @@ export class PrivatePlaces implements Masks {
   seen(): readonly DOMRect[] {
     const { seen } = this.#measuredNow();
     return this.#reading.isDone ? seen : [];
-  }
-
-  /** What was typed was taken back. The fields in which it stands are private for as long as it does. */
-  hide(text: string): void {
-    for (const field of [...this.#fields, ...everywhere(EDITED)])
-      if (shownIn(field).trim() === text) this.#hidden.set(field, text);
-    this.stir();
   }
 
   /** Whether what is inside an element is to be read as well. */
@@ -200,7 +192,7 @@ export class PrivatePlaces implements Masks {
 
   #sweep(): void {
     this.#came = 0;
-    for (const kept of [this.#texts, this.#pieces, this.#fields, this.#hidden, this.#marked, this.#frames])
+    for (const kept of [this.#texts, this.#pieces, this.#fields, this.#marked, this.#frames])
       for (const element of kept.keys()) if (!isInPage(element)) kept.delete(element);
   }
 
@@ -226,7 +218,7 @@ export class PrivatePlaces implements Masks {
       ...this.#textBoxes(isInView),
       ...this.#pieceBoxes(),
       ...this.#fieldBoxes(isInView),
-      ...this.#hiddenBoxes(),
+      ...hiddenFields().map((field) => boxAround(field)),
       ...this.#markedBoxes(),
       ...this.#unreadBoxes(),
       ...this.frame.unplaced(this.#frames).map((frame) => boxAround(frame)),
@@ -256,10 +248,6 @@ export class PrivatePlaces implements Masks {
       const box = boxAround(field);
       if (isInView(box) && this.#isPrivate(field)) yield box;
     }
-  }
-
-  *#hiddenBoxes(): Generator<DOMRect> {
-    for (const [field, text] of this.#hidden) if (shownIn(field).includes(text)) yield boxAround(field);
   }
 
   *#markedBoxes(): Generator<DOMRect> {

@@ -5,11 +5,9 @@ import { isMarked, type Rules } from "../privacy/rules";
 import { boxAround, labelsOf } from "./asking";
 import { inWindow } from "./boxes";
 import type { Spot } from "./frames";
-import { namesOf, roleOf } from "./names";
+import { NAMELESS, namesOf, roleOf } from "./names";
 import { isTellable, selectorsOf } from "./selectors";
 import { isRepeated, labelOf, rowOf, sectionOf } from "./surroundings";
-
-const NAMELESS = { name: "", isHeard: false };
 
 /** Of an element that is marked as private only its place is told. */
 export function described(element: Element, rules: Rules, spot: Spot): Described {

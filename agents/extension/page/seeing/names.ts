@@ -31,6 +31,7 @@ const NAMED_BY_CONTENT = new Set(
   ).split(" "),
 );
 const ROLE_OF_INPUT: Record<string, string> = { color: "color", date: "textbox", file: "file" };
+const OPENING = new Set(["color", "file"]); // roles for our own use: of fields that open a window
 
 /** The style of what is not there for whoever computes a name. */
 const HIDDEN = new Proxy({} as CSSStyleDeclaration, {
@@ -65,20 +66,43 @@ export function nameOf(element: Element, rules: Rules): string {
 }
 
 /**
- * isHeard: whether it is the name that whoever hears the page knows, so that it finds the element by its role and name. A
- * browser knows no role of what can be edited, unless the page says one.
+ * isHeard: whether it is, whole, the name that whoever hears the page knows, so that role and name find the element.
+ * isWritten: whether it stands in the page as it is told, so that it can be found by its text.
  */
-export function namesOf(element: Element, rules: Rules): { name: string; isHeard: boolean } {
-  if (isLabelledByMarked(element, rules)) return { name: "", isHeard: false };
-  const name = heardName(element, rules);
-  if (name) return { name, isHeard: has(element, "role") || !isEdited(element) };
-  return { name: fits(element, FIELDS) ? "" : told(wordsOf(element, rules), rules, 120), isHeard: false };
+export interface Named {
+  readonly name: string;
+  readonly isHeard: boolean;
+  readonly isWritten: boolean;
+}
+
+export const NAMELESS: Named = { name: "", isHeard: false, isWritten: false };
+
+export function namesOf(element: Element, rules: Rules): Named {
+  if (isLabelledByMarked(element, rules)) return NAMELESS;
+  const heard = heardName(element, rules);
+  const name = told(heard, rules);
+  const line = onOneLine(heard);
+  if (name) return { name, isHeard: name === line && hasKnownRole(element), isWritten: line.includes(name) };
+  if (fits(element, FIELDS)) return NAMELESS;
+  const words = told(wordsOf(element, rules), rules, 120);
+  const isWritten = words !== "" && onOneLine(textOf(element)).includes(words);
+  return { name: words, isHeard: false, isWritten };
 }
 
 function heardName(element: Element, rules: Rules): string {
   const isLarge = !fits(element, FIELDS) && allIn(element, "*").length > MANY;
   const own = isLarge ? labelAlone(element) : (accessibleName(element, rules) ?? labelAlone(element));
-  return told(own, rules) || told(attributeOf(element, "placeholder") ?? "", rules);
+  return told(own, rules) ? own : (attributeOf(element, "placeholder") ?? "");
+}
+
+/** Whether browsers know its role: none of what can be edited, unless the page says one, nor of fields that open a window. */
+function hasKnownRole(element: Element): boolean {
+  if (has(element, "role")) return true;
+  return !isEdited(element) && !OPENING.has(roleOf(element));
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/\s+/gu, " ").trim();
 }
 
 /** Whether a role's name is what stands in it, so that its text finds it. */

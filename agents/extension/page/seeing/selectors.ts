@@ -14,7 +14,7 @@ import {
   tagOf,
 } from "./asking";
 import { hostsOf, parentOf } from "./deep";
-import { isNamedByContent } from "./names";
+import { isNamedByContent, type Named } from "./names";
 
 type Root = Document | ShadowRoot;
 
@@ -26,22 +26,22 @@ const SHORT = 60; // characters of a text that finds its element
 const DEEP = 8; // steps of a path
 
 /**
- * Chains: one selector for each shadow root on the way. name: as told, empty for what is private or finds others too.
- * isHeard: whether the role and it find the element.
+ * Chains: one selector for each shadow root on the way. named: as told, NAMELESS for what is private or is called as
+ * others are.
  */
 export function selectorsOf(
   element: Element,
   role: string,
-  { name, isHeard }: { name: string; isHeard: boolean },
+  { name, isHeard, isWritten }: Named,
   rules: Rules,
 ): string[][] {
   const root = rootAround(element) as Root;
   const hosts = hostsOf(element).map((host) => cssOf(host, rootAround(host) as Root));
   const own = [
-    isHeard && name ? `aria/${name}${role ? `[role="${role}"]` : ""}` : "",
+    isHeard ? `aria/${name}${role ? `[role="${role}"]` : ""}` : "",
     testing(element),
     cssOf(element, root),
-    name && name.length <= SHORT && isNamedByContent(element) ? `text/${name}` : "",
+    isWritten && name.length <= SHORT && isNamedByContent(element) ? `text/${name}` : "",
   ];
   const chains = own.filter((one) => one !== "").map((one) => [...hosts, one]);
   if (hosts.length > 0) chains.push([`pierce/${cssOf(element, root)}`]);
