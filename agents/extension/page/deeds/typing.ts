@@ -116,7 +116,8 @@ export class Typing {
       secretOfField(field, rules) ?? secretOfValue(value) ?? (rules.typed && value ? "secret" : undefined);
     const shown = secret ? "" : cut(maskedText(value, rules.patterns), LONGEST.text);
     const told = { type: "type", element, value: shown, ...(secret && { secret }), then } as const;
-    typedBy(this.watch.telling.tell(told, moment), field, value, () => textOf(field));
+    const key = this.watch.telling.tell(told, moment);
+    if (!secret) typedBy(key, field, value, () => textOf(field)); // a secret is painted over in any case
   }
 
   #beginHere(field: Element | undefined): void {
