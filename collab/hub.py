@@ -120,7 +120,7 @@ class Hub:
             return await asyncio.shield(writing.done)
 
     def present(self, document: Document, states: bytes) -> None:
-        """Say of one that has no peer who it is and where, an awareness update. Who is long not said again has gone."""
+        """Show somebody who has no peer here, by an awareness update: to be said again while it is so, or they go."""
         room = self._live(document)
         if room is not None:
             room.hear_elsewhere(states)
