@@ -28,7 +28,6 @@ from storage.recordings import select_going_on
 AGAIN = 5.0  # seconds between two times that it is said
 QUIET = 120.0  # seconds without a word after which nobody is taken to record any more
 
-
 Name = tuple[TenantId, RecordingId]
 
 
@@ -49,11 +48,6 @@ class RecordingNow:
         self._database = database
         self._hub = hub
         self._recorders: dict[Name, _Recorder] = {}
-
-    @property
-    def recorders(self) -> AbstractSet[Name]:
-        """The recordings that it says are going on."""
-        return self._recorders.keys()
 
     def heard(self, recording: Name, guide: GuideId, person: PersonId, name: str) -> None:
         """Something was heard of it. name: of the person who records."""

@@ -161,9 +161,9 @@ async def begin(data: Wanted) -> Response:
         made=data.guide is None,
         key=here.recording_keys.wrapped(recording, key),
     )
+    here.recording_now.heard((asked.tenant, recording), guide, asked.person, asked.name)
     # Sealed, bytes are a third longer.
     picture, clip = (BODIES[f"recording_media.{kind}"] * 3 // 4 - HEAD for kind in ("picture", "clip"))
-    here.recording_now.heard((asked.tenant, recording), guide, asked.person, asked.name)
     limits = Limits(MAX_BATCH, MAX_RECORDING, BODIES["recordings.hear"], picture, clip)
     return answer(Begun(recording, guide, here.url(f"/guides/{guide}"), wrapped, policy, 0, limits), 201)
 

@@ -103,7 +103,7 @@ async def test_who_is_not_heard_for_long_is_said_no_more(secure: House, monkeypa
         running = tasks.create_task(now.run())
         assert (await heard.get()).state != LEFT
         monkeypatch.setattr(recording_now, "QUIET", 0.0)
-        await until(lambda: not now.recorders, 10)
+        await until(lambda: not now._recorders, 10)
         running.cancel()
 
 
