@@ -91,7 +91,7 @@ async def test_at_any_scale_and_zoom_a_picture_has_its_box_and_private_places_ar
             assert image.getpixel(corner)[1] > 150, "up to its corner"  # type: ignore[index]
 
 
-RESTING = 3.0  # seconds; a page that came into view has long been pictured by then
+LOOKED_AT = 3.0  # seconds that somebody looks at a page before they click: what is promised is of such
 HEARS_THAT_IT_IS_SHOWN = "document.dispatchEvent(new Event('visibilitychange'))"  # here each tab believes it always is
 LEADING = a_page("Tea house", '<a href="thanks">Order</a>')
 
@@ -108,7 +108,7 @@ async def test_the_first_click_in_a_tab_has_its_picture_however_quick_it_was(ser
             for tab in (other, page):
                 await tab.bring_to_front()
                 await tab.evaluate(HEARS_THAT_IT_IS_SHOWN)
-                await asyncio.sleep(RESTING)
+                await asyncio.sleep(LOOKED_AT)
                 await tab.get_by_role("link", name="Order").click()
                 await tab.wait_for_url("**/thanks")
             await recorded.until_saved()

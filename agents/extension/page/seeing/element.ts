@@ -5,7 +5,7 @@ import { isMarked, type Rules } from "../privacy/rules";
 import { boxAround, labelsOf } from "./asking";
 import { inWindow } from "./boxes";
 import type { Spot } from "./frames";
-import { NAMELESS, namesOf, roleOf } from "./names";
+import { NAMELESS, namedAs, roleOf } from "./names";
 import { isTellable, selectorsOf } from "./selectors";
 import { isRepeated, labelOf, rowOf, sectionOf } from "./surroundings";
 
@@ -20,7 +20,7 @@ export function described(element: Element, rules: Rules, spot: Spot): Described
   if (isMarked(element, rules)) {
     return { ...found, selectors: selectorsOf(element, role, NAMELESS, rules), masked: true };
   }
-  const named = namesOf(element, rules);
+  const named = namedAs(element, rules);
   const { name } = named;
   const label = labelOf(element, rules);
   return {

@@ -32,6 +32,19 @@ const NAMED_BY_CONTENT = new Set(
 );
 const ROLE_OF_INPUT: Record<string, string> = { color: "color", date: "textbox", file: "file" };
 const OPENING = new Set(["color", "file"]); // roles for our own use: of fields that open a window
+const WITHOUT_ROLE = new Set(["summary", "legend"]); // tags: browsers do not agree upon their roles, or have none
+
+/**
+ * What an element is called. isHeard: whether that is, whole, the name that whoever hears the page knows, so that role
+ * and name find the element. isWritten: whether it stands in the page as it is told, so that its text finds it.
+ */
+export interface Named {
+  readonly name: string;
+  readonly isHeard: boolean;
+  readonly isWritten: boolean;
+}
+
+export const NAMELESS: Named = { name: "", isHeard: false, isWritten: false };
 
 /** The style of what is not there for whoever computes a name. */
 const HIDDEN = new Proxy({} as CSSStyleDeclaration, {
@@ -48,11 +61,9 @@ export function roleOf(element: Element): string {
   return usualRole(element) ?? "";
 }
 
-const NO_ROLES = new Set(["summary", "legend"]); // of which browsers do not agree, or have none
-
 /** Of its tag. Nothing where what a page has made is too odd to be asked. */
 function usualRole(element: Element): string | null {
-  if (NO_ROLES.has(tagOf(element))) return null;
+  if (WITHOUT_ROLE.has(tagOf(element))) return null;
   try {
     return getRole(element);
   } catch {
@@ -62,22 +73,11 @@ function usualRole(element: Element): string | null {
 
 /** The name of an element that is not private; what stands in its place when it has none: its words. */
 export function nameOf(element: Element, rules: Rules): string {
-  return namesOf(element, rules).name;
+  return namedAs(element, rules).name;
 }
 
-/**
- * isHeard: whether it is, whole, the name that whoever hears the page knows, so that role and name find the element.
- * isWritten: whether it stands in the page as it is told, so that it can be found by its text.
- */
-export interface Named {
-  readonly name: string;
-  readonly isHeard: boolean;
-  readonly isWritten: boolean;
-}
-
-export const NAMELESS: Named = { name: "", isHeard: false, isWritten: false };
-
-export function namesOf(element: Element, rules: Rules): Named {
+/** The same, and what it is good for. */
+export function namedAs(element: Element, rules: Rules): Named {
   if (isLabelledByMarked(element, rules)) return NAMELESS;
   const heard = heardName(element, rules);
   const name = told(heard, rules);
